@@ -1,0 +1,29 @@
+# bonafide_room(NAME [TORCH] LINK LIBRARY...)
+#
+# Declares the room src/NAME as the static library bonafide_NAME, and tests/NAME/*_test.cpp as the
+# program NAME_test. TORCH rooms may include LibTorch, share one precompiled header, and are one
+# test each (LibTorch takes half a second to start).
+function(bonafide_room name)
+  cmake_parse_arguments(ROOM "TORCH" "" "LINK" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
+  add_library(bonafide_${name} STATIC ${sources})
+  target_include_directories(bonafide_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(bonafide_${name} PUBLIC ${ROOM_LINK} PRIVATE bonafide_flags)
+  if(ROOM_TORCH)
+    bonafide_use_torch(bonafide_${name} PUBLIC)
+  endif()
+
+  file(GLOB tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${name}/*_test.cpp)
+  if(NOT BONAFIDE_TESTS OR NOT tests)
+    return()
+  endif()
+  add_executable(${name}_test ${tests})
+  target_include_directories(${name}_test PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  target_link_libraries(${name}_test PRIVATE bonafide_${name} bonafide_flags GTest::gtest_main)
+  if(ROOM_TORCH)
+    bonafide_use_torch(${name}_test PRIVATE)
+    add_test(NAME ${name} COMMAND ${name}_test)
+  else()
+    gtest_discover_tests(${name}_test TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST)
+  endif()
+endfunction()

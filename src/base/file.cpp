@@ -1,0 +1,108 @@
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <utility>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace bonafide {
+
+namespace {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() { ::close(fd_); }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+}  // namespace
+
+std::string describe_errno(const std::filesystem::path& path, int code) {
+  return fmt::format("{}: {}", printable(path.native()), std::strerror(code));
+}
+
+MappedFile::MappedFile(const std::filesystem::path& path) {
+  // O_NONBLOCK: opening a pipe without a writer must not hang.
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) throw Error(describe_errno(path, errno));
+  const Descriptor file(fd);
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) throw Error(describe_errno(path, errno));
+  if (!S_ISREG(status.st_mode)) {
+    throw Error(fmt::format("{}: not a regular file", printable(path.native())));
+  }
+  size_ = static_cast<size_t>(status.st_size);
+  if (size_ == 0) return;
+  void* address = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, file.get(), 0);
+  if (address == MAP_FAILED) throw Error(describe_errno(path, errno));
+  data_ = static_cast<const std::byte*>(address);
+}
+
+MappedFile::~MappedFile() {
+  if (data_ != nullptr) ::munmap(const_cast<std::byte*>(data_), size_);
+}
+
+MappedFile::MappedFile(MappedFile&& other) noexcept
+    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+
+MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
+  std::swap(data_, other.data_);
+  std::swap(size_, other.size_);
+  return *this;
+}
+
+std::string read_text(const std::filesystem::path& path, size_t limit) {
+  const MappedFile file(path);
+  const auto bytes = file.bytes();
+  if (bytes.size() > limit) {
+    throw Error(fmt::format("{}: {} bytes; at most {} are read here", printable(path.native()),
+                            bytes.size(), limit));
+  }
+  return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+}
+
+void write_atomically(const std::filesystem::path& path,
+                      const std::function<void(std::ostream&)>& write) {
+  std::filesystem::path part = path;
+  part += fmt::format(".part{}", ::getpid());
+  {
+    std::ofstream stream(part, std::ios::binary | std::ios::trunc);
+    if (!stream) throw Error(describe_errno(part, errno));
+    write(stream);
+    stream.close();
+    if (!stream) {
+      const int code = errno;
+      ::unlink(part.c_str());
+      throw Error(describe_errno(path, code));
+    }
+  }
+  std::error_code code;
+  std::filesystem::rename(part, path, code);
+  if (code) {
+    ::unlink(part.c_str());
+    throw Error(describe_errno(path, code.value()));
+  }
+}
+
+void write_atomically(const std::filesystem::path& path, std::string_view text) {
+  write_atomically(path, [&](std::ostream& stream) {
+    stream.write(text.data(), static_cast<std::streamsize>(text.size()));
+  });
+}
+
+}  // namespace bonafide

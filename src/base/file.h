@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <ostream>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace bonafide {
+
+// A regular file's bytes, mapped read-only. Throws Error when it is missing, unreadable, or not a
+// regular file (a directory, pipe or device would block or never end).
+class MappedFile {
+ public:
+  explicit MappedFile(const std::filesystem::path& path);
+  ~MappedFile();
+  MappedFile(MappedFile&& other) noexcept;
+  MappedFile& operator=(MappedFile&& other) noexcept;
+
+  std::span<const std::byte> bytes() const { return {data_, size_}; }
+
+ private:
+  const std::byte* data_ = nullptr;
+  size_t size_ = 0;
+};
+
+// Throws Error as MappedFile does, and when the file is larger than `limit` bytes.
+std::string read_text(const std::filesystem::path& path, size_t limit = size_t{1} << 30);
+
+// Writes beside `path` and renames, so that a reader sees the old file or the whole new one.
+void write_atomically(const std::filesystem::path& path,
+                      const std::function<void(std::ostream&)>& write);
+void write_atomically(const std::filesystem::path& path, std::string_view text);
+
+// "scores.csv: No such file or directory", made printable.
+std::string describe_errno(const std::filesystem::path& path, int code);
+
+}  // namespace bonafide

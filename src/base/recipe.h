@@ -1,0 +1,56 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+
+namespace bonafide {
+
+// The whole configuration of a system and of an experiment with it: the defaults of
+// recipes/defaults.yaml, over them the recipe's own values, over them `key.key=value` overrides.
+//
+// A key that the defaults do not know is refused, with the nearest known one; a value must be of
+// the default's kind (an integer may stand for a real number; anything may replace null). A section
+// that is {} in the defaults ("model") is open: its owner checks it.
+class Recipe {
+ public:
+  // `recipe`: a YAML file, or the name of a built-in recipe ("aasist"). Throws UsageError.
+  static Recipe load(const std::string& recipe, const std::vector<std::string>& overrides);
+  // The same from YAML text; `name` goes into messages.
+  static Recipe parse(std::string_view yaml, const std::string& name,
+                      const std::vector<std::string>& overrides);
+  // From a merged tree that was stored before (a run directory, a checkpoint).
+  static Recipe from_json(const Json& values, const std::string& name);
+
+  const Json& json() const { return values_; }
+
+  // The value at a dotted key, "optimizer.lr". The key must be one of the defaults' keys.
+  const Json& at(std::string_view key) const;
+  double number(std::string_view key) const { return at(key).get<double>(); }
+  int64_t integer(std::string_view key) const { return at(key).get<int64_t>(); }
+  bool flag(std::string_view key) const { return at(key).get<bool>(); }
+  std::string text(std::string_view key) const { return at(key).get<std::string>(); }
+
+  std::string yaml() const;
+
+ private:
+  explicit Recipe(Json values) : values_(std::move(values)) {}
+
+  Json values_;
+};
+
+// Names of the built-in recipes, sorted.
+std::vector<std::string> builtin_recipes();
+
+// YAML as a tree: scalars become null, booleans, integers, numbers or strings by YAML 1.2's core
+// rules; a quoted scalar is a string. Throws UsageError.
+Json parse_yaml(std::string_view yaml, const std::string& name);
+
+// Writes `given` over `defaults` by the rules above. `name` and `path` (dotted) go into messages.
+void merge_checked(Json& defaults, const Json& given, const std::string& name,
+                   const std::string& path = "");
+
+}  // namespace bonafide

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <filesystem>
+
+#include "checkpoint/tensor_file.h"
+
+namespace bonafide {
+
+// Any checkpoint that bonafide reads, told apart by its first bytes: safetensors, PyTorch's zip
+// container, PyTorch's legacy stream. From a PyTorch file come the tensors of the state dict (found
+// under "state_dict", "model_state_dict", "model" or at the top), with a "module." prefix taken off
+// when all names have it. Throws Error naming the file.
+TensorFile read_checkpoint(const std::filesystem::path& path);
+
+}  // namespace bonafide

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace bonafide {
+
+enum class DType { kF64, kF32, kF16, kBF16, kI64, kI32, kI16, kI8, kU8, kBool };
+
+size_t size_of(DType dtype);               // bytes of one element
+std::string_view name_of(DType dtype);     // as safetensors writes it: "F32", "BF16", "BOOL"
+
+// A named array, contiguous in row-major order and little-endian. `bytes` may point into a mapped
+// file that `owner` keeps open.
+struct Tensor {
+  DType dtype = DType::kF32;
+  std::vector<int64_t> shape;  // {} is a scalar
+  std::span<const std::byte> bytes;
+  std::shared_ptr<const void> owner;
+
+  int64_t elements() const;  // product of the shape
+
+  // A tensor that owns a copy of the values.
+  static Tensor from(std::span<const float> values, std::vector<int64_t> shape);
+  static Tensor from(std::span<const double> values, std::vector<int64_t> shape);
+  static Tensor from(std::span<const int64_t> values, std::vector<int64_t> shape);
+  static Tensor from(std::span<const std::byte> values, std::vector<int64_t> shape);  // U8
+
+  // The elements as double, whatever the type.
+  std::vector<double> to_doubles() const;
+};
+
+// Named arrays in the file's order, and text about them: what every checkpoint format becomes.
+struct TensorFile {
+  std::vector<std::pair<std::string, Tensor>> tensors;
+  std::map<std::string, std::string> metadata;
+
+  const Tensor* find(std::string_view name) const;  // null when there is none
+};
+
+}  // namespace bonafide

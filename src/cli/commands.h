@@ -1,0 +1,22 @@
+#pragma once
+
+#include "cli/command.h"
+
+namespace bonafide {
+
+// One function per file NAME_command.cpp.
+std::function<int()> declare_convert(CLI::App& app);
+std::function<int()> declare_data(CLI::App& app);
+std::function<int()> declare_doctor(CLI::App& app);
+std::function<int()> declare_metrics(CLI::App& app);
+std::function<int()> declare_models(CLI::App& app);
+std::function<int()> declare_recipe(CLI::App& app);
+
+// With LibTorch.
+std::function<int()> declare_check(CLI::App& app);
+std::function<int()> declare_doctor_torch(CLI::App& app);
+std::function<int()> declare_evaluate(CLI::App& app);
+std::function<int()> declare_score(CLI::App& app);
+std::function<int()> declare_train(CLI::App& app);
+
+}  // namespace bonafide

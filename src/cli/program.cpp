@@ -1,0 +1,102 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+#include "base/error.h"
+#include "base/interrupt.h"
+#include "base/text.h"
+#include "base/version.h"
+#include "cli/command.h"
+
+namespace bonafide {
+
+namespace {
+
+constexpr std::string_view kTorchProgram = "bonafide-torch";
+
+std::filesystem::path beside_this_program(std::string_view name) {
+  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / name;
+}
+
+int hand_over(std::string_view command, char** argv) {
+  const auto program = beside_this_program(kTorchProgram);
+  ::execv(program.c_str(), argv);
+  throw Error(fmt::format("{}: needs {}, which cannot be started ({}); build with BONAFIDE_TORCH=ON",
+                          command, printable(program.native()), std::strerror(errno)));
+}
+
+int complain(const std::string& message, int status) {
+  std::fflush(stdout);
+  fmt::print(stderr, "bonafide: {}\n", printable(message, 4000));
+  return status;
+}
+
+std::string overview(std::span<const Command> commands) {
+  std::string text =
+      "bonafide: is this voice bona fide or synthetic?\n\n"
+      "Usage: bonafide COMMAND [OPTION...]\n\nCommands:\n";
+  for (const Command& command : commands) {
+    if (command.summary.empty()) continue;
+    text += fmt::format("  {:<10} {}\n", command.name, command.summary);
+  }
+  return text + "\n\"bonafide COMMAND --help\" says more, with examples.\n";
+}
+
+int run(std::span<const Command> commands, int argc, char** argv) {
+  const std::string_view word = argc > 1 ? argv[1] : "--help";
+  if (word == "--help" || word == "-h" || word == "help") {
+    fmt::print("{}", overview(commands));
+    return argc > 1 ? 0 : 2;
+  }
+  if (word == "--version" || word == "-V") {
+    fmt::print("bonafide {}\n", kVersion);
+    return 0;
+  }
+  const auto command = std::find_if(commands.begin(), commands.end(),
+                                    [&](const Command& c) { return c.name == word; });
+  if (command == commands.end()) {
+    std::vector<std::string> names;
+    for (const Command& c : commands) names.emplace_back(c.name);
+    const auto meant = nearest(word, names);
+    throw UsageError(fmt::format("{}: no such command{}", word,
+                                 meant ? fmt::format(" (did you mean \"{}\"?)", *meant)
+                                       : " (\"bonafide --help\" lists them)"));
+  }
+  if (command->declare == nullptr) return hand_over(word, argv);
+
+  CLI::App app(std::string(command->summary), fmt::format("bonafide {}", word));
+  const auto work = command->declare(app);
+  try {
+    app.parse(argc - 1, argv + 1);
+  } catch (const CLI::CallForHelp&) {
+    fmt::print("{}", app.help());
+    return 0;
+  } catch (const CLI::ParseError& e) {
+    throw UsageError(fmt::format("{}: {} (\"bonafide {} --help\" says more)", word, e.what(), word));
+  }
+  watch_for_interrupts();
+  return work();
+}
+
+}  // namespace
+
+int run_program(std::span<const Command> commands, int argc, char** argv) {
+  try {
+    const int status = run(commands, argc, argv);
+    if (std::fflush(stdout) != 0) return complain("standard output: cannot be written", 1);
+    return status;
+  } catch (const UsageError& e) {
+    return complain(e.what(), 2);
+  } catch (const std::bad_alloc&) {
+    return complain("out of memory", 1);
+  } catch (const std::exception& e) {
+    return complain(e.what(), 1);
+  }
+}
+
+}  // namespace bonafide

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/progress.h"
+#include "scoring/backend.h"
+#include "scoring/calibration.h"
+
+namespace bonafide {
+
+struct ScoringOptions {
+  int sample_rate = 16000;  // Hz, of the model
+  size_t samples = 64600;   // length of a window
+  size_t batch_size = 8;
+  size_t loaders = 2;       // threads that read and decode
+  bool segments = false;    // also score every window of the recording, one after another
+  std::optional<Calibration> calibration;
+};
+
+struct Segment {
+  double start = 0;  // seconds
+  double end = 0;
+  double score = 0;
+};
+
+// The answer for one input: a score, or the reason why there is none.
+struct ScoreRow {
+  std::string file;  // as the input was given
+  std::optional<double> score;
+  std::optional<double> llr;
+  std::optional<double> probability;
+  std::optional<Verdict> verdict;
+  double seconds = 0;               // of audio
+  std::string detail;               // one line: the error, or warnings
+  std::vector<Segment> segments;
+};
+
+struct ScoringSummary {
+  size_t scored = 0;
+  size_t failed = 0;
+  bool interrupted = false;
+};
+
+// Scores the files with `backend` and hands the rows to `sink` in input order, as they come. A file
+// that cannot be read becomes a row with a reason; it never stops the others. Stops early, with the
+// rows so far, when interrupted.
+ScoringSummary score_files(const std::vector<std::filesystem::path>& files, Backend& backend,
+                           const ScoringOptions& options, Progress& progress,
+                           const std::function<void(const ScoreRow&)>& sink);
+
+}  // namespace bonafide
