@@ -43,8 +43,10 @@ void emit(YAML::Emitter& out, const Json& value) {
     out << text;
   } else if (value.is_number_float() && std::isinf(value.get<double>())) {
     out << (value.get<double>() > 0 ? ".inf" : "-.inf");
+  } else if (value.is_null()) {
+    out << YAML::Null;
   } else {
-    out << (value.is_null() ? std::string("~") : value.dump());
+    out << value.dump();
   }
 }
 
