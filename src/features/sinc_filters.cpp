@@ -37,7 +37,7 @@ SincFilters make_sinc_filters(int64_t filters, int64_t taps, double sample_rate)
   }
 
   bank.band_pass = torch::empty({filters, taps}, torch::kFloat64);
-  const auto values = bank.band_pass.accessor<double, 2>();
+  auto values = bank.band_pass.accessor<double, 2>();
   const double last = static_cast<double>(taps - 1);
   for (int64_t i = 0; i < filters; ++i) {
     const double low = bank.edges[static_cast<size_t>(i)] / sample_rate;

@@ -36,7 +36,10 @@ ResidualBlockImpl::ResidualBlockImpl(int64_t in_channels, int64_t out_channels, 
 
 // SELU(bn2(conv1(x))); at inference bn2 is folded into conv1.
 torch::Tensor ResidualBlockImpl::activated(const torch::Tensor& x) {
-  if (is_training() || torch::GradMode::is_enabled()) return torch::selu_(bn2_(conv1_(x)));
+  if (is_training() || torch::GradMode::is_enabled()) {
+    auto y = bn2_(conv1_(x));
+    return torch::selu_(y);
+  }
   const auto scale = bn2_->weight / torch::sqrt(bn2_->running_var + bn2_->options.eps());
   const auto weight = conv1_->weight * scale.view({-1, 1, 1, 1});
   const auto bias = (conv1_->bias - bn2_->running_mean) * scale + bn2_->bias;

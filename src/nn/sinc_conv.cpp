@@ -22,13 +22,13 @@ void SincConv::mask(int64_t first, int64_t count) {
     throw Error("a frequency mask reaches beyond the filter bank");
   }
   masked_ = {first, count};
-  ready_ = {};
+  ready_.reset();
 }
 
 void SincConv::replace(const torch::Tensor& band_pass) {
   if (band_pass.sizes() != band_pass_.sizes()) throw Error("a filter bank of another shape");
   band_pass_ = band_pass.to(torch::kFloat64);
-  ready_ = {};
+  ready_.reset();
 }
 
 }  // namespace bonafide

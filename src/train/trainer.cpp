@@ -195,7 +195,7 @@ std::optional<double> Trainer::validate() {
     hooks_.warn(fmt::format("dev: {} recordings left out, the first: {}", scored.troubles.size(),
                             scored.troubles.front()));
   }
-  return 100.0 * eer_det(scored.bona_fide, scored.spoof).eer;
+  return 100.0 * det_eer(scored.bona_fide, scored.spoof).value;
 }
 
 // Validates, keeps the best, writes the files; false when interrupted (the epoch is then done but
