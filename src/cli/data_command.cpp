@@ -37,7 +37,7 @@ int list_corpora() {
   return 0;
 }
 
-// All parts of the corpus. A manifest is one file, named as the root.
+// All parts of the corpus.
 std::vector<Trial> read_all(const Options& options) {
   const Corpus& corpus = find_corpus(options.corpus);
   if (corpus.parts.empty()) return corpus.read({options.root, ""});
@@ -166,7 +166,7 @@ std::function<int()> declare_data(CLI::App& app) {
                                       "make a small labelled corpus from Debian's speech packages");
   mini->add_option("folder", options->minicorpus.folder, "made if need be; a rerun goes on there")
       ->required();
-  mini->add_option("--scale", options->minicorpus.scale, "of the number of utterances (4720 at 1)")
+  mini->add_option("--scale", options->minicorpus.scale, "of the number of utterances (4480 at 1)")
       ->check(CLI::Range(0.001, 10.0))
       ->capture_default_str();
   mini->add_option("--seed", options->minicorpus.seed, "of everything random")

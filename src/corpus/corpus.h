@@ -20,7 +20,7 @@ struct Corpus {
   std::string_view name;                // "asvspoof2019-la"
   std::string_view title;               // for people
   std::string_view layout;              // what it expects on disk, a few lines
-  std::vector<std::string_view> parts;  // none: whatever the user has
+  std::vector<std::string_view> parts;  // none: the empty part is all of it
   // Throws UsageError, naming file and line, for a missing folder or a broken protocol.
   std::vector<Trial> (*read)(const CorpusRequest& request);
 };

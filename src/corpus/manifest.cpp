@@ -141,7 +141,7 @@ std::vector<Trial> read_manifest_corpus(const CorpusRequest& request) {
   if (std::filesystem::is_regular_file(request.root, unreadable)) {
     return read_partition(request.root, request.part);
   }
-  return read_manifest(request.root / request.part);
+  return read_manifest(request.part.empty() ? request.root : request.root / request.part);
 }
 
 std::vector<Trial> read_minicorpus(const CorpusRequest& request) {
