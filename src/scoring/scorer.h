@@ -10,17 +10,9 @@
 #include "base/progress.h"
 #include "scoring/backend.h"
 #include "scoring/calibration.h"
+#include "scoring/scoring_options.h"
 
 namespace bonafide {
-
-struct ScoringOptions {
-  int sample_rate = 16000;  // Hz, of the model
-  size_t samples = 64600;   // length of a window
-  size_t batch_size = 8;
-  size_t loaders = 2;     // threads that read and decode
-  bool segments = false;  // also score every window of the recording, one after another
-  std::optional<Calibration> calibration;
-};
 
 struct Segment {
   double start = 0;  // seconds
