@@ -11,6 +11,10 @@ if(BONAFIDE_SANITIZE)
                                                   -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(bonafide_flags INTERFACE -fsanitize=address,undefined)
 endif()
+# The fuzzer finds its way by the coverage of the rooms.
+if(BONAFIDE_FUZZ)
+  target_compile_options(bonafide_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <functional>
 #include <span>
 #include <string_view>
@@ -10,13 +11,16 @@ namespace bonafide {
 // One command of the command line. `declare` adds its options to `app` and returns the work to do
 // once they are parsed; the work returns the exit status:
 // 0 all done, 1 nothing could be done, 2 the command line, a recipe or a protocol is wrong,
-// 3 some inputs failed and the rest were done. Errors that the work throws become one line on stderr
-// and status 1 (UsageError: 2).
+// 3 some inputs failed and the rest were done. Errors that the work throws become one line on
+// stderr and status 1 (UsageError: 2).
 struct Command {
   std::string_view name;
   std::string_view summary;
   std::function<int()> (*declare)(CLI::App& app);  // null: bonafide-torch has it
 };
+
+// The program bonafide-torch beside this one; it may not be there.
+std::filesystem::path torch_program();
 
 // Parses the command line and runs the command it names. A command without `declare` is handed over
 // to the program bonafide-torch, which lies beside this one.

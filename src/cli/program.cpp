@@ -17,14 +17,8 @@ namespace bonafide {
 
 namespace {
 
-constexpr std::string_view kTorchProgram = "bonafide-torch";
-
-std::filesystem::path beside_this_program(std::string_view name) {
-  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / name;
-}
-
 int hand_over(std::string_view command, char** argv) {
-  const auto program = beside_this_program(kTorchProgram);
+  const auto program = torch_program();
   ::execv(program.c_str(), argv);
   throw Error(fmt::format("{}: needs {}, which cannot be started ({}); build with BONAFIDE_TORCH=ON",
                           command, printable(program.native()), std::strerror(errno)));
@@ -84,6 +78,10 @@ int run(std::span<const Command> commands, int argc, char** argv) {
 }
 
 }  // namespace
+
+std::filesystem::path torch_program() {
+  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "bonafide-torch";
+}
 
 int run_program(std::span<const Command> commands, int argc, char** argv) {
   try {
