@@ -4,8 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
-#include <limits>
+#include <cstdint>
 
 #include "audio/resample.h"
 #include "audio/signature.h"
@@ -23,6 +24,7 @@ constexpr int kLowestRate = 4000;     // Hz
 constexpr int kHighestRate = 768000;  // Hz
 constexpr int kMostChannels = 64;
 constexpr size_t kBlockFrames = size_t{1} << 14;
+constexpr size_t kTrustedFrames = size_t{1} << 20;  // a header may claim so many without proof
 constexpr float kFullScale = 0.999F;
 constexpr double kClippedShare = 1e-3;  // of samples at full scale; speech seldom has one
 
@@ -57,15 +59,18 @@ struct Levels {
   size_t at_full_scale = 0;
   size_t samples = 0;
 
+  // Without their sign, the bits of floats are ordered as the numbers are, infinity and NaN on top.
   void hear(std::span<const float> block) {
-    bool finite = true;
+    uint32_t highest = std::bit_cast<uint32_t>(peak);
+    uint32_t loud = 0;
     for (const float sample : block) {
-      const float magnitude = std::abs(sample);
-      finite &= magnitude <= std::numeric_limits<float>::max();
-      peak = std::max(peak, magnitude);
-      at_full_scale += magnitude >= kFullScale ? 1 : 0;
+      const uint32_t magnitude = std::bit_cast<uint32_t>(sample) & 0x7FFFFFFF;
+      highest = std::max(highest, magnitude);
+      loud += magnitude >= std::bit_cast<uint32_t>(kFullScale) ? 1 : 0;
     }
-    if (!finite) throw Error("holds NaN or infinite samples");
+    peak = std::bit_cast<float>(highest);
+    if (!std::isfinite(peak)) throw Error("holds NaN or infinite samples");
+    at_full_scale += loud;
     samples += block.size();
   }
 };
@@ -97,6 +102,7 @@ void average_channels(std::span<const float> frames, size_t channels, float* mon
 std::vector<float> read_mono(SoundFile& file, size_t wanted, Levels& levels) {
   const auto channels = static_cast<size_t>(file.channels());
   std::vector<float> mono;
+  mono.reserve(std::min({file.frames(), wanted, kTrustedFrames}) + kBlockFrames);
   std::vector<float> block(channels > 1 ? kBlockFrames * channels : 0);
   while (mono.size() < wanted) {
     const size_t begin = mono.size();

@@ -188,7 +188,7 @@ TEST(Decode, DoesNotAllocateByTheClaimOfAFlacHeader) {
   const Recording recording = decode_bytes(as_bytes(bytes), "a.flac");
 
   EXPECT_EQ(recording.waveform.samples.size(), 5000U);
-  EXPECT_LT(recording.waveform.samples.capacity(), 100000U);
+  EXPECT_LT(recording.waveform.samples.capacity(), size_t{1} << 21);
 }
 
 TEST(Decode, ReadsAStreamedWavWithoutAWarning) { EXPECT_TRUE(decode_wav({}).warnings.empty()); }
