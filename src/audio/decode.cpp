@@ -7,7 +7,9 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <memory>
 
+#include "audio/mpeg_file.h"
 #include "audio/resample.h"
 #include "audio/signature.h"
 #include "audio/sound_file.h"
@@ -99,7 +101,7 @@ void average_channels(std::span<const float> frames, size_t channels, float* mon
 }
 
 // The file's channels averaged, block by block: a header may claim any length.
-std::vector<float> read_mono(SoundFile& file, size_t wanted, Levels& levels) {
+std::vector<float> read_mono(SoundSource& file, size_t wanted, Levels& levels) {
   const auto channels = static_cast<size_t>(file.channels());
   std::vector<float> mono;
   mono.reserve(std::min({file.frames(), wanted, kTrustedFrames}) + kBlockFrames);
@@ -119,7 +121,7 @@ std::vector<float> read_mono(SoundFile& file, size_t wanted, Levels& levels) {
   return mono;
 }
 
-void check_header(const SoundFile& file) {
+void check_header(const SoundSource& file) {
   if (file.sample_rate() < kLowestRate || file.sample_rate() > kHighestRate) {
     throw Error(fmt::format("sample rate {} Hz; it must lie between {} and {} Hz",
                             file.sample_rate(), kLowestRate, kHighestRate));
@@ -129,9 +131,10 @@ void check_header(const SoundFile& file) {
   }
 }
 
-SoundFile open(std::span<const std::byte> bytes, Headerless codec) {
+std::unique_ptr<SoundSource> open(std::span<const std::byte> bytes, Headerless codec) {
   try {
-    return SoundFile(bytes, raw_format(codec));
+    if (codec == Headerless::kNo && is_mpeg(bytes)) return std::make_unique<MpegFile>(bytes);
+    return std::make_unique<SoundFile>(bytes, raw_format(codec));
   } catch (const Error& e) {
     const std::string format = foreign_format(bytes);
     throw Error(format.empty() ? fmt::format("cannot be read as audio ({})", e.what()) : format);
@@ -144,7 +147,8 @@ std::string in_parentheses(const std::string& text) {
 
 Recording read_sound_file(std::span<const std::byte> bytes, Headerless codec,
                           const DecodeOptions& options, Levels& levels) {
-  SoundFile file = open(bytes, codec);
+  const auto opened = open(bytes, codec);
+  SoundSource& file = *opened;
   check_header(file);
   Recording recording;
   recording.format = file.format();
