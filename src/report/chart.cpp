@@ -52,8 +52,22 @@ std::string_view series_colour(size_t index) {
   return kColours[index % kColours.size()];
 }
 
-double legend_height(size_t entries) {
-  return static_cast<double>((entries + 1) / 2) * kLegendRow + 6;
+namespace {
+
+// Two entries a row unless a name is too long for half the width.
+size_t legend_columns(const std::vector<LegendEntry>& entries) {
+  constexpr size_t kLong = 24;
+  return std::any_of(entries.begin(), entries.end(),
+                     [](const LegendEntry& e) { return e.name.size() > kLong; })
+             ? 1
+             : 2;
+}
+
+}  // namespace
+
+double legend_height(const std::vector<LegendEntry>& entries) {
+  const size_t columns = legend_columns(entries);
+  return static_cast<double>((entries.size() + columns - 1) / columns) * kLegendRow + 6;
 }
 
 Chart::Chart(Svg& svg, const Frame& frame, Axis x, Axis y)
@@ -126,9 +140,10 @@ void Chart::note(Point at, std::string_view text, Anchor anchor) {
 
 void Chart::legend(const std::vector<LegendEntry>& entries) {
   const double top = frame_.top + frame_.height + 52;
+  const size_t columns = legend_columns(entries);
   for (size_t i = 0; i < entries.size(); ++i) {
-    const double x = frame_.left + static_cast<double>(i % 2) * frame_.width / 2;
-    const double y = top + static_cast<double>(i / 2) * kLegendRow;
+    const double x = frame_.left + static_cast<double>(i % columns) * frame_.width / 2;
+    const double y = top + static_cast<double>(i / columns) * kLegendRow;
     svg_.line({x, y - 4}, {x + 18, y - 4}, stroke(entries[i].colour, 3));
     svg_.label({x + 24, y}, entries[i].name, Anchor::kStart);
   }

@@ -36,6 +36,11 @@ struct Frame {
   double height = 0;
 };
 
+struct LegendEntry {
+  std::string name;
+  std::string_view colour;
+};
+
 // Axes with a grid, and marks in their units.
 class Chart {
  public:
@@ -50,10 +55,6 @@ class Chart {
   void vertical(double x, std::string_view colour, std::string_view label);
   void note(Point at, std::string_view text, Anchor anchor);
 
-  struct LegendEntry {
-    std::string name;
-    std::string_view colour;
-  };
   // In rows below the x axis.
   void legend(const std::vector<LegendEntry>& entries);
 
@@ -67,6 +68,6 @@ class Chart {
 };
 
 // Height that Chart::legend takes below the axis labels.
-double legend_height(size_t entries);
+double legend_height(const std::vector<LegendEntry>& entries);
 
 }  // namespace bonafide

@@ -72,8 +72,16 @@ std::vector<Point> probit_curve(const Ranking& ranking) {
 
 std::string det_plot(const std::vector<RankedSystem>& systems) {
   constexpr double kSide = 380;
+  std::vector<LegendEntry> entries;
+  std::vector<double> eers;
+  for (const RankedSystem& system : systems) {
+    const DetPoint point = closest_det_point(*system.ranking);
+    eers.push_back((point.miss + point.false_alarm) / 2);
+    entries.push_back({fmt::format("{}: {:.2f} %", system.name, 100 * eers.back()),
+                       series_colour(entries.size())});
+  }
   const bool named = systems.size() > 1;
-  Svg svg(460, 440 + (named ? legend_height(systems.size()) : 0),
+  Svg svg(460, 440 + (named ? legend_height(entries) : 0),
           "DET plot: miss rate against false alarm rate");
   const Range range = range_of(systems);
   Chart chart(svg, {60, 14, kSide, kSide}, probit_axis("spoof accepted (%)", range.low, range.high),
@@ -81,18 +89,15 @@ std::string det_plot(const std::vector<RankedSystem>& systems) {
   const double low = probit(range.low);
   const double high = probit(range.high);
   chart.line({{low, low}, {high, high}}, "#aaa", /*dashed=*/true);
-  std::vector<Chart::LegendEntry> entries;
   for (size_t i = 0; i < systems.size(); ++i) {
     const Ranking& ranking = *systems[i].ranking;
     chart.line(probit_curve(ranking), series_colour(i));
-    const DetPoint point = closest_det_point(ranking);
-    const double eer = (point.miss + point.false_alarm) / 2;
-    const double at = std::clamp(
-        probit(visible(eer, std::min(ranking.positives(), ranking.negatives()))), low, high);
+    const size_t trials = std::min(ranking.positives(), ranking.negatives());
+    const double at = std::clamp(probit(visible(eers[i], trials)), low, high);
     chart.marker({at, at}, series_colour(i));
-    const std::string text = fmt::format("EER {:.2f} %", 100 * eer);
-    if (!named) chart.note({at, at}, text, at > (low + high) / 2 ? Anchor::kEnd : Anchor::kStart);
-    entries.push_back({fmt::format("{}: {:.2f} %", systems[i].name, 100 * eer), series_colour(i)});
+    if (named) continue;
+    chart.note({at, at}, fmt::format("EER {:.2f} %", 100 * eers[i]),
+               at > (low + high) / 2 ? Anchor::kEnd : Anchor::kStart);
   }
   if (named) chart.legend(entries);
   return svg.text();

@@ -70,10 +70,8 @@ std::string learning_curves(const std::vector<Epoch>& epochs) {
   if (!eer.empty()) {
     const Point best =
         *std::min_element(eer.begin(), eer.end(), [](Point a, Point b) { return a.y < b.y; });
+    lower.vertical(best.x, "#555", fmt::format("best: epoch {:g}, {:.2f} %", best.x, best.y));
     lower.marker(best, series_colour(1));
-    const bool right = best.x > (eer.front().x + eer.back().x) / 2;
-    lower.note(best, fmt::format("best: epoch {:g}, {:.2f} %", best.x, best.y),
-               right ? Anchor::kEnd : Anchor::kStart);
   }
   return svg.text();
 }

@@ -62,7 +62,10 @@ std::string score_histogram(std::span<const double> bona_fide, std::span<const d
   const double peak = std::max(*std::max_element(bona_fide_share.begin(), bona_fide_share.end()),
                                *std::max_element(spoof_share.begin(), spoof_share.end()));
 
-  Svg svg(520, 330 + legend_height(2), "Histogram of the scores of both classes");
+  const std::vector<LegendEntry> entries = {
+      {fmt::format("bona fide ({})", bona_fide.size()), kBonaFideColour},
+      {fmt::format("spoof ({})", spoof.size()), kSpoofColour}};
+  Svg svg(520, 330 + legend_height(entries), "Histogram of the scores of both classes");
   Chart chart(svg, {58, 14, 446, 268}, x,
               linear_axis("% of the class", 0, std::max(peak * 1.08, 1e-3)));
   const auto draw = [&](const std::vector<double>& share, std::string_view colour) {
@@ -73,8 +76,7 @@ std::string score_histogram(std::span<const double> bona_fide, std::span<const d
   draw(spoof_share, kSpoofColour);
   draw(bona_fide_share, kBonaFideColour);
   if (threshold) chart.vertical(*threshold, "#333", fmt::format("threshold {:.4g}", *threshold));
-  chart.legend({{fmt::format("bona fide ({})", bona_fide.size()), kBonaFideColour},
-                {fmt::format("spoof ({})", spoof.size()), kSpoofColour}});
+  chart.legend(entries);
   return svg.text();
 }
 
