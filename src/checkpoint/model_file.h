@@ -12,13 +12,13 @@ namespace bonafide {
 // What a model file says about itself: all that scoring needs besides the tensors. Stored as JSON
 // under the key "bonafide" of the safetensors metadata.
 struct ModelDescription {
-  std::string name;         // "aasist"
-  std::string system;       // recipe key `system`
-  Json model;               // recipe section `model`: the network's options
-  Json input;               // recipe section `input`: sample_rate, samples
-  Json score;               // recipe section `score`
-  Json calibration;         // null, or what scoring/calibration.h reads
-  Json card;                // for people: title, source, licence, training data, metrics, warnings
+  std::string name;    // "aasist"
+  std::string system;  // recipe key `system`
+  Json model;          // recipe section `model`: the network's options
+  Json input;          // recipe section `input`: sample_rate, samples
+  Json score;          // recipe section `score`
+  Json calibration;    // null, or what scoring/calibration.h reads
+  Json card;           // for people: title, source, licence, training data, metrics, warnings
 
   Json to_json() const;
   // Throws Error naming `name` for a missing or ill-typed key, or a format from the future.
@@ -30,8 +30,9 @@ struct ModelFile {
   TensorFile file;
 };
 
-// A bonafide model: a path, or the name of a built-in model ("builtin"). Throws Error, and for a
-// checkpoint that does not describe itself says to `bonafide convert` it first.
+// A bonafide model: a path, or the name of a built-in model ("builtin") or of one in
+// model_directory(). Throws Error, and for a checkpoint that does not describe itself says to
+// `bonafide convert` it first.
 ModelFile read_model(const std::string& path_or_name);
 
 void write_model(const std::filesystem::path& path, const ModelDescription& description,
@@ -39,5 +40,9 @@ void write_model(const std::filesystem::path& path, const ModelDescription& desc
 
 // Names of the models inside the program.
 std::vector<std::string> builtin_models();
+
+// Where `bonafide models fetch` puts models, NAME.safetensors: ${XDG_DATA_HOME:-~/.local/share}/
+// bonafide/models.
+std::filesystem::path model_directory();
 
 }  // namespace bonafide

@@ -1,0 +1,63 @@
+#include "metrics/ranking.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "base/error.h"
+#include "metrics/sort_keys.h"
+
+namespace bonafide {
+
+namespace {
+
+std::vector<uint64_t> sorted_keys(std::span<const double> scores) {
+  std::vector<uint64_t> keys(scores.size());
+  std::transform(scores.begin(), scores.end(), keys.begin(), sort_key);
+  sort_keys(keys);
+  return keys;
+}
+
+}  // namespace
+
+Ranking::Ranking(std::initializer_list<ScoredClass> classes) {
+  std::array<std::vector<uint64_t>, kMaxClasses> keys;
+  size_t total = 0;
+  size_t used = 0;
+  for (const ScoredClass& one : classes) {
+    if (one.scores.empty()) {
+      throw Error(fmt::format("no {} trials: each class needs at least one", one.name));
+    }
+    counts_[used] = one.scores.size();
+    keys[used] = sorted_keys(one.scores);
+    keys[used].push_back(kLastKey);
+    total += one.scores.size();
+    ++used;
+  }
+  scores_.resize(total);
+  classes_.resize(total);
+  std::array<const uint64_t*, kMaxClasses> next{};
+  for (size_t c = 0; c < used; ++c) next[c] = keys[c].data();
+  for (size_t rank = 0; rank < total; ++rank) {
+    size_t lowest = 0;
+    for (size_t c = 1; c < used; ++c) lowest = *next[c] < *next[lowest] ? c : lowest;
+    scores_[rank] = score_of_key(*next[lowest]++);
+    classes_[rank] = static_cast<uint8_t>(lowest);
+  }
+}
+
+Ranking::Ranking(std::span<const double> bona_fide, std::span<const double> spoof)
+    : Ranking({{"bona fide", bona_fide}, {"spoof", spoof}}) {}
+
+bool Ranking::has_nan() const { return std::isnan(scores_.back()); }
+
+bool Ranking::has_infinity() const {
+  if (std::isinf(scores_.front())) return true;
+  const auto number =
+      std::find_if(scores_.rbegin(), scores_.rend(), [](double s) { return !std::isnan(s); });
+  return number != scores_.rend() && std::isinf(*number);
+}
+
+}  // namespace bonafide

@@ -1,0 +1,148 @@
+#include "metrics/text_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace bonafide {
+
+namespace {
+
+void split_at(std::string_view line, char separator, std::vector<std::string_view>& fields) {
+  for (;;) {
+    const auto end = line.find(separator);
+    fields.push_back(line.substr(0, end));
+    if (end == std::string_view::npos) return;
+    line.remove_prefix(end + 1);
+  }
+}
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f'; }
+
+void split_at_blanks(std::string_view line, std::vector<std::string_view>& fields) {
+  size_t i = 0;
+  for (;;) {
+    while (i < line.size() && is_blank(line[i])) ++i;
+    if (i == line.size()) return;
+    const size_t start = i;
+    while (i < line.size() && !is_blank(line[i])) ++i;
+    fields.push_back(line.substr(start, i - start));
+  }
+}
+
+bool blank(std::string_view line) { return std::all_of(line.begin(), line.end(), is_blank); }
+
+}  // namespace
+
+TextTable::TextTable(const std::filesystem::path& path) : name_(path.native()) {
+  file_.emplace_back(path);
+  const auto bytes = file_.front().bytes();
+  text_ = {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+  begin();
+}
+
+TextTable::TextTable(std::string_view text, std::string name)
+    : text_(text), name_(std::move(name)) {
+  begin();
+}
+
+void TextTable::begin() {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  if (text_.substr(0, kMark.size()) == kMark) text_.remove_prefix(kMark.size());
+  rewind();
+  std::string_view first;
+  while (!rest_.empty() && blank(first)) first = next_line();
+  separator_ = ' ';
+  for (const char candidate : {',', '\t'}) {
+    if (first.find(candidate) != std::string_view::npos) {
+      separator_ = candidate;
+      break;
+    }
+  }
+  rewind();
+}
+
+void TextTable::rewind() {
+  rest_ = text_;
+  line_ = 0;
+  record_line_ = 0;
+}
+
+size_t TextTable::expected_rows() const {
+  const std::string_view sample = text_.substr(0, 4096);
+  const auto lines = static_cast<size_t>(std::count(sample.begin(), sample.end(), '\n'));
+  return sample.empty() ? 0 : text_.size() / sample.size() * (lines + 1) + lines;
+}
+
+std::string_view TextTable::next_line() {
+  const auto end = rest_.find('\n');
+  std::string_view line = rest_.substr(0, end);
+  rest_.remove_prefix(end == std::string_view::npos ? rest_.size() : end + 1);
+  ++line_;
+  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  return line;
+}
+
+bool TextTable::next(std::vector<std::string_view>& fields) {
+  fields.clear();
+  while (!rest_.empty()) {
+    const std::string_view line = next_line();
+    if (blank(line)) continue;
+    record_line_ = line_;
+    if (separator_ == ' ') {
+      split_at_blanks(line, fields);
+    } else if (separator_ == ',' && line.find('"') != std::string_view::npos) {
+      split_quoted(line, fields);
+    } else {
+      split_at(line, separator_, fields);
+    }
+    return true;
+  }
+  return false;
+}
+
+void TextTable::split_quoted(std::string_view line, std::vector<std::string_view>& fields) {
+  const char* at = line.data();
+  const char* end = line.data() + line.size();
+  for (;;) {
+    if (at < end && *at == '"') {
+      std::string field;
+      ++at;
+      for (;;) {
+        if (at == end) {
+          // The field goes on in the next line.
+          if (rest_.empty()) {
+            throw UsageError(fmt::format("{}: line {}: a quote that never closes", printable(name_),
+                                         record_line_));
+          }
+          const std::string_view more = next_line();
+          at = more.data();
+          end = more.data() + more.size();
+          field += '\n';
+        } else if (*at != '"') {
+          field += *at++;
+        } else if (at + 1 < end && at[1] == '"') {
+          field += '"';
+          at += 2;
+        } else {
+          ++at;
+          break;
+        }
+      }
+      unquoted_.push_back(std::move(field));
+      fields.push_back(unquoted_.back());
+      at = std::find(at, end, ',');
+    } else {
+      const char* comma = std::find(at, end, ',');
+      fields.emplace_back(at, static_cast<size_t>(comma - at));
+      at = comma;
+    }
+    if (at == end) return;
+    ++at;
+  }
+}
+
+}  // namespace bonafide

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/file.h"
+
+namespace bonafide {
+
+// Rows of a text file whose fields are split by commas (RFC 4180), tabs, or runs of blanks; the
+// first line with text decides which. Made for tens of millions of rows: the file is mapped and the
+// fields are views into it, valid as long as the table.
+class TextTable {
+ public:
+  // Throws Error when the file cannot be read.
+  explicit TextTable(const std::filesystem::path& path);
+  // Reads `text`, which must outlive the table; `name` goes into messages.
+  TextTable(std::string_view text, std::string name);
+
+  // The fields of the next row that is not blank, or false at the end. Throws UsageError for a
+  // quote that never closes.
+  bool next(std::vector<std::string_view>& fields);
+
+  // Starts again with the first row.
+  void rewind();
+
+  size_t line() const { return record_line_; }  // of the row last read, from 1
+  const std::string& name() const { return name_; }
+  char separator() const { return separator_; }  // ',', '\t' or ' '
+
+  // A guess of the number of rows, for reserving memory.
+  size_t expected_rows() const;
+
+ private:
+  void begin();
+  std::string_view next_line();
+  void split_quoted(std::string_view line, std::vector<std::string_view>& fields);
+
+  std::vector<MappedFile> file_;  // none or one
+  std::string_view text_;
+  std::string_view rest_;
+  std::string name_;
+  char separator_ = ' ';
+  size_t line_ = 0;
+  size_t record_line_ = 0;
+  std::deque<std::string> unquoted_;  // fields that differ from the file's bytes
+};
+
+}  // namespace bonafide

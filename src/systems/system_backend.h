@@ -1,0 +1,23 @@
+#pragma once
+
+#include <torch/types.h>
+
+#include "scoring/backend.h"
+#include "systems/system.h"
+
+namespace bonafide {
+
+// Scores with a system that somebody else owns: a loaded model, or one in training between epochs.
+// Each call puts the system into evaluation mode and leaves it there.
+class SystemBackend : public Backend {
+ public:
+  SystemBackend(System& system, torch::Device device) : system_(system), device_(device) {}
+
+  std::vector<Opinion> run(std::span<const float> windows, size_t count) override;
+
+ private:
+  System& system_;
+  torch::Device device_;
+};
+
+}  // namespace bonafide
