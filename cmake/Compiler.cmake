@@ -11,8 +11,8 @@ if(BONAFIDE_SANITIZE)
                                                   -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(bonafide_flags INTERFACE -fsanitize=address,undefined)
 endif()
-# The fuzzer finds its way by the coverage of the rooms.
 if(BONAFIDE_FUZZ)
+  # libFuzzer steers by the branches taken in the rooms, not only in the targets.
   target_compile_options(bonafide_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <filesystem>
 #include <functional>
 #include <span>
 #include <string_view>
@@ -18,9 +17,6 @@ struct Command {
   std::string_view summary;
   std::function<int()> (*declare)(CLI::App& app);  // null: bonafide-torch has it
 };
-
-// The program bonafide-torch beside this one; it may not be there.
-std::filesystem::path torch_program();
 
 // Parses the command line and runs the command it names. A command without `declare` is handed over
 // to the program bonafide-torch, which lies beside this one.

@@ -16,7 +16,7 @@
 #include "base/text.h"
 #include "checkpoint/checkpoint.h"
 #include "checkpoint/published.h"
-#include "cli/command.h"
+#include "cli/torch_program.h"
 #include "cli/temporary_file.h"
 
 namespace bonafide {
