@@ -3,6 +3,7 @@
 import hashlib
 import json
 import pathlib
+import shutil
 import struct
 import subprocess
 import sys
@@ -10,13 +11,8 @@ import tempfile
 import unittest
 
 BONAFIDE = pathlib.Path(sys.argv.pop(1)).resolve()
-CHECKS_FIT = (BONAFIDE.parent / "bonafide-torch").exists()
 DATA = pathlib.Path(__file__).resolve().parent.parent / "checkpoint/data/read"
 CHECKPOINT = DATA / "training.pt"
-
-
-def bonafide(*arguments):
-    return subprocess.run([BONAFIDE, *map(str, arguments)], capture_output=True, text=True)
 
 
 def header_of(path):
@@ -33,11 +29,23 @@ class Convert(unittest.TestCase):
     def setUp(self):
         directory = tempfile.TemporaryDirectory()
         self.addCleanup(directory.cleanup)
-        self.directory = pathlib.Path(directory.name)
+        self.directory = pathlib.Path(directory.name) / "work"
+        self.directory.mkdir()
+        # A copy without bonafide-torch beside it, which would refuse these small tensors.
+        self.program = pathlib.Path(directory.name) / "bonafide"
+        shutil.copy(BONAFIDE, self.program)
         self.out = self.directory / "out.safetensors"
 
+    def bonafide(self, *arguments):
+        return subprocess.run([self.program, *map(str, arguments)], capture_output=True, text=True)
+
+    def put_checker_beside(self, script):
+        checker = self.program.with_name("bonafide-torch")
+        checker.write_text("#!/bin/sh\n" + script)
+        checker.chmod(0o755)
+
     def test_writes_plain_tensors_and_says_so_without_a_system(self):
-        result = bonafide("convert", CHECKPOINT, self.out)
+        result = self.bonafide("convert", CHECKPOINT, self.out)
 
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertIn("plain tensors: without --system", result.stdout)
@@ -46,10 +54,9 @@ class Convert(unittest.TestCase):
         self.assertEqual({name: entry["shape"] for name, entry in got.items()},
                          {name: entry["shape"] for name, entry in expected.items()})
 
-    @unittest.skipIf(CHECKS_FIT, "bonafide-torch would rightly refuse these tensors")
     def test_describes_the_system_and_where_the_tensors_came_from(self):
-        result = bonafide("convert", CHECKPOINT, self.out, "--system", "aasist-l",
-                          "input.samples=32000")
+        result = self.bonafide("convert", CHECKPOINT, self.out, "--system", "aasist-l",
+                               "input.samples=32000")
 
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertIn("not checked against the network", result.stderr)
@@ -63,26 +70,34 @@ class Convert(unittest.TestCase):
         self.assertEqual(description["card"]["source"]["sha256"],
                          hashlib.sha256(CHECKPOINT.read_bytes()).hexdigest())
 
-    @unittest.skipIf(CHECKS_FIT, "bonafide-torch would rightly refuse these tensors")
     def test_keeps_the_description_of_a_model_file(self):
         first = self.directory / "first.safetensors"
-        bonafide("convert", CHECKPOINT, first, "--system", "aasist")
+        self.bonafide("convert", CHECKPOINT, first, "--system", "aasist")
 
-        result = bonafide("convert", first, self.out)
+        result = self.bonafide("convert", first, self.out)
 
         self.assertIn("describes itself as aasist", result.stdout)
         self.assertEqual(description_of(self.out), description_of(first))
 
-    @unittest.skipUnless(CHECKS_FIT, "needs bonafide-torch")
     def test_leaves_no_file_when_the_tensors_do_not_fit_the_network(self):
-        result = bonafide("convert", CHECKPOINT, self.out, "--system", "aasist")
+        self.put_checker_beside('echo "bonafide: $2: does not fit" >&2; exit 1')
+
+        result = self.bonafide("convert", CHECKPOINT, self.out, "--system", "aasist")
 
         self.assertEqual(result.returncode, 1)
-        self.assertTrue(result.stderr.startswith("bonafide: "))
+        self.assertEqual(result.stderr, f"bonafide: {self.out}: does not fit\n")
         self.assertEqual(list(self.directory.iterdir()), [])
 
+    def test_writes_the_file_without_a_note_when_the_tensors_fit(self):
+        self.put_checker_beside('test "$1" = check && test -f "$2"')
+
+        result = self.bonafide("convert", CHECKPOINT, self.out, "--system", "aasist")
+
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        self.assertEqual(list(self.directory.iterdir()), [self.out])
+
     def assert_refused(self, status, message, *arguments):
-        result = bonafide("convert", *arguments)
+        result = self.bonafide("convert", *arguments)
         self.assertEqual(result.returncode, status)
         self.assertIn(message, result.stderr)
         self.assertEqual(result.stderr.count("\n"), 1)
