@@ -1,0 +1,116 @@
+#include "corpus/griffin_lim.h"
+
+#include <cmath>
+#include <complex>
+#include <numbers>
+
+#include "base/random.h"
+#include "corpus/fft.h"
+
+namespace bonafide {
+
+namespace {
+
+constexpr size_t kWindow = 512;
+constexpr size_t kHop = 128;
+constexpr size_t kBins = kWindow / 2 + 1;
+constexpr float kMomentum = 0.99f;
+
+using Spectra = std::vector<std::complex<float>>;  // frames x kBins
+
+// Short-time Fourier transform and back. The signal is padded by a window on both sides, so that
+// every sample lies under as many windows as any other. Two real frames go through one complex
+// transform; the number of frames is even.
+class Stft {
+ public:
+  explicit Stft(size_t samples)
+      : samples_(samples), frames_(2 * ((samples + kWindow) / (2 * kHop) + 1)) {
+    for (size_t i = 0; i < kWindow; ++i) {
+      window_[i] = static_cast<float>(
+          0.5 - 0.5 * std::cos(2 * std::numbers::pi * static_cast<double>(i) / kWindow));
+    }
+  }
+
+  Spectra analyse(std::span<const float> signal) {
+    std::vector<float> padded(kHop * frames_ + kWindow);
+    std::copy(signal.begin(), signal.end(), padded.begin() + kWindow);
+    Spectra spectra(frames_ * kBins);
+    for (size_t t = 0; t < frames_; t += 2) {
+      const float* even = padded.data() + t * kHop;
+      const float* odd = even + kHop;
+      for (size_t i = 0; i < kWindow; ++i) {
+        pair_[i] = {even[i] * window_[i], odd[i] * window_[i]};
+      }
+      fft_.forward(pair_);
+      for (size_t k = 0; k < kBins; ++k) {
+        const auto x = pair_[k], mirrored = std::conj(pair_[(kWindow - k) % kWindow]);
+        const auto sum = x + mirrored, difference = x - mirrored;
+        spectra[t * kBins + k] = {0.5f * sum.real(), 0.5f * sum.imag()};
+        spectra[(t + 1) * kBins + k] = {0.5f * difference.imag(), -0.5f * difference.real()};
+      }
+    }
+    return spectra;
+  }
+
+  std::vector<float> synthesise(const Spectra& spectra) {
+    // Squared Hann windows at a quarter hop add up to 1.5.
+    constexpr float kOverlap = 1.5f;
+    std::vector<float> padded(kHop * frames_ + kWindow);
+    for (size_t t = 0; t < frames_; t += 2) {
+      const auto* even = spectra.data() + t * kBins;
+      const auto* odd = even + kBins;
+      for (size_t k = 0; k < kWindow; ++k) {
+        const bool mirrored = k >= kBins;
+        const size_t bin = mirrored ? kWindow - k : k;
+        const auto e = mirrored ? std::conj(even[bin]) : even[bin];
+        const auto o = mirrored ? std::conj(odd[bin]) : odd[bin];
+        pair_[k] = {e.real() - o.imag(), e.imag() + o.real()};
+      }
+      fft_.inverse(pair_);
+      float* output = padded.data() + t * kHop;
+      for (size_t i = 0; i < kWindow; ++i) output[i] += pair_[i].real() * window_[i] / kOverlap;
+      output += kHop;
+      for (size_t i = 0; i < kWindow; ++i) output[i] += pair_[i].imag() * window_[i] / kOverlap;
+    }
+    return {padded.begin() + kWindow, padded.begin() + static_cast<ptrdiff_t>(kWindow + samples_)};
+  }
+
+ private:
+  size_t samples_;
+  size_t frames_;
+  Fft fft_{kWindow};
+  std::vector<float> window_ = std::vector<float>(kWindow);
+  std::vector<std::complex<float>> pair_ = std::vector<std::complex<float>>(kWindow);
+};
+
+std::complex<float> with_phase_of(float magnitude, std::complex<float> guide) {
+  const float norm = std::sqrt(std::norm(guide));
+  return norm > 0 ? guide * (magnitude / norm) : std::complex<float>(magnitude);
+}
+
+}  // namespace
+
+std::vector<float> griffin_lim(std::span<const float> samples, int iterations, uint64_t seed) {
+  if (samples.empty()) return {};
+  Stft stft(samples.size());
+  Spectra spectra = stft.analyse(samples);
+  std::vector<float> magnitudes(spectra.size());
+  Random random(seed);
+  for (size_t i = 0; i < spectra.size(); ++i) {
+    magnitudes[i] = std::sqrt(std::norm(spectra[i]));
+    spectra[i] =
+        std::polar(magnitudes[i], static_cast<float>(random.uniform(0, 2 * std::numbers::pi)));
+  }
+  Spectra before(spectra.size());
+  for (int iteration = 0; iteration < iterations; ++iteration) {
+    const Spectra consistent = stft.analyse(stft.synthesise(spectra));
+    for (size_t i = 0; i < spectra.size(); ++i) {
+      const auto ahead = consistent[i] + kMomentum * (consistent[i] - before[i]);
+      before[i] = consistent[i];
+      spectra[i] = with_phase_of(magnitudes[i], ahead);
+    }
+  }
+  return stft.synthesise(spectra);
+}
+
+}  // namespace bonafide
