@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <map>
 #include <optional>
-#include <unordered_map>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -360,7 +360,7 @@ class Machine {
   size_t pairs_copied_ = 0;
   std::vector<PickleRef> stack_;
   std::vector<size_t> marks_;
-  std::unordered_map<uint32_t, PickleRef> memo_;
+  std::map<uint32_t, PickleRef> memo_;
 };
 
 }  // namespace

@@ -42,9 +42,10 @@ std::optional<PyTorchStorage> read_storage_id(const Pickle& pickle, const Pickle
   const PickleValue* type = pickle.item(id, 1);
   const PickleValue* key = pickle.item(id, 2);
   const PickleValue* elements = pickle.item(id, 4);
+  constexpr size_t kMaxKey = 256;  // bytes; PyTorch's own have at most twenty
   if (elements == nullptr || what->text != "storage" || type->kind != PickleKind::kGlobal ||
-      key->kind != PickleKind::kText || elements->kind != PickleKind::kInteger ||
-      elements->integer < 0) {
+      key->kind != PickleKind::kText || key->text.size() > kMaxKey ||
+      elements->kind != PickleKind::kInteger || elements->integer < 0) {
     return std::nullopt;
   }
   PyTorchStorage storage;

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_set>
+#include <set>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kPlaces = {"state_dict", "model_state_dict", "model"};
 constexpr size_t kMaxTensors = 1'000'000;
-constexpr size_t kMaxModules = 1'000'000;
+constexpr size_t kMaxSteps = 20'000'000;
 constexpr size_t kMaxNameLength = 1000;  // bytes
 constexpr int kMaxModuleDepth = 64;
 constexpr size_t kKeysInMessage = 12;
@@ -44,6 +44,17 @@ class Gatherer {
     throw Error(fmt::format("{}: {}", name_, why));
   }
 
+  // Modules may share children and dictionaries, so that a walk through few bytes could be endless.
+  void count_steps(const PickleValue& dict) {
+    steps_ += dict.entries.size() + 1;
+    if (steps_ > kMaxSteps) fail("its modules hold one another too often");
+  }
+
+  const PickleValue* entry(const PickleValue& dict, std::string_view key) {
+    count_steps(dict);
+    return pickle_.entry(dict, key);
+  }
+
   // False when there are no tensors.
   bool gather_from(const PickleValue& value) {
     if (is_module(value)) {
@@ -55,6 +66,7 @@ class Gatherer {
   }
 
   void add_tensors(const PickleValue& dict, const std::string& prefix) {
+    count_steps(dict);
     for (const auto& [key, ref] : dict.entries) {
       if (pickle_[key].kind != PickleKind::kText || !is_tensor(pickle_, pickle_[ref])) continue;
       add_tensor(prefix + std::string(pickle_[key].text), pickle_[ref]);
@@ -77,22 +89,22 @@ class Gatherer {
     file_.tensors.emplace_back(key, tensor.contiguous());
   }
 
-  bool is_module(const PickleValue& value) const {
+  bool is_module(const PickleValue& value) {
     return value.kind == PickleKind::kObject &&
-           pickle_.entry(pickle_[value.state], "_parameters") != nullptr;
+           entry(pickle_[value.state], "_parameters") != nullptr;
   }
 
   // In the order of torch.nn.Module.state_dict: own parameters, own buffers, children.
   void add_module(const PickleValue& module, const std::string& prefix, int depth) {
-    if (depth > kMaxModuleDepth || ++modules_ > kMaxModules)
-      fail("its modules are nested too deep");
+    if (depth > kMaxModuleDepth) fail("its modules are nested too deeply");
     const PickleValue& state = pickle_[module.state];
-    add_tensors(*pickle_.entry(state, "_parameters"), prefix);
-    if (const PickleValue* buffers = pickle_.entry(state, "_buffers")) {
+    add_tensors(*entry(state, "_parameters"), prefix);
+    if (const PickleValue* buffers = entry(state, "_buffers")) {
       add_tensors(*buffers, prefix);
     }
-    const PickleValue* children = pickle_.entry(state, "_modules");
+    const PickleValue* children = entry(state, "_modules");
     if (children == nullptr) return;
+    count_steps(*children);
     for (const auto& [key, child] : children->entries) {
       if (!is_module(pickle_[child])) continue;
       const std::string inner = prefix + std::string(pickle_[key].text) + ".";
@@ -121,8 +133,8 @@ class Gatherer {
   const Pickle& pickle_;
   std::string name_;
   size_t budget_;  // bytes
-  size_t modules_ = 0;
-  std::unordered_set<std::string> names_;
+  size_t steps_ = 0;
+  std::set<std::string> names_;
   TensorFile file_;
 };
 
