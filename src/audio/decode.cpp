@@ -4,9 +4,12 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
-#include <limits>
+#include <cstdint>
+#include <memory>
 
+#include "audio/mpeg_file.h"
 #include "audio/resample.h"
 #include "audio/signature.h"
 #include "audio/sound_file.h"
@@ -23,6 +26,7 @@ constexpr int kLowestRate = 4000;     // Hz
 constexpr int kHighestRate = 768000;  // Hz
 constexpr int kMostChannels = 64;
 constexpr size_t kBlockFrames = size_t{1} << 14;
+constexpr size_t kTrustedFrames = size_t{1} << 20;  // a header may claim so many without proof
 constexpr float kFullScale = 0.999F;
 constexpr double kClippedShare = 1e-3;  // of samples at full scale; speech seldom has one
 
@@ -57,15 +61,18 @@ struct Levels {
   size_t at_full_scale = 0;
   size_t samples = 0;
 
+  // Without their sign, the bits of floats are ordered as the numbers are, infinity and NaN on top.
   void hear(std::span<const float> block) {
-    bool finite = true;
+    uint32_t highest = std::bit_cast<uint32_t>(peak);
+    uint32_t loud = 0;
     for (const float sample : block) {
-      const float magnitude = std::abs(sample);
-      finite &= magnitude <= std::numeric_limits<float>::max();
-      peak = std::max(peak, magnitude);
-      at_full_scale += magnitude >= kFullScale ? 1 : 0;
+      const uint32_t magnitude = std::bit_cast<uint32_t>(sample) & 0x7FFFFFFF;
+      highest = std::max(highest, magnitude);
+      loud += magnitude >= std::bit_cast<uint32_t>(kFullScale) ? 1 : 0;
     }
-    if (!finite) throw Error("holds NaN or infinite samples");
+    peak = std::bit_cast<float>(highest);
+    if (!std::isfinite(peak)) throw Error("holds NaN or infinite samples");
+    at_full_scale += loud;
     samples += block.size();
   }
 };
@@ -94,9 +101,10 @@ void average_channels(std::span<const float> frames, size_t channels, float* mon
 }
 
 // The file's channels averaged, block by block: a header may claim any length.
-std::vector<float> read_mono(SoundFile& file, size_t wanted, Levels& levels) {
+std::vector<float> read_mono(SoundSource& file, size_t wanted, Levels& levels) {
   const auto channels = static_cast<size_t>(file.channels());
   std::vector<float> mono;
+  mono.reserve(std::min({file.frames(), wanted, kTrustedFrames}) + kBlockFrames);
   std::vector<float> block(channels > 1 ? kBlockFrames * channels : 0);
   while (mono.size() < wanted) {
     const size_t begin = mono.size();
@@ -113,7 +121,7 @@ std::vector<float> read_mono(SoundFile& file, size_t wanted, Levels& levels) {
   return mono;
 }
 
-void check_header(const SoundFile& file) {
+void check_header(const SoundSource& file) {
   if (file.sample_rate() < kLowestRate || file.sample_rate() > kHighestRate) {
     throw Error(fmt::format("sample rate {} Hz; it must lie between {} and {} Hz",
                             file.sample_rate(), kLowestRate, kHighestRate));
@@ -123,9 +131,10 @@ void check_header(const SoundFile& file) {
   }
 }
 
-SoundFile open(std::span<const std::byte> bytes, Headerless codec) {
+std::unique_ptr<SoundSource> open(std::span<const std::byte> bytes, Headerless codec) {
   try {
-    return SoundFile(bytes, raw_format(codec));
+    if (codec == Headerless::kNo && is_mpeg(bytes)) return std::make_unique<MpegFile>(bytes);
+    return std::make_unique<SoundFile>(bytes, raw_format(codec));
   } catch (const Error& e) {
     const std::string format = foreign_format(bytes);
     throw Error(format.empty() ? fmt::format("cannot be read as audio ({})", e.what()) : format);
@@ -138,7 +147,8 @@ std::string in_parentheses(const std::string& text) {
 
 Recording read_sound_file(std::span<const std::byte> bytes, Headerless codec,
                           const DecodeOptions& options, Levels& levels) {
-  SoundFile file = open(bytes, codec);
+  const auto opened = open(bytes, codec);
+  SoundSource& file = *opened;
   check_header(file);
   Recording recording;
   recording.format = file.format();

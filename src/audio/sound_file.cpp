@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 #include <mutex>
 #include <string_view>
 
@@ -66,48 +65,33 @@ std::string plain(std::string_view message) {
 
 constexpr int kTelephoneRate = 8000;  // Hz
 
+MemoryStream& stream_of(void* user) { return *static_cast<MemoryStream*>(user); }
+
+sf_count_t length(void* user) { return stream_of(user).size(); }
+sf_count_t tell(void* user) { return stream_of(user).position(); }
+
+sf_count_t seek(sf_count_t offset, int whence, void* user) {
+  return stream_of(user).seek(offset, whence);
+}
+
+sf_count_t read_bytes(void* to, sf_count_t count, void* user) {
+  return stream_of(user).read(to, count);
+}
+
 }  // namespace
 
-sf_count_t SoundFile::Source::length(void* self) {
-  return static_cast<sf_count_t>(static_cast<Source*>(self)->bytes.size());
-}
-
-sf_count_t SoundFile::Source::seek(sf_count_t offset, int whence, void* self) {
-  auto& source = *static_cast<Source*>(self);
-  const sf_count_t base = whence == SEEK_SET   ? 0
-                          : whence == SEEK_CUR ? source.position
-                                               : length(self);
-  sf_count_t target = 0;
-  if (__builtin_add_overflow(base, offset, &target) || target < 0) return -1;
-  source.position = target;
-  return target;
-}
-
-sf_count_t SoundFile::Source::read(void* to, sf_count_t count, void* self) {
-  auto& source = *static_cast<Source*>(self);
-  const sf_count_t left = std::max<sf_count_t>(length(self) - source.position, 0);
-  const sf_count_t taken = std::clamp<sf_count_t>(count, 0, left);
-  if (taken > 0) {
-    std::memcpy(to, source.bytes.data() + source.position, static_cast<size_t>(taken));
-    source.position += taken;
-  }
-  return taken;
-}
-
-sf_count_t SoundFile::Source::tell(void* self) { return static_cast<Source*>(self)->position; }
-
 SoundFile::SoundFile(std::span<const std::byte> bytes, int raw_format)
-    : source_(std::make_unique<Source>(Source{bytes})), file_(nullptr, sf_close) {
+    : stream_(bytes), file_(nullptr, sf_close) {
   if (raw_format != 0) {
     info_.format = raw_format;
     info_.channels = 1;
     info_.samplerate = kTelephoneRate;
   }
-  SF_VIRTUAL_IO io{Source::length, Source::seek, Source::read, nullptr, Source::tell};
+  SF_VIRTUAL_IO io{length, seek, read_bytes, nullptr, tell};
   // A failed open leaves its reason in a variable that all threads share.
   static std::mutex opening;
   const std::lock_guard lock(opening);
-  file_.reset(sf_open_virtual(&io, SFM_READ, &info_, source_.get()));
+  file_.reset(sf_open_virtual(&io, SFM_READ, &info_, &stream_));
   if (!file_) throw Error(plain(sf_strerror(nullptr)));
 }
 

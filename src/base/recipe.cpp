@@ -111,6 +111,9 @@ Json override_tree(const std::string& override_text) {
   if (equals == std::string::npos || equals == 0) {
     throw UsageError(fmt::format("{}: not of the form key=value", printable(override_text)));
   }
+  if (!is_utf8(override_text)) {
+    throw UsageError(fmt::format("{}: not UTF-8 text", printable(override_text)));
+  }
   Json value = parse_yaml(override_text.substr(equals + 1), override_text);
   const auto keys = split(std::string_view(override_text).substr(0, equals), '.');
   if (keys.size() > kMaxDepth) {

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/resource.h"
 #include "base/text.h"
+#include "checkpoint/published.h"
 #include "checkpoint/safetensors.h"
 
 namespace bonafide {
@@ -42,15 +43,14 @@ Json parse_description(const std::string& text, const std::string& name) {
 }
 
 ModelFile described(TensorFile file, const std::string& name) {
-  const auto text = file.metadata.find(kKey);
-  if (text == file.metadata.end()) {
+  auto description = read_description(file, name);
+  if (!description) {
     throw Error(
         fmt::format("{}: does not describe itself as a bonafide model; \"bonafide convert IN "
                     "OUT --system NAME\" makes such a file of any checkpoint",
                     printable(name)));
   }
-  auto description = ModelDescription::from_json(parse_description(text->second, name), name);
-  return {std::move(description), std::move(file)};
+  return {std::move(*description), std::move(file)};
 }
 
 std::string text_of(const Json& json, const char* key, const std::string& name) {
@@ -78,7 +78,24 @@ std::string resource_name(std::string_view model) {
   return fmt::format("{}{}{}", kPrefix, model, kSuffix);
 }
 
+// Ends the message that there is no such model.
+std::string how_to_get(const std::string& name) {
+  if (find_published(name) != nullptr) {
+    return fmt::format("not on this machine yet; \"bonafide models fetch {}\" downloads it", name);
+  }
+  const std::vector<std::string> builtin = builtin_models();
+  return fmt::format(
+      "no such model file, nor a model in {}, nor a built-in one ({})",
+      printable(model_directory().native()),
+      builtin.empty() ? "there are none" : fmt::format("{}", fmt::join(builtin, ", ")));
+}
+
 }  // namespace
+
+std::string ModelDescription::card_text(const std::string& key) const {
+  const auto text = card.is_object() ? card.find(key) : card.end();
+  return text != card.end() && text->is_string() ? text->get<std::string>() : "";
+}
 
 Json ModelDescription::to_json() const {
   return {{"format", kFormat}, {"name", name},   {"system", system},           {"model", model},
@@ -105,6 +122,23 @@ ModelDescription ModelDescription::from_json(const Json& json, const std::string
   return description;
 }
 
+ModelDescription ModelDescription::from_recipe(const Recipe& recipe) {
+  ModelDescription description;
+  const Json& name = recipe.at("name");
+  description.model = recipe.at("model");
+  description.name = name.is_string() ? name.get<std::string>() : "unnamed";
+  description.system = recipe.text("system");
+  description.input = recipe.at("input");
+  description.score = recipe.at("score");
+  return description;
+}
+
+std::optional<ModelDescription> read_description(const TensorFile& file, const std::string& name) {
+  const auto text = file.metadata.find(kKey);
+  if (text == file.metadata.end()) return std::nullopt;
+  return ModelDescription::from_json(parse_description(text->second, name), name);
+}
+
 ModelFile read_model(const std::string& path_or_name) {
   if (is_file(path_or_name)) {
     return described(read_safetensors(std::filesystem::path(path_or_name)), path_or_name);
@@ -113,20 +147,18 @@ ModelFile read_model(const std::string& path_or_name) {
     const auto bytes = std::as_bytes(std::span(resource->data(), resource->size()));
     return described(read_safetensors(bytes, path_or_name), path_or_name);
   }
-  const auto installed = model_directory() / (path_or_name + std::string(kSuffix));
+  const std::filesystem::path installed = installed_model(path_or_name);
   if (path_or_name.find('/') == std::string::npos && is_file(installed)) {
     return described(read_safetensors(installed), installed.native());
   }
-  const std::vector<std::string> names = builtin_models();
-  throw Error(
-      fmt::format("{}: no such model file, nor a model in {}, nor a built-in one ({})",
-                  printable(path_or_name), printable(model_directory().native()),
-                  names.empty() ? "there are none" : fmt::format("{}", fmt::join(names, ", "))));
+  throw Error(fmt::format("{}: {}", printable(path_or_name), how_to_get(path_or_name)));
 }
 
 void write_model(const std::filesystem::path& path, const ModelDescription& description,
                  TensorFile file) {
-  file.metadata[kKey] = description.to_json().dump();
+  // A file name in the card need not be UTF-8, which JSON is.
+  file.metadata[kKey] =
+      description.to_json().dump(-1, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);
   write_safetensors(path, file);
 }
 
@@ -139,6 +171,10 @@ std::vector<std::string> builtin_models() {
   }
   std::sort(names.begin(), names.end());
   return names;
+}
+
+std::filesystem::path installed_model(const std::string& name) {
+  return model_directory() / (name + std::string(kSuffix));
 }
 
 std::filesystem::path model_directory() {

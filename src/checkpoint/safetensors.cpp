@@ -7,7 +7,7 @@
 #include <cstring>
 #include <memory>
 #include <numeric>
-#include <unordered_set>
+#include <set>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -169,7 +169,7 @@ class Reader {
   std::string name_;
   std::span<const std::byte> header_;
   std::span<const std::byte> data_;
-  std::unordered_set<std::string> keys_;
+  std::set<std::string> keys_;
   std::vector<Range> ranges_;
   TensorFile file_;
 };
@@ -185,7 +185,7 @@ std::vector<const Tensor*> data_order(const TensorFile& file) {
 }
 
 void check_writable(const TensorFile& file) {
-  std::unordered_set<std::string_view> names;
+  std::set<std::string_view> names;
   for (const auto& [name, tensor] : file.tensors) {
     if (name == kMetadata || !names.insert(name).second) {
       throw Error(fmt::format("two tensors cannot both be called \"{}\"", printable(name)));

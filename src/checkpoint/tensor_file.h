@@ -23,7 +23,7 @@ std::optional<DType> dtype_named(std::string_view name);
 std::optional<int64_t> count_elements(std::span<const int64_t> shape);
 
 // A named array, contiguous in row-major order and little-endian. `bytes` may point into a mapped
-// file that `owner` keeps open.
+// file that `owner` keeps open, at any address: take elements out with memcpy.
 struct Tensor {
   DType dtype = DType::kF32;
   std::vector<int64_t> shape;  // {} is a scalar

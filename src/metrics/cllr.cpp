@@ -2,18 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "metrics/roc_hull.h"
+#include "metrics/softplus.h"
 
 namespace bonafide {
 
 namespace {
-
-double softplus(double x) {
-  if (std::isnan(x)) return x;
-  return (x > 0 ? x : 0) + std::log1p(std::exp(-std::abs(x)));
-}
 
 // Sums in blocks, so that rounding grows with the block and not with the number of trials.
 template <typename Term>
@@ -36,6 +33,15 @@ double cllr(std::span<const double> positives, std::span<const double> negatives
   const double bona_fide = mean(positives, [](double s) { return softplus(-s); });
   const double spoof = mean(negatives, [](double s) { return softplus(s); });
   return 0.5 * (bona_fide + spoof) / std::numbers::ln2;
+}
+
+double official_cllr(std::span<const double> positives, std::span<const double> negatives) {
+  const auto overflows = [](double s) { return std::isinf(std::exp(s)); };
+  if (std::any_of(positives.begin(), positives.end(), [&](double s) { return overflows(-s); }) ||
+      std::any_of(negatives.begin(), negatives.end(), overflows)) {
+    return std::numeric_limits<double>::infinity();
+  }
+  return cllr(positives, negatives);
 }
 
 double min_cllr(const Ranking& ranking) {

@@ -87,7 +87,7 @@ Eer det_curve_eer(const Ranking& ranking) {
       best = point;
       best_difference = difference;
     }
-    done = accepted == top_negatives && missed > 0;
+    done = accepted == top_negatives;
   });
   return {(best.false_alarm + best.miss) / 2, best.threshold};
 }

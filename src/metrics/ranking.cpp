@@ -51,6 +51,18 @@ Ranking::Ranking(std::initializer_list<ScoredClass> classes) {
 Ranking::Ranking(std::span<const double> bona_fide, std::span<const double> spoof)
     : Ranking({{"bona fide", bona_fide}, {"spoof", spoof}}) {}
 
+std::vector<uint32_t> ranking_order(std::initializer_list<ScoredClass> classes) {
+  std::vector<uint64_t> keys;
+  for (const ScoredClass& one : classes) {
+    for (const double score : one.scores) keys.push_back(sort_key(score));
+  }
+  std::vector<uint32_t> order(keys.size());
+  std::iota(order.begin(), order.end(), 0u);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](uint32_t a, uint32_t b) { return keys[a] < keys[b]; });
+  return order;
+}
+
 bool Ranking::has_nan() const { return std::isnan(scores_.back()); }
 
 bool Ranking::has_infinity() const {

@@ -46,6 +46,9 @@ class Ranking {
   std::array<size_t, kMaxClasses> counts_{};
 };
 
+// For each rank the index of its trial in the classes put one after another.
+std::vector<uint32_t> ranking_order(std::initializer_list<ScoredClass> classes);
+
 // Calls visit(score, first, last) for every distinct score in ascending order; its trials are the
 // ranks first .. last - 1.
 template <typename Visit>

@@ -28,6 +28,9 @@ class TextTable {
   // Starts again with the first row.
   void rewind();
 
+  // Another reader of the same text, at its first row; lives no longer than this one.
+  TextTable again() const { return TextTable(text_, name_); }
+
   size_t line() const { return record_line_; }  // of the row last read, from 1
   const std::string& name() const { return name_; }
   char separator() const { return separator_; }  // ',', '\t' or ' '

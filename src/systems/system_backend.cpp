@@ -8,7 +8,7 @@ std::vector<Opinion> SystemBackend::run(std::span<const float> windows, size_t c
   const auto rows = static_cast<int64_t>(count);
   const auto columns = static_cast<int64_t>(windows.size() / count);
   const auto wave = torch::from_blob(const_cast<float*>(windows.data()), {rows, columns});
-  const Outcome outcome = system_.run({wave.to(device_), {}});
+  const Outcome outcome = system_.run({wave.to(device_, dtype_), {}});
   const auto scores = system_.scores(outcome).to(torch::kCPU, torch::kFloat64).contiguous();
   const auto embeddings = outcome.embedding.to(torch::kCPU, torch::kFloat32).contiguous();
 

@@ -15,9 +15,9 @@ namespace {
 // Owns the system that it scores with.
 class TorchBackend : public Backend {
  public:
-  TorchBackend(std::unique_ptr<System> system, torch::Device device)
-      : system_(std::move(system)), backend_(*system_, device) {
-    system_->module().to(device);
+  TorchBackend(std::unique_ptr<System> system, torch::Device device, torch::Dtype dtype)
+      : system_(std::move(system)), backend_(*system_, device, dtype) {
+    system_->module().to(device, dtype);
   }
 
   std::vector<Opinion> run(std::span<const float> windows, size_t count) override {
@@ -46,7 +46,8 @@ std::unique_ptr<Backend> load_backend(const ModelFile& model, const BackendOptio
   set_threads(options.threads);
   auto system = make_system(recipe_of(model.description));
   load_state(system->module(), model.file, model.description.name);
-  return std::make_unique<TorchBackend>(std::move(system), device);
+  return std::make_unique<TorchBackend>(std::move(system), device,
+                                        options.float64 ? torch::kFloat64 : torch::kFloat32);
 }
 
 }  // namespace bonafide

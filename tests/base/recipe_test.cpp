@@ -153,6 +153,7 @@ TEST(Recipe, RefusesOverridesThatAreNone) {
   EXPECT_THROW(recipe("", {"train.epochs"}), UsageError);
   EXPECT_THROW(recipe("", {"=5"}), UsageError);
   EXPECT_THROW(recipe("", {"train..epochs=5"}), UsageError);
+  EXPECT_THROW(recipe("", {"model.\xFF=5"}), UsageError);
 }
 
 TEST(Recipe, RefusesAnOverrideOfAbsurdDepth) {

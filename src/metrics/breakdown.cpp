@@ -1,0 +1,40 @@
+#include "metrics/breakdown.h"
+
+#include <algorithm>
+
+namespace bonafide {
+
+namespace {
+
+bool means_none(const std::string& value) {
+  return value.empty() || value == "-" || parse_trial_class(value) == TrialClass::kBonaFide;
+}
+
+}  // namespace
+
+std::vector<Condition> conditions(const Trials& trials, const Factor& factor) {
+  std::vector<bool> of_bona_fide(factor.values().size(), false);
+  std::vector<bool> of_spoof(factor.values().size(), false);
+  for (size_t i = 0; i < trials.size(); ++i) {
+    (is_bona_fide(trials.classes[i]) ? of_bona_fide : of_spoof)[factor.codes()[i]] = true;
+  }
+  bool disjoint = true;
+  for (size_t code = 0; code < factor.values().size(); ++code) {
+    disjoint = disjoint && !(of_bona_fide[code] && of_spoof[code]);
+  }
+  std::vector<Condition> result;
+  for (uint32_t code = 0; code < factor.values().size(); ++code) {
+    const std::string& value = factor.values()[code];
+    if (!of_bona_fide[code] && !of_spoof[code]) continue;
+    if (disjoint && of_bona_fide[code] && means_none(value)) continue;
+    const FactorSide side = !disjoint        ? FactorSide::kBoth
+                            : of_spoof[code] ? FactorSide::kSpoof
+                                             : FactorSide::kBonaFide;
+    result.push_back({value, code, side});
+  }
+  std::sort(result.begin(), result.end(),
+            [](const Condition& a, const Condition& b) { return a.value < b.value; });
+  return result;
+}
+
+}  // namespace bonafide

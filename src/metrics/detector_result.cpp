@@ -1,0 +1,181 @@
+#include "metrics/detector_result.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "metrics/auc.h"
+#include "metrics/cllr.h"
+#include "metrics/score_health.h"
+
+namespace bonafide {
+
+namespace {
+
+Json to_json(const Estimate& estimate) {
+  Json json = {{"value", estimate.value}};
+  if (estimate.interval) {
+    json["low"] = estimate.interval->low;
+    json["high"] = estimate.interval->high;
+    json["resamples"] = estimate.interval->resamples;
+  }
+  return json;
+}
+
+std::vector<uint8_t> classes_by_rank(const Ranking& ranking) {
+  std::vector<uint8_t> classes(ranking.size());
+  for (size_t rank = 0; rank < ranking.size(); ++rank) classes[rank] = ranking.class_of(rank);
+  return classes;
+}
+
+struct Sampling {
+  std::unique_ptr<Resampler> resampler;
+  std::vector<uint32_t> order;  // empty: the resampler draws ranks
+};
+
+Sampling make_sampling(const Ranking& ranking, std::span<const double> bona_fide,
+                       std::span<const double> spoof, Resampling resampling,
+                       std::span<const uint32_t> speakers) {
+  switch (resampling) {
+    case Resampling::kPlain:
+      return {plain_resampler(), {}};
+    case Resampling::kStratified:
+      return {stratified_resampler(classes_by_rank(ranking)), {}};
+    case Resampling::kSpeaker:
+      if (speakers.size() != ranking.size()) {
+        throw UsageError("bootstrap by speaker: the trials have no speakers");
+      }
+      return {clustered_resampler(speakers),
+              ranking_order({{"bona fide", bona_fide}, {"spoof", spoof}})};
+  }
+  throw Error("a resampling without a rule");
+}
+
+// The figures with intervals, and how to compute them on a resample.
+struct Resampled {
+  std::vector<Statistic> statistics;
+  std::vector<Estimate*> estimates;
+
+  void add(Estimate& estimate, Statistic statistic) {
+    estimates.push_back(&estimate);
+    statistics.push_back(std::move(statistic));
+  }
+};
+
+void add_tandem_dcf(const Ranking& ranking, const AsvRates& asv, DetectorResult& result) {
+  const auto minimum = [&](const TandemWeights& weights, std::string_view form) {
+    std::optional<Estimate> estimate;
+    try {
+      estimate = Estimate{min_tandem_dcf(ranking, weights).value, {}};
+    } catch (const Error& e) {
+      result.warnings.push_back(fmt::format("no {} t-DCF: {}", form, e.what()));
+    }
+    return estimate;
+  };
+  result.legacy_tandem_dcf = minimum(legacy_tandem_weights(asv), "legacy");
+  result.revised_tandem_dcf = minimum(revised_tandem_weights(asv), "revised");
+}
+
+void add_intervals(const Ranking& ranking, const Sampling& sampling, const DetectorOptions& options,
+                   DetectorResult& result) {
+  Resampled figures;
+  if (options.eer == EerVariant::kDet) figures.add(result.eer, weighted_det_eer);
+  figures.add(result.min_dcf,
+              [&](const WeightedRanking& r) { return weighted_min_dcf(r, options.costs); });
+  if (!ranking.has_infinity()) figures.add(result.cllr, weighted_cllr);
+  if (result.legacy_tandem_dcf) {
+    figures.add(*result.legacy_tandem_dcf,
+                [w = legacy_tandem_weights(*options.asv)](const WeightedRanking& r) {
+                  return weighted_min_tandem_dcf(r, w);
+                });
+  }
+  if (result.revised_tandem_dcf) {
+    figures.add(*result.revised_tandem_dcf,
+                [w = revised_tandem_weights(*options.asv)](const WeightedRanking& r) {
+                  return weighted_min_tandem_dcf(r, w);
+                });
+  }
+  const auto intervals =
+      bootstrap(ranking, *sampling.resampler, figures.statistics,
+                {options.resamples, options.confidence, options.seed}, sampling.order);
+  for (size_t i = 0; i < intervals.size(); ++i) figures.estimates[i]->interval = intervals[i];
+}
+
+}  // namespace
+
+Resampling parse_resampling(std::string_view name) {
+  for (const Resampling r : {Resampling::kPlain, Resampling::kStratified, Resampling::kSpeaker}) {
+    if (name_of(r) == name) return r;
+  }
+  throw UsageError(fmt::format("no resampling called \"{}\"; there are: plain, stratified, speaker",
+                               printable(name)));
+}
+
+std::string_view name_of(Resampling resampling) {
+  switch (resampling) {
+    case Resampling::kPlain:
+      return "plain";
+    case Resampling::kStratified:
+      return "stratified";
+    case Resampling::kSpeaker:
+      return "speaker";
+  }
+  return "";
+}
+
+DetectorResult evaluate_detector(std::span<const double> bona_fide, std::span<const double> spoof,
+                                 const DetectorOptions& options,
+                                 std::span<const uint32_t> speakers) {
+  const Ranking ranking(bona_fide, spoof);
+  if (ranking.has_nan()) throw Error("scores hold NaN");
+  const ScoreHealth health = examine(ranking);
+
+  DetectorResult result;
+  result.bona_fide = bona_fide.size();
+  result.spoof = spoof.size();
+  result.variant = options.eer;
+  const Eer eer = equal_error_rate(options.eer, ranking);
+  result.eer.value = eer.value;
+  result.eer_threshold = eer.threshold;
+  result.tie_aware_eer = health.tie_aware_eer;
+  const Cost cost = min_dcf(ranking, options.costs);
+  result.min_dcf.value = cost.value;
+  result.min_dcf_threshold = cost.threshold;
+  result.actual_dcf = actual_dcf(bona_fide, spoof, options.costs).value;
+  result.cllr.value = options.official ? official_cllr(bona_fide, spoof) : cllr(bona_fide, spoof);
+  result.min_cllr = min_cllr(ranking);
+  result.auc = auc(ranking);
+  result.tied_trials = health.tied;
+  result.warnings = warnings(health, ranking);
+  if (options.asv) add_tandem_dcf(ranking, *options.asv, result);
+  if (options.resamples > 0) {
+    add_intervals(ranking, make_sampling(ranking, bona_fide, spoof, options.resampling, speakers),
+                  options, result);
+  }
+  return result;
+}
+
+Json DetectorResult::to_json() const {
+  Json json = {{"bona_fide_trials", bona_fide},
+               {"spoof_trials", spoof},
+               {"eer", bonafide::to_json(eer)},
+               {"eer_variant", name_of(variant)},
+               {"eer_threshold", eer_threshold},
+               {"tie_aware_eer", tie_aware_eer},
+               {"min_dcf", bonafide::to_json(min_dcf)},
+               {"min_dcf_threshold", min_dcf_threshold},
+               {"actual_dcf", actual_dcf},
+               {"cllr_bits", bonafide::to_json(cllr)},
+               {"min_cllr_bits", min_cllr},
+               {"auc", auc},
+               {"tied_trials", tied_trials}};
+  if (legacy_tandem_dcf) json["min_tdcf_legacy"] = bonafide::to_json(*legacy_tandem_dcf);
+  if (revised_tandem_dcf) json["min_tdcf_revised"] = bonafide::to_json(*revised_tandem_dcf);
+  json["warnings"] = warnings;
+  return json;
+}
+
+}  // namespace bonafide

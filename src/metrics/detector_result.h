@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "metrics/bootstrap.h"
+#include "metrics/detection_cost.h"
+#include "metrics/eer.h"
+#include "metrics/tandem_cost.h"
+
+namespace bonafide {
+
+// How trials are drawn for confidence intervals.
+enum class Resampling { kPlain, kStratified, kSpeaker };
+
+// Throws UsageError for anything but plain, stratified, speaker.
+Resampling parse_resampling(std::string_view name);
+std::string_view name_of(Resampling resampling);
+
+struct DetectorOptions {
+  EerVariant eer = EerVariant::kDet;
+  DetectionCosts costs;
+  std::optional<AsvRates> asv;  // adds the t-DCFs
+  bool official = false;        // Cllr overflows as in the ASVspoof 5 package
+  size_t resamples = 0;         // 0: no intervals
+  Resampling resampling = Resampling::kPlain;
+  double confidence = 0.95;
+  uint64_t seed = 0;
+};
+
+// A figure with its interval, when there is one.
+struct Estimate {
+  double value = 0;
+  std::optional<Interval> interval;
+};
+
+// All figures of a countermeasure on one set of trials.
+struct DetectorResult {
+  size_t bona_fide = 0;
+  size_t spoof = 0;
+  EerVariant variant = EerVariant::kDet;
+  Estimate eer;
+  double eer_threshold = 0;
+  double tie_aware_eer = 0;
+  Estimate min_dcf;
+  double min_dcf_threshold = 0;
+  double actual_dcf = 0;
+  Estimate cllr;
+  double min_cllr = 0;
+  double auc = 0;
+  size_t tied_trials = 0;
+  std::optional<Estimate> legacy_tandem_dcf;   // 2019
+  std::optional<Estimate> revised_tandem_dcf;  // 2021 and 5
+  std::vector<std::string> warnings;
+
+  Json to_json() const;
+};
+
+// `speakers`: a code per trial, bona fide ones first; needed for Resampling::kSpeaker only. Figures
+// that the scores do not allow (t-DCF of two distinct scores) become a warning.
+DetectorResult evaluate_detector(std::span<const double> bona_fide, std::span<const double> spoof,
+                                 const DetectorOptions& options = {},
+                                 std::span<const uint32_t> speakers = {});
+
+}  // namespace bonafide

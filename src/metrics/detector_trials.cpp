@@ -1,0 +1,82 @@
+#include "metrics/detector_trials.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/error.h"
+
+namespace bonafide {
+
+namespace {
+
+// "pooled" (no condition) and then each value.
+std::vector<const Condition*> with_pooled(const std::vector<Condition>& values) {
+  std::vector<const Condition*> all = {nullptr};
+  for (const Condition& value : values) all.push_back(&value);
+  return all;
+}
+
+std::string tag(const Condition* condition) {
+  return condition == nullptr ? "pooled" : condition->value;
+}
+
+}  // namespace
+
+DetectorScores detector_scores(const Trials& trials, const std::vector<Selection>& selections) {
+  if (trials.cm_scores.empty()) throw UsageError("the score file has no CM scores");
+  const auto speaker = std::find_if(trials.factors.begin(), trials.factors.end(),
+                                    [](const Factor& f) { return f.name() == "speaker"; });
+  DetectorScores scores;
+  std::vector<uint32_t> spoof_speakers;
+  for (size_t i = 0; i < trials.size(); ++i) {
+    const TrialClass label = trials.classes[i];
+    const bool selected =
+        std::all_of(selections.begin(), selections.end(), [&](const Selection& s) {
+          return s.condition == nullptr || selects(*s.condition, *s.factor, i, label);
+        });
+    if (!selected) continue;
+    const bool bona_fide = is_bona_fide(label);
+    (bona_fide ? scores.bona_fide : scores.spoof).push_back(trials.cm_scores[i]);
+    if (speaker == trials.factors.end()) continue;
+    (bona_fide ? scores.speakers : spoof_speakers).push_back(speaker->codes()[i]);
+  }
+  scores.speakers.insert(scores.speakers.end(), spoof_speakers.begin(), spoof_speakers.end());
+  return scores;
+}
+
+std::vector<ConditionResult> evaluate_by(const Trials& trials, const Factor& factor,
+                                         const DetectorOptions& options) {
+  std::vector<ConditionResult> results;
+  for (const Condition& condition : conditions(trials, factor)) {
+    const DetectorScores scores = detector_scores(trials, {{&factor, &condition}});
+    ConditionResult row{condition.value, scores.bona_fide.size(), scores.spoof.size(), {}};
+    if (row.bona_fide > 0 && row.spoof > 0) {
+      row.result = evaluate_detector(scores.bona_fide, scores.spoof, options, scores.speakers);
+    }
+    results.push_back(std::move(row));
+  }
+  return results;
+}
+
+CrossTable cross_eers(const Trials& trials, const Factor& row_factor, const Factor& column_factor,
+                      EerVariant variant) {
+  const auto row_values = conditions(trials, row_factor);
+  const auto column_values = conditions(trials, column_factor);
+  CrossTable table;
+  for (const Condition* column : with_pooled(column_values)) table.columns.push_back(tag(column));
+  for (const Condition* row : with_pooled(row_values)) {
+    table.rows.push_back(tag(row));
+    auto& cells = table.values.emplace_back();
+    for (const Condition* column : with_pooled(column_values)) {
+      const DetectorScores scores =
+          detector_scores(trials, {{&row_factor, row}, {&column_factor, column}});
+      const bool empty = scores.bona_fide.empty() || scores.spoof.empty();
+      cells.push_back(
+          empty ? std::numeric_limits<double>::quiet_NaN()
+                : equal_error_rate(variant, Ranking(scores.bona_fide, scores.spoof)).value);
+    }
+  }
+  return table;
+}
+
+}  // namespace bonafide

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "metrics/breakdown.h"
+#include "metrics/detector_result.h"
+#include "metrics/trials.h"
+
+namespace bonafide {
+
+// The CM scores of both classes, and the speaker of each trial, bona fide ones first, when known.
+struct DetectorScores {
+  std::vector<double> bona_fide;
+  std::vector<double> spoof;
+  std::vector<uint32_t> speakers;
+};
+
+// The trials that fulfil all `conditions` of the factors beside them; all trials for none.
+struct Selection {
+  const Factor* factor = nullptr;
+  const Condition* condition = nullptr;
+};
+DetectorScores detector_scores(const Trials& trials, const std::vector<Selection>& selections = {});
+
+// One row of a breakdown. No result: a class has no trials there.
+struct ConditionResult {
+  std::string value;
+  size_t bona_fide = 0;
+  size_t spoof = 0;
+  std::optional<DetectorResult> result;
+};
+
+std::vector<ConditionResult> evaluate_by(const Trials& trials, const Factor& factor,
+                                         const DetectorOptions& options);
+
+// EERs of two crossed factors, as fractions, with "pooled" first in rows and columns; NaN where a
+// class has no trials.
+struct CrossTable {
+  std::vector<std::string> rows;
+  std::vector<std::string> columns;
+  std::vector<std::vector<double>> values;
+};
+CrossTable cross_eers(const Trials& trials, const Factor& row_factor, const Factor& column_factor,
+                      EerVariant variant);
+
+}  // namespace bonafide

@@ -1,0 +1,223 @@
+#include "metrics/table_layout.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "metrics/trial_class.h"
+
+namespace bonafide {
+
+namespace {
+
+constexpr size_t kRowsToLookAt = 5000;
+
+const std::map<std::string_view, ColumnRole>& role_words() {
+  static const std::map<std::string_view, ColumnRole> table = {
+      {"-", ColumnRole::kIgnored},     {"id", ColumnRole::kId},
+      {"claim", ColumnRole::kClaim},   {"label", ColumnRole::kLabel},
+      {"label01", ColumnRole::kLabel}, {"asv-label", ColumnRole::kAsvLabel},
+      {"score", ColumnRole::kCmScore},
+  };
+  return table;
+}
+
+Column column_of_word(std::string_view word) {
+  const auto role = role_words().find(word);
+  if (role != role_words().end()) return {role->second, ""};
+  return {ColumnRole::kFactor, std::string(word)};
+}
+
+// Header words, '_' read as '-'. Of several words for the id the first in this list wins; the
+// others become factors.
+constexpr std::array<std::string_view, 13> kIdWords = {
+    "id",      "utt",        "utterance", "utterance-id", "utt-id", "trial",    "trial-id",
+    "file-id", "trial-anon", "filename",  "file",         "path",   "file-name"};
+
+const std::map<std::string_view, Column>& header_words() {
+  static const std::map<std::string_view, Column> table = {
+      {"score", {ColumnRole::kCmScore, ""}},
+      {"cm-score", {ColumnRole::kCmScore, ""}},
+      {"asv-score", {ColumnRole::kAsvScore, ""}},
+      {"sasv-score", {ColumnRole::kSasvScore, ""}},
+      {"label", {ColumnRole::kLabel, ""}},
+      {"key", {ColumnRole::kLabel, ""}},
+      {"cm-label", {ColumnRole::kLabel, ""}},
+      {"asv-label", {ColumnRole::kAsvLabel, ""}},
+      {"asv-key", {ColumnRole::kAsvLabel, ""}},
+      {"sasv-label", {ColumnRole::kSasvNumber, ""}},
+      {"claim", {ColumnRole::kClaim, ""}},
+      {"claimed-speaker", {ColumnRole::kClaim, ""}},
+      {"tar-spk-anon", {ColumnRole::kClaim, ""}},
+      {"spk", {ColumnRole::kFactor, "speaker"}},
+      {"speaker", {ColumnRole::kFactor, "speaker"}},
+      {"speaker-id", {ColumnRole::kFactor, "speaker"}},
+      {"attack", {ColumnRole::kFactor, "attack"}},
+      {"system", {ColumnRole::kFactor, "attack"}},
+      {"attack-anon", {ColumnRole::kFactor, "attack"}},
+      {"attack-label", {ColumnRole::kFactor, "attack"}},
+      {"subset", {ColumnRole::kFactor, "subset"}},
+      {"partition", {ColumnRole::kFactor, "subset"}},
+      {"split", {ColumnRole::kFactor, "subset"}},
+  };
+  return table;
+}
+
+std::string header_word(std::string_view field) {
+  std::string word = lower(trim(field));
+  std::replace(word.begin(), word.end(), '_', '-');
+  return word;
+}
+
+bool is_header(const std::vector<std::string>& words) {
+  const bool has_id = std::any_of(words.begin(), words.end(), [](const std::string& w) {
+    return std::find(kIdWords.begin(), kIdWords.end(), w) != kIdWords.end();
+  });
+  const auto known = std::count_if(words.begin(), words.end(),
+                                   [](const std::string& w) { return header_words().contains(w); });
+  return known == static_cast<std::ptrdiff_t>(words.size()) || (has_id && known > 0);
+}
+
+bool has_role(const TableLayout& layout, ColumnRole role) {
+  return std::any_of(layout.columns.begin(), layout.columns.end(),
+                     [&](const Column& c) { return c.role == role; });
+}
+
+TableLayout header_layout(const std::vector<std::string>& words) {
+  TableLayout layout{"header", true, false, {}};
+  for (const std::string& word : words) {
+    const auto known = header_words().find(word);
+    layout.columns.push_back(known != header_words().end() ? known->second
+                                                           : Column{ColumnRole::kFactor, word});
+  }
+  for (const std::string_view id : kIdWords) {
+    const auto at = std::find(words.begin(), words.end(), id);
+    if (at == words.end()) continue;
+    layout.columns[static_cast<size_t>(at - words.begin())] = {ColumnRole::kId, ""};
+    break;
+  }
+  // In tables of verification trials "spk" is the claimed speaker, not the one who speaks.
+  const bool verification = has_role(layout, ColumnRole::kAsvLabel) ||
+                            has_role(layout, ColumnRole::kAsvScore) ||
+                            has_role(layout, ColumnRole::kSasvScore);
+  for (size_t i = 0; i < words.size() && verification; ++i) {
+    if (words[i] == "spk") layout.columns[i] = {ColumnRole::kClaim, ""};
+  }
+  return layout;
+}
+
+bool fits(ColumnRole role, std::string_view field, bool number_label) {
+  switch (role) {
+    case ColumnRole::kCmScore:
+      return parse_double(field).has_value();
+    case ColumnRole::kLabel: {
+      if (number_label) return field == "0" || field == "1";
+      const TrialClass c = parse_trial_class(field);
+      return c == TrialClass::kBonaFide || c == TrialClass::kSpoof;
+    }
+    case ColumnRole::kAsvLabel: {
+      const TrialClass c = parse_trial_class(field);
+      return c == TrialClass::kTarget || c == TrialClass::kNontarget || c == TrialClass::kSpoof;
+    }
+    default:
+      return !field.empty();
+  }
+}
+
+bool fits(const TableLayout& layout, const std::vector<std::string_view>& fields) {
+  if (fields.size() != layout.columns.size()) return false;
+  for (size_t i = 0; i < fields.size(); ++i) {
+    if (!fits(layout.columns[i].role, fields[i], layout.zero_is_bona_fide)) return false;
+  }
+  return true;
+}
+
+std::vector<TableLayout> candidates(const TextTable& table) {
+  std::vector<TableLayout> layouts;
+  for (const NamedLayout& named : headerless_layouts()) {
+    if (named.commas != (table.separator() == ',')) continue;
+    TableLayout layout{std::string(named.name), false, false, {}};
+    for (const std::string_view word : split_blanks(named.columns)) {
+      layout.columns.push_back(column_of_word(word));
+      layout.zero_is_bona_fide = layout.zero_is_bona_fide || word == "label01";
+    }
+    layouts.push_back(std::move(layout));
+  }
+  return layouts;
+}
+
+}  // namespace
+
+const std::vector<NamedLayout>& headerless_layouts() {
+  static const std::vector<NamedLayout> table = {
+      {"asvspoof2021", "id score"},
+      {"asvspoof2021-csv", "id score", true},
+      {"asvspoof2019", "id attack label score"},
+      {"asvspoof2019-asv", "source asv-label score"},
+      {"asvspoof2021-asv", "claim id score"},
+      {"same", "id label score"},
+      {"asvspoof5-aasist", "speaker id score label"},
+      {"a-dcf", "claim id score asv-label"},
+      {"sasv2022", "claim id attack asv-label score"},
+      {"rat", "id score label01", true},
+      {"labelled-csv", "id score label", true},
+      {"asvspoof2019-protocol", "speaker id environment attack label"},
+      {"asvspoof2015-protocol", "speaker id attack label"},
+      {"sasv2022-protocol", "claim id attack asv-label"},
+      {"asvspoof2017-protocol", "id label speaker phrase environment playback recording"},
+      {"asvspoof2021-la", "speaker id codec transmission attack label trim subset"},
+      {"asvspoof2021-la-asv", "claim id codec transmission attack asv-label trim subset"},
+      {"asvspoof2021-df",
+       "speaker id compression source attack label trim subset vocoder task team gender language"},
+      {"asvspoof2021-pa",
+       "speaker id asv-room asv-mic asv-distance attacker-room attacker-mic replay-device "
+       "attacker-distance label trim subset"},
+      {"asvspoof2021-pa-asv",
+       "claim id asv-room asv-mic asv-distance attacker-room attacker-mic replay-device "
+       "attacker-distance asv-label trim subset"},
+      {"asvspoof5-track1", "speaker id gender codec codec-quality codec-seed tag attack label -"},
+      {"asvspoof5-track1-2024", "speaker id gender - attack label"},
+      {"asvspoof5-track2", "claim id gender attack asv-label"},
+      {"labelled-list", "id label"},
+      {"codecfake", "id label attack"},
+  };
+  return table;
+}
+
+TableLayout detect_layout(TextTable& table) {
+  std::vector<std::string_view> fields;
+  if (!table.next(fields)) {
+    throw UsageError(fmt::format("{}: no lines with text", printable(table.name())));
+  }
+  std::vector<std::string> words(fields.size());
+  std::transform(fields.begin(), fields.end(), words.begin(), header_word);
+  if (is_header(words)) return header_layout(words);
+
+  std::vector<TableLayout> left = candidates(table);
+  table.rewind();
+  for (size_t row = 0; row < kRowsToLookAt && table.next(fields); ++row) {
+    // The first row decides what kind of file it is; a later one that fits nothing is an error of
+    // its own, which the reader names.
+    std::vector<TableLayout> fitting;
+    std::copy_if(left.begin(), left.end(), std::back_inserter(fitting),
+                 [&](const TableLayout& layout) { return fits(layout, fields); });
+    if (fitting.empty() && row == 0) {
+      throw UsageError(fmt::format(
+          "{}: line {}: {} columns (\"{}\") that are no score file, key or protocol known here; a "
+          "header line with the names id, score, label would say what they are",
+          printable(table.name()), table.line(), fields.size(),
+          printable(fmt::format("{}", fmt::join(fields, " ")), 80)));
+    }
+    if (!fitting.empty()) left = std::move(fitting);
+    if (left.size() == 1) break;
+  }
+  table.rewind();
+  return left.front();
+}
+
+}  // namespace bonafide

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "metrics/text_table.h"
+
+namespace bonafide {
+
+// What a column of a score file, key or protocol says about its trial.
+enum class ColumnRole {
+  kIgnored,
+  kId,          // of the recording
+  kClaim,       // the speaker that a verification trial claims; part of its identity
+  kLabel,       // bonafide, spoof, in any of the field's words, or a number
+  kAsvLabel,    // target, nontarget, spoof
+  kSasvNumber,  // 1 target, 2 nontarget, 0 spoof (score fusion tool of ASVspoof 5)
+  kCmScore,     // of the countermeasure, or the only one
+  kAsvScore,
+  kSasvScore,
+  kFactor,  // anything to break results down by
+};
+
+struct Column {
+  ColumnRole role = ColumnRole::kIgnored;
+  std::string name;  // of a factor
+};
+
+struct TableLayout {
+  std::string name;  // "asvspoof2019", or "header"
+  bool has_header = false;
+  bool zero_is_bona_fide = false;  // numeric labels: 0 bona fide, 1 spoof
+  std::vector<Column> columns;
+};
+
+// The layouts of files without a header: score files first, then keys and protocols.
+struct NamedLayout {
+  std::string_view name;
+  std::string_view columns;  // one word each: a role, "-", or a factor's name
+  bool commas = false;
+};
+const std::vector<NamedLayout>& headerless_layouts();
+
+// The layout that fits the header, or all of the first rows. Leaves the table at its first row.
+// Throws UsageError when none does, naming the file and what was found.
+TableLayout detect_layout(TextTable& table);
+
+}  // namespace bonafide

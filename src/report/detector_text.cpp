@@ -1,0 +1,105 @@
+#include "report/detector_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+
+namespace bonafide {
+
+namespace {
+
+struct Figure {
+  std::string name;
+  std::string value;
+  std::string note;
+};
+
+std::string range(const Estimate& estimate, double factor, int decimals) {
+  if (!estimate.interval) return "";
+  return fmt::format("[{:.{}f}, {:.{}f}]", factor * estimate.interval->low, decimals,
+                     factor * estimate.interval->high, decimals);
+}
+
+std::vector<Figure> figures(const DetectorResult& r) {
+  std::vector<Figure> list;
+  list.push_back({fmt::format("EER ({}) %", name_of(r.variant)),
+                  fmt::format("{:.4f}", 100 * r.eer.value),
+                  fmt::format("{}{}threshold {:.6g}", range(r.eer, 100, 4),
+                              r.eer.interval ? " " : "", r.eer_threshold)});
+  list.push_back({"EER, ties merged %", fmt::format("{:.4f}", 100 * r.tie_aware_eer), ""});
+  list.push_back({"minDCF", fmt::format("{:.5f}", r.min_dcf.value), range(r.min_dcf, 1, 5)});
+  list.push_back({"actDCF", fmt::format("{:.5f}", r.actual_dcf), "if the scores are LLRs"});
+  list.push_back({"Cllr (bits)", fmt::format("{:.5f}", r.cllr.value), range(r.cllr, 1, 5)});
+  list.push_back({"minCllr (bits)", fmt::format("{:.5f}", r.min_cllr), ""});
+  list.push_back({"AUC", fmt::format("{:.6f}", r.auc), ""});
+  if (r.legacy_tandem_dcf) {
+    list.push_back({"min t-DCF (2019)", fmt::format("{:.5f}", r.legacy_tandem_dcf->value),
+                    range(*r.legacy_tandem_dcf, 1, 5)});
+  }
+  if (r.revised_tandem_dcf) {
+    list.push_back({"min t-DCF (2021)", fmt::format("{:.5f}", r.revised_tandem_dcf->value),
+                    range(*r.revised_tandem_dcf, 1, 5)});
+  }
+  return list;
+}
+
+std::array<std::string, 5> cells(const ConditionResult& row) {
+  return {printable(row.value, 40), fmt::format("{}", row.bona_fide), fmt::format("{}", row.spoof),
+          row.result ? fmt::format("{:.4f}", 100 * row.result->eer.value) : "-",
+          row.result ? fmt::format("{:.5f}", row.result->min_dcf.value) : "-"};
+}
+
+constexpr std::array<std::string_view, 4> kColumns = {"bona fide", "spoof", "EER %", "minDCF"};
+
+}  // namespace
+
+std::string interval_text(const Estimate& estimate, double factor, int decimals) {
+  if (!estimate.interval) return "";
+  return fmt::format("interval {:.{}f} to {:.{}f}", factor * estimate.interval->low, decimals,
+                     factor * estimate.interval->high, decimals);
+}
+
+std::string detector_text(const DetectorResult& result) {
+  std::string text;
+  for (const Figure& figure : figures(result)) {
+    text += fmt::format("{:<18}{:>12}{}{}\n", figure.name, figure.value,
+                        figure.note.empty() ? "" : "  ", figure.note);
+  }
+  return text;
+}
+
+std::string breakdown_text(std::string_view factor, const std::vector<ConditionResult>& rows) {
+  size_t width = factor.size();
+  for (const ConditionResult& row : rows) width = std::max(width, cells(row)[0].size());
+  std::string text = fmt::format("{:<{}}  {:>9}  {:>8}  {:>8}  {:>8}\n", factor, width, kColumns[0],
+                                 kColumns[1], kColumns[2], kColumns[3]);
+  for (const ConditionResult& row : rows) {
+    const auto c = cells(row);
+    text +=
+        fmt::format("{:<{}}  {:>9}  {:>8}  {:>8}  {:>8}\n", c[0], width, c[1], c[2], c[3], c[4]);
+  }
+  return text;
+}
+
+HtmlTable detector_html(const DetectorResult& result) {
+  HtmlTable table{"", {"figure", "value", ""}, {}};
+  for (const Figure& figure : figures(result)) {
+    table.rows.push_back({figure.name, figure.value, figure.note});
+  }
+  return table;
+}
+
+HtmlTable breakdown_html(std::string_view factor, const std::vector<ConditionResult>& rows) {
+  HtmlTable table{"", {std::string(factor)}, {}};
+  table.columns.insert(table.columns.end(), kColumns.begin(), kColumns.end());
+  for (const ConditionResult& row : rows) {
+    const auto c = cells(row);
+    table.rows.emplace_back(c.begin(), c.end());
+  }
+  return table;
+}
+
+}  // namespace bonafide

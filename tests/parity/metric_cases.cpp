@@ -1,0 +1,51 @@
+#include "parity/metric_cases.h"
+
+#include "base/error.h"
+#include "base/file.h"
+#include "parity/detector_cases.h"
+#include "parity/figures.h"
+#include "parity/golden_scores.h"
+
+namespace bonafide {
+
+namespace {
+
+bool has(const Json& json, const char* key) { return json.is_object() && json.contains(key); }
+
+// One member of a list "cases".
+void run_case(const Json& golden, Figures& figures) {
+  const Json& inputs = golden.at("inputs");
+  if (has(golden, "bootstraps")) {
+    run_bootstrap_case(golden, figures);
+  } else if (has(inputs, "bonafide") && has(inputs, "spoof")) {
+    run_detector_case(golden, figures);
+  } else if (has(inputs, "cm") && has(inputs, "asv") && has(inputs, "cost")) {
+    run_tandem_case(golden, figures);
+  } else {
+    figures.uncovered(golden.value("name", "?"));
+  }
+}
+
+}  // namespace
+
+bool run_metric_case(const std::filesystem::path& json_file, std::ostream& out) {
+  Figures figures(json_file, out);
+  const Json golden = Json::parse(read_text(json_file));
+  if (has(golden, "generator_check")) {
+    const Json& check = golden.at("generator_check");
+    const auto scores = golden_scores(check);
+    for (size_t i = 0; i < check.at("values").size(); ++i) {
+      figures.check("generator", check.at("values")[i], 0, [&] { return scores.at(i); });
+    }
+  }
+  if (has(golden, "cases")) {
+    for (const Json& one : golden.at("cases")) run_case(one, figures);
+  } else if (has(golden, "printed_report") && has(golden, "min_tdcf")) {
+    run_asvspoof2019_case(golden, figures);
+  } else {
+    figures.uncovered("unknown");
+  }
+  return figures.all_passed();
+}
+
+}  // namespace bonafide
