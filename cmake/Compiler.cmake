@@ -11,6 +11,10 @@ if(BONAFIDE_SANITIZE)
                                                   -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(bonafide_flags INTERFACE -fsanitize=address,undefined)
 endif()
+if(BONAFIDE_FUZZ)
+  # libFuzzer steers by the branches taken in the rooms, not only in the targets.
+  target_compile_options(bonafide_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 

@@ -11,8 +11,10 @@ if(torch_jobs LESS 1)
 endif()
 set_property(GLOBAL APPEND PROPERTY JOB_POOLS torch_compile=${torch_jobs})
 
-# The precompiled torch/torch.h that every LibTorch unit reuses.
-file(WRITE ${PROJECT_BINARY_DIR}/torch_pch.cpp "")
+# The precompiled torch/torch.h that every LibTorch unit reuses. # Written once: a new time stamp would rebuild it.
+if(NOT EXISTS ${PROJECT_BINARY_DIR}/torch_pch.cpp)
+  file(WRITE ${PROJECT_BINARY_DIR}/torch_pch.cpp "")
+endif()
 add_library(bonafide_torch_pch OBJECT ${PROJECT_BINARY_DIR}/torch_pch.cpp)
 target_link_libraries(bonafide_torch_pch PUBLIC ${TORCH_LIBRARIES} PRIVATE bonafide_flags)
 target_precompile_headers(bonafide_torch_pch PRIVATE <torch/torch.h>)

@@ -1,5 +1,7 @@
 #include "audio/crop.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 
 namespace bonafide {
@@ -8,8 +10,12 @@ namespace {
 
 std::vector<float> stretch(std::span<const float> samples, size_t start, size_t length) {
   if (samples.empty()) throw Error("a crop needs at least one sample");
-  std::vector<float> cropped(length);
-  for (size_t i = 0; i < length; ++i) cropped[i] = samples[(start + i) % samples.size()];
+  std::vector<float> cropped;
+  cropped.reserve(length);
+  for (size_t at = start; cropped.size() < length; at = 0) {
+    const auto piece = samples.subspan(at, std::min(samples.size() - at, length - cropped.size()));
+    cropped.insert(cropped.end(), piece.begin(), piece.end());
+  }
   return cropped;
 }
 

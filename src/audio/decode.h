@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -9,8 +11,8 @@
 namespace bonafide {
 
 struct DecodeOptions {
-  int sample_rate = 16000;      // Hz, resampled by soxr where the file differs; 0 keeps the file's
-  double max_seconds = 0;       // stop reading after so much audio; 0: the whole file
+  int sample_rate = 16000;  // Hz, resampled by soxr where the file differs; 0 keeps the file's
+  double max_seconds = 0;   // stop reading after so much audio; 0: the whole file
 };
 
 // What was decoded, and what a listener should know about it.
@@ -19,14 +21,28 @@ struct Recording {
   std::string format;                 // "wav pcm_16", "flac pcm_16", "raw g722"
   int file_sample_rate = 0;           // Hz
   int channels = 0;                   // averaged into one
+  bool constant = false;              // all samples are equal: silence, or a direct current
   std::vector<std::string> warnings;  // "truncated: ...", "digital silence"
 };
 
+// The most samples of one recording, before and after resampling: 4.6 hours at 16 kHz, 1 GiB.
+inline constexpr size_t kMostSamples = size_t{1} << 28;
+
 // Reads any format that libsndfile knows, and the headerless telephone formats by their file name
-// (.g722, .al/.alaw, .ul/.ulaw, .gsm). Throws Error, naming the file and the reason, for anything
-// else: missing, empty, not a regular file, not audio, no samples, a NaN or infinite sample, sample
-// rate under 4 kHz or over 768 kHz, more than 64 channels. Memory is bounded by the bytes present,
-// never by what a header claims.
+// (.g722, .al/.alaw, .ul/.ulaw, .gsm). Integer samples are divided by their full scale, never
+// changed otherwise; channels are averaged, all with the same weight (a surround recording's too).
+//
+// Throws Error, naming the file and the reason, for anything else: missing, empty, not a regular
+// file, not audio, no samples, a NaN or infinite sample, more than kMostSamples, sample rate under
+// 4 kHz or over 768 kHz, more than 64 channels. Memory is bounded by the samples present, never by
+// what a header claims.
 Recording decode(const std::filesystem::path& path, const DecodeOptions& options = {});
+
+// The same for a file in memory. `name` is for messages, and its extension for headerless formats.
+Recording decode_bytes(std::span<const std::byte> bytes, const std::filesystem::path& name,
+                       const DecodeOptions& options = {});
+
+// Whether the name ends as those of recordings do. Says nothing of the content.
+bool has_audio_extension(const std::filesystem::path& path);
 
 }  // namespace bonafide

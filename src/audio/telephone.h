@@ -9,8 +9,8 @@
 
 namespace bonafide {
 
-// ITU-T G.722 at 64 kbit/s, one byte for two samples at 16 kHz. encode needs 16 kHz and throws Error
-// otherwise; samples outside [-1, 1) are clipped. The decoder yields 16-bit steps.
+// ITU-T G.722 at 64 kbit/s, one byte for two samples at 16 kHz. encode needs 16 kHz and throws
+// Error otherwise; samples outside [-1, 1) are clipped. The decoder yields 16-bit steps.
 std::vector<std::byte> encode_g722(const Waveform& waveform);
 Waveform decode_g722(std::span<const std::byte> bytes);
 

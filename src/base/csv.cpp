@@ -18,6 +18,7 @@ std::string csv_field(std::string_view text) {
 }
 
 std::string csv_line(const std::vector<std::string>& fields) {
+  if (fields.size() == 1 && fields[0].empty()) return "\"\"\n";  // not a blank line
   std::string line;
   for (size_t i = 0; i < fields.size(); ++i) {
     if (i > 0) line += ',';

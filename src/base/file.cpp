@@ -30,6 +30,16 @@ class Descriptor {
   int fd_;
 };
 
+// `name` goes into messages.
+void write_to(const std::filesystem::path& path, const std::filesystem::path& name,
+              const std::function<void(std::ostream&)>& write) {
+  std::ofstream stream(path, std::ios::binary | std::ios::trunc);
+  if (!stream) throw Error(describe_errno(name, errno));
+  write(stream);
+  stream.close();
+  if (!stream) throw Error(describe_errno(name, errno));
+}
+
 }  // namespace
 
 std::string describe_errno(const std::filesystem::path& path, int code) {
@@ -78,24 +88,24 @@ std::string read_text(const std::filesystem::path& path, size_t limit) {
 
 void write_atomically(const std::filesystem::path& path,
                       const std::function<void(std::ostream&)>& write) {
-  std::filesystem::path part = path;
-  part += fmt::format(".part{}", ::getpid());
-  {
-    std::ofstream stream(part, std::ios::binary | std::ios::trunc);
-    if (!stream) throw Error(describe_errno(part, errno));
-    write(stream);
-    stream.close();
-    if (!stream) {
-      const int code = errno;
-      ::unlink(part.c_str());
-      throw Error(describe_errno(path, code));
-    }
+  std::error_code unknown;
+  const auto status = std::filesystem::status(path, unknown);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+    write_to(path, path, write);
+    return;
   }
-  std::error_code code;
-  std::filesystem::rename(part, path, code);
-  if (code) {
+  auto target = std::filesystem::canonical(path, unknown);
+  if (unknown) target = path;
+  std::filesystem::path part = target;
+  part += fmt::format(".part{}", ::getpid());
+  try {
+    write_to(part, path, write);
+    std::error_code code;
+    std::filesystem::rename(part, target, code);
+    if (code) throw Error(describe_errno(path, code.value()));
+  } catch (...) {
     ::unlink(part.c_str());
-    throw Error(describe_errno(path, code.value()));
+    throw;
   }
 }
 

@@ -30,6 +30,7 @@ class MappedFile {
 std::string read_text(const std::filesystem::path& path, size_t limit = size_t{1} << 30);
 
 // Writes beside `path` and renames, so that a reader sees the old file or the whole new one.
+// Follows symbolic links; into a device or a pipe it writes directly. Throws Error naming `path`.
 void write_atomically(const std::filesystem::path& path,
                       const std::function<void(std::ostream&)>& write);
 void write_atomically(const std::filesystem::path& path, std::string_view text);

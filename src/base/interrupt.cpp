@@ -8,14 +8,18 @@ namespace {
 
 volatile std::sig_atomic_t requested = 0;
 
-void request(int) { requested = 1; }
+void request(int) {
+  requested = 1;
+  std::signal(SIGINT, SIG_DFL);
+  std::signal(SIGTERM, SIG_DFL);
+}
 
 }  // namespace
 
 void watch_for_interrupts() {
   struct sigaction action {};
   action.sa_handler = request;
-  action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
+  action.sa_flags = SA_RESTART;
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -14,12 +16,15 @@ namespace bonafide {
 // Makes items 0 .. count-1 on `threads` worker threads and hands them out in order, never more than
 // `ahead` of the reader: bounded memory, and the same order whatever the number of threads.
 // `make(i)` runs on a worker and must not throw: trouble with one item is part of the item.
+// Starts fewer threads when there is work for fewer, or when the system gives no more.
 template <typename Item>
 class OrderedPipeline {
  public:
   OrderedPipeline(size_t count, size_t threads, size_t ahead, std::function<Item(size_t)> make)
       : count_(count), ahead_(ahead < 1 ? 1 : ahead), make_(std::move(make)) {
-    for (size_t t = 0; t < threads || t == 0; ++t) workers_.emplace_back([this] { work(); });
+    const size_t useful = std::max<size_t>(1, std::min({threads, count_, ahead_}));
+    while (workers_.size() < useful && start_worker()) {
+    }
   }
 
   ~OrderedPipeline() {
@@ -45,6 +50,16 @@ class OrderedPipeline {
   }
 
  private:
+  bool start_worker() {
+    try {
+      workers_.emplace_back([this] { work(); });
+      return true;
+    } catch (const std::system_error&) {
+      if (workers_.empty()) throw;
+      return false;
+    }
+  }
+
   void work() {
     std::unique_lock lock(mutex_);
     for (;;) {

@@ -15,8 +15,8 @@ uint64_t scatter(uint64_t x);
 uint64_t hash(std::string_view text);
 
 // A small reproducible generator: the same numbers on every machine and compiler, unlike the
-// distributions of <random>. One generator per (seed, stream); streams are independent, so an item's
-// numbers can depend on its index alone and not on the thread that handles it.
+// distributions of <random>. One generator per (seed, stream); streams are independent, so an
+// item's numbers can depend on its index alone and not on the thread that handles it.
 class Random {
  public:
   explicit Random(uint64_t seed, uint64_t stream = 0);

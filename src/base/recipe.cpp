@@ -1,9 +1,9 @@
 #include "base/recipe.h"
 
 #include <fmt/format.h>
-#include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -17,50 +17,11 @@ namespace {
 constexpr std::string_view kPrefix = "recipes/";
 constexpr std::string_view kSuffix = ".yaml";
 constexpr std::string_view kDefaults = "recipes/defaults.yaml";
-constexpr int kMaxDepth = 32;
+constexpr size_t kMaxDepth = 32;
 
-Json scalar(const YAML::Node& node) {
-  const std::string& text = node.Scalar();
-  if (node.Tag() == "!") return text;  // quoted
-  const std::string word = lower(text);
-  if (word.empty() || word == "~" || word == "null") return nullptr;
-  if (word == "true") return true;
-  if (word == "false") return false;
-  if (const auto integer = parse_integer(text)) return *integer;
-  if (word == ".inf" || word == "+.inf") return std::numeric_limits<double>::infinity();
-  if (word == "-.inf") return -std::numeric_limits<double>::infinity();
-  // A word such as "inf" or "nan" is a word; a number has a digit.
-  if (text.find_first_of("0123456789") != std::string::npos) {
-    if (const auto number = parse_double(text)) return *number;
-  }
-  return text;
-}
-
-Json tree(const YAML::Node& node, const std::string& name, int depth) {
-  if (depth > kMaxDepth) throw UsageError(fmt::format("{}: nested too deeply", printable(name)));
-  switch (node.Type()) {
-    case YAML::NodeType::Scalar:
-      return scalar(node);
-    case YAML::NodeType::Sequence: {
-      Json list = Json::array();
-      for (const YAML::Node& item : node) list.push_back(tree(item, name, depth + 1));
-      return list;
-    }
-    case YAML::NodeType::Map: {
-      Json map = Json::object();
-      for (const auto& entry : node) {
-        const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : "?";
-        if (map.contains(key)) {
-          throw UsageError(fmt::format("{}: line {}: key \"{}\" stands twice", printable(name),
-                                       entry.first.Mark().line + 1, printable(key)));
-        }
-        map[key] = tree(entry.second, name, depth + 1);
-      }
-      return map;
-    }
-    default:
-      return nullptr;
-  }
+bool is_list_of_numbers(const Json& value) {
+  return value.is_array() && !value.empty() &&
+         std::all_of(value.begin(), value.end(), [](const Json& item) { return item.is_number(); });
 }
 
 std::string kind(const Json& value) {
@@ -68,16 +29,74 @@ std::string kind(const Json& value) {
   if (value.is_number_integer()) return "a whole number";
   if (value.is_number()) return "a number";
   if (value.is_string()) return "a word";
-  if (value.is_array()) return "a list";
+  if (value.is_array()) return is_list_of_numbers(value) ? "a list of numbers" : "a list";
   if (value.is_object()) return "a section";
   return "nothing";
 }
 
+// JSON writes an infinite number as null.
+bool is_stored_infinity(const Json& wanted, const Json& given) {
+  return given.is_null() && wanted.is_number_float() && std::isinf(wanted.get<double>());
+}
+
 bool fits(const Json& wanted, const Json& given) {
-  if (wanted.is_null() || given.is_null()) return wanted.is_null() || given.is_null();
+  if (wanted.is_null() || is_stored_infinity(wanted, given)) return true;
   if (wanted.is_number_integer()) return given.is_number_integer();
   if (wanted.is_number()) return given.is_number();
+  if (is_list_of_numbers(wanted)) return is_list_of_numbers(given);
   return wanted.type() == given.type();
+}
+
+// The given value as the default's kind.
+Json converted(const Json& wanted, const Json& given) {
+  if (is_stored_infinity(wanted, given)) return wanted;
+  if (wanted.is_number_float()) return given.get<double>();
+  return given;
+}
+
+void merge_open(Json& values, const Json& given) {
+  for (const auto& [key, value] : given.items()) {
+    if (value.is_object() && values.contains(key) && values[key].is_object()) {
+      merge_open(values[key], value);
+    } else {
+      values[key] = value;
+    }
+  }
+}
+
+std::string unknown_key(const Json& section, const std::string& key, const std::string& path) {
+  std::vector<std::string> known;
+  for (const auto& item : section.items()) known.push_back(item.key());
+  const std::string text = fmt::format("unknown key \"{}\"", printable(path + key));
+  if (const auto meant = nearest(key, known)) {
+    return fmt::format("{} (did you mean \"{}\"?)", text, path + *meant);
+  }
+  return fmt::format("{} (there are: {})", text, fmt::join(known, ", "));
+}
+
+// Writes `given` over `values`, whose keys and kinds `kinds` has. `path`: "" or "optimizer.".
+void merge(Json& values, const Json& kinds, const Json& given, const std::string& name,
+           const std::string& path) {
+  if (!given.is_object()) {
+    throw UsageError(
+        fmt::format("{}: {} is {}; expected a section of \"key: value\" lines", printable(name),
+                    path.empty() ? "the recipe" : path.substr(0, path.size() - 1), kind(given)));
+  }
+  if (kinds.empty()) return merge_open(values, given);
+  for (const auto& [key, value] : given.items()) {
+    if (!kinds.contains(key)) {
+      throw UsageError(fmt::format("{}: {}", printable(name), unknown_key(kinds, key, path)));
+    }
+    const Json& wanted = kinds[key];
+    if (wanted.is_object()) {
+      merge(values[key], wanted, value, name, path + key + ".");
+    } else if (fits(wanted, value)) {
+      values[key] = converted(wanted, value);
+    } else {
+      throw UsageError(fmt::format("{}: {}{} is {}; expected {}", printable(name), path, key,
+                                   printable(value.dump()), kind(wanted)));
+    }
+  }
 }
 
 Json defaults() {
@@ -93,8 +112,11 @@ Json override_tree(const std::string& override_text) {
     throw UsageError(fmt::format("{}: not of the form key=value", printable(override_text)));
   }
   Json value = parse_yaml(override_text.substr(equals + 1), override_text);
-  std::vector<std::string_view> keys =
-      split(std::string_view(override_text).substr(0, equals), '.');
+  const auto keys = split(std::string_view(override_text).substr(0, equals), '.');
+  if (keys.size() > kMaxDepth) {
+    throw UsageError(
+        fmt::format("{}: more than {} keys deep", printable(override_text), kMaxDepth));
+  }
   for (auto key = keys.rbegin(); key != keys.rend(); ++key) {
     Json outer = Json::object();
     outer[std::string(*key)] = std::move(value);
@@ -105,77 +127,34 @@ Json override_tree(const std::string& override_text) {
 
 }  // namespace
 
-Json parse_yaml(std::string_view yaml, const std::string& name) {
-  try {
-    return tree(YAML::Load(std::string(yaml)), name, 0);
-  } catch (const YAML::Exception& e) {
-    throw UsageError(fmt::format("{}: line {}: {}", printable(name), e.mark.line + 1, e.msg));
-  }
-}
-
-void merge_checked(Json& defaults, const Json& given, const std::string& name,
-                   const std::string& path) {
-  if (!given.is_object()) {
-    throw UsageError(fmt::format("{}: {} is {}; expected a section of \"key: value\" lines",
-                                 printable(name), path.empty() ? "the recipe" : path,
-                                 kind(given)));
-  }
-  const bool open = defaults.empty();
-  for (const auto& [key, value] : given.items()) {
-    const std::string full = path.empty() ? key : path + "." + key;
-    if (!defaults.contains(key)) {
-      if (open) {
-        defaults[key] = value;
-        continue;
-      }
-      std::vector<std::string> known;
-      for (const auto& item : defaults.items()) known.push_back(item.key());
-      const auto meant = nearest(key, known);
-      throw UsageError(fmt::format(
-          "{}: unknown key \"{}\"{}", printable(name), printable(full),
-          meant ? fmt::format(" (did you mean \"{}\"?)",
-                              path.empty() ? *meant : path + "." + *meant)
-                : fmt::format(" (there are: {})", fmt::join(known, ", "))));
-    }
-    Json& target = defaults[key];
-    if (target.is_object() && !value.is_null()) {
-      merge_checked(target, value, name, full);
-    } else if (fits(target, value)) {
-      target = value;
-    } else {
-      throw UsageError(fmt::format("{}: {} is {}; expected {}", printable(name), printable(full),
-                                   printable(value.dump()), kind(target)));
-    }
-  }
+void merge_checked(Json& defaults, const Json& given, const std::string& name) {
+  const Json kinds = defaults;
+  merge(defaults, kinds, given, name, "");
 }
 
 Recipe Recipe::parse(std::string_view yaml, const std::string& name,
                      const std::vector<std::string>& overrides) {
+  const Json kinds = defaults();
+  Json values = kinds;
   const Json own = parse_yaml(yaml, name);
-  Json values = defaults();
-  const Json open = values;  // to know afterwards which sections were open
-  if (!own.is_null()) merge_checked(values, own, name);
+  if (!own.is_null()) merge(values, kinds, own, name, "");
   for (const std::string& text : overrides) {
-    const Json given = override_tree(text);
-    const std::string section = given.begin().key();
-    if (open.contains(section) && open[section].is_object() && open[section].empty() &&
-        given.begin()->is_object()) {
-      values[section].merge_patch(*given.begin());
-    } else {
-      merge_checked(values, given, "override " + text);
-    }
+    merge(values, kinds, override_tree(text), "override " + text, "");
   }
   return Recipe(std::move(values));
 }
 
 Recipe Recipe::load(const std::string& recipe, const std::vector<std::string>& overrides) {
-  if (std::filesystem::exists(recipe)) {
+  std::error_code unknown;
+  const auto status = std::filesystem::status(recipe, unknown);
+  if (std::filesystem::exists(status) && !std::filesystem::is_directory(status)) {
     return parse(read_text(recipe, size_t{1} << 20), recipe, overrides);
   }
   const auto resource = find_resource(fmt::format("{}{}{}", kPrefix, recipe, kSuffix));
   if (!resource || recipe == "defaults") {
-    throw UsageError(fmt::format("recipe {}: no such file, and not one of the built-in recipes ({})",
-                                 printable(recipe), fmt::join(builtin_recipes(), ", ")));
+    throw UsageError(
+        fmt::format("recipe {}: no such file, and not one of the built-in recipes ({})",
+                    printable(recipe), fmt::join(builtin_recipes(), ", ")));
   }
   return parse(*resource, recipe, overrides);
 }

@@ -13,8 +13,8 @@ namespace bonafide {
 // recipes/defaults.yaml, over them the recipe's own values, over them `key.key=value` overrides.
 //
 // A key that the defaults do not know is refused, with the nearest known one; a value must be of
-// the default's kind (an integer may stand for a real number; anything may replace null). A section
-// that is {} in the defaults ("model") is open: its owner checks it.
+// the default's kind (a whole number may stand for a real one; anything may replace null). A
+// section that is {} in the defaults ("model") is open: its owner checks it.
 class Recipe {
  public:
   // `recipe`: a YAML file, or the name of a built-in recipe ("aasist"). Throws UsageError.
@@ -46,11 +46,11 @@ class Recipe {
 std::vector<std::string> builtin_recipes();
 
 // YAML as a tree: scalars become null, booleans, integers, numbers or strings by YAML 1.2's core
-// rules; a quoted scalar is a string. Throws UsageError.
+// rules (decimal numbers only; .nan stays a word); a quoted scalar is a string. Throws UsageError,
+// also for nesting or aliases that grow beyond what a recipe can mean.
 Json parse_yaml(std::string_view yaml, const std::string& name);
 
-// Writes `given` over `defaults` by the rules above. `name` and `path` (dotted) go into messages.
-void merge_checked(Json& defaults, const Json& given, const std::string& name,
-                   const std::string& path = "");
+// Writes `given` over `defaults` by the rules above. `name` goes into messages.
+void merge_checked(Json& defaults, const Json& given, const std::string& name);
 
 }  // namespace bonafide

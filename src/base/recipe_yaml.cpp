@@ -1,16 +1,81 @@
+#include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
+#include "base/error.h"
 #include "base/recipe.h"
+#include "base/text.h"
 
 namespace bonafide {
 
 namespace {
 
+constexpr int kMaxDepth = 32;
+constexpr size_t kMaxValues = 10000;
+
+// Turns YAML nodes into JSON. Aliases share nodes, so a small file can stand for a huge tree: the
+// values are counted.
+class TreeReader {
+ public:
+  explicit TreeReader(const std::string& name) : name_(printable(name)) {}
+
+  Json read(const YAML::Node& node, int depth = 0) {
+    if (depth > kMaxDepth) throw UsageError(fmt::format("{}: nested too deeply", name_));
+    if (++values_ > kMaxValues) throw UsageError(fmt::format("{}: too many values", name_));
+    if (node.IsScalar()) return scalar(node);
+    if (node.IsSequence()) {
+      Json list = Json::array();
+      for (const YAML::Node& item : node) list.push_back(read(item, depth + 1));
+      return list;
+    }
+    if (!node.IsMap()) return nullptr;
+    Json map = Json::object();
+    for (const auto& entry : node) {
+      const std::string key = key_of(entry.first, map);
+      map[key] = read(entry.second, depth + 1);
+    }
+    return map;
+  }
+
+ private:
+  static Json scalar(const YAML::Node& node) {
+    const std::string& text = node.Scalar();
+    if (node.Tag() == "!") return text;  // quoted
+    const std::string word = lower(text);
+    if (word.empty() || word == "~" || word == "null") return nullptr;
+    if (word == "true") return true;
+    if (word == "false") return false;
+    if (word == ".inf" || word == "+.inf") return std::numeric_limits<double>::infinity();
+    if (word == "-.inf") return -std::numeric_limits<double>::infinity();
+    // "inf" and "nan(1)" are words.
+    if (text.find_first_not_of("+-.0123456789eE") != std::string::npos) return text;
+    if (const auto integer = parse_integer(text)) return *integer;
+    if (const auto number = parse_double(text)) return *number;
+    return text;
+  }
+
+  std::string key_of(const YAML::Node& node, const Json& map) const {
+    const int line = node.Mark().line + 1;
+    if (!node.IsScalar()) {
+      throw UsageError(fmt::format("{}: line {}: a key must be a word", name_, line));
+    }
+    if (map.contains(node.Scalar())) {
+      throw UsageError(fmt::format("{}: line {}: key \"{}\" stands twice", name_, line,
+                                   printable(node.Scalar())));
+    }
+    return node.Scalar();
+  }
+
+  std::string name_;
+  size_t values_ = 0;
+};
+
 bool is_flat(const Json& value) {
-  return std::none_of(value.begin(), value.end(), [](const Json& item) { return item.is_object(); });
+  return std::none_of(value.begin(), value.end(),
+                      [](const Json& item) { return item.is_object(); });
 }
 
 // Whether YAML reads the word back as the same string without quotes.
@@ -20,8 +85,7 @@ bool is_plain(const std::string& text) {
     return letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '/' || c == '.';
   };
   return !text.empty() && (letter(text[0]) || text[0] == '/') &&
-         std::all_of(text.begin(), text.end(), usual) &&
-         parse_yaml(text, "").is_string();
+         std::all_of(text.begin(), text.end(), usual) && parse_yaml(text, "").is_string();
 }
 
 void emit(YAML::Emitter& out, const Json& value) {
@@ -51,6 +115,16 @@ void emit(YAML::Emitter& out, const Json& value) {
 }
 
 }  // namespace
+
+Json parse_yaml(std::string_view yaml, const std::string& name) {
+  if (!is_utf8(yaml)) throw UsageError(fmt::format("{}: not UTF-8 text", printable(name)));
+  try {
+    return TreeReader(name).read(YAML::Load(std::string(yaml)));
+  } catch (const YAML::Exception& e) {
+    throw UsageError(
+        fmt::format("{}: line {}: {}", printable(name), e.mark.line + 1, printable(e.msg)));
+  }
+}
 
 std::string Recipe::yaml() const {
   YAML::Emitter out;

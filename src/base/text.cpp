@@ -27,22 +27,42 @@ size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-// The length of the well-formed UTF-8 sequence at the start of `text`, or 0.
+// The length of the well-formed UTF-8 sequence at the start of `text`, or 0 (The Unicode Standard,
+// table 3-7).
 size_t utf8_length(std::string_view text) {
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
-  const auto continues = [&](size_t i) { return i < text.size() && (byte(i) & 0xC0) == 0x80; };
-  if (byte(0) < 0x80) return 1;
-  if (byte(0) >= 0xC2 && byte(0) < 0xE0) return continues(1) ? 2 : 0;
-  if (byte(0) >= 0xE0 && byte(0) < 0xF0) return continues(1) && continues(2) ? 3 : 0;
-  if (byte(0) >= 0xF0 && byte(0) < 0xF5) {
-    return continues(1) && continues(2) && continues(3) ? 4 : 0;
+  const auto in_range = [&](size_t i, int low, int high) {
+    if (i >= text.size()) return false;
+    const auto byte = static_cast<unsigned char>(text[i]);
+    return byte >= low && byte <= high;
+  };
+  const auto continues = [&](size_t i) { return in_range(i, 0x80, 0xBF); };
+  if (in_range(0, 0x00, 0x7F)) return 1;
+  if (in_range(0, 0xC2, 0xDF)) return continues(1) ? 2 : 0;
+  if (in_range(0, 0xE0, 0xEF)) {
+    const bool second = in_range(0, 0xE0, 0xE0)   ? in_range(1, 0xA0, 0xBF)
+                        : in_range(0, 0xED, 0xED) ? in_range(1, 0x80, 0x9F)
+                                                  : continues(1);
+    return second && continues(2) ? 3 : 0;
+  }
+  if (in_range(0, 0xF0, 0xF4)) {
+    const bool second = in_range(0, 0xF0, 0xF0)   ? in_range(1, 0x90, 0xBF)
+                        : in_range(0, 0xF4, 0xF4) ? in_range(1, 0x80, 0x8F)
+                                                  : continues(1);
+    return second && continues(2) && continues(3) ? 4 : 0;
   }
   return 0;
 }
 
+// Of ASCII, and U+0080..U+009F (terminals take U+009B as the start of a command).
+bool is_control(std::string_view character) {
+  const auto byte = static_cast<unsigned char>(character[0]);
+  return byte < 0x20 || byte == 0x7F ||
+         (byte == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0);
+}
+
 template <typename Number>
 std::optional<Number> parse_whole(std::string_view text) {
-  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
+  if (text.substr(0, 1) == "+" && text.substr(1, 1) != "-") text.remove_prefix(1);
   Number value{};
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (code != std::errc() || end != text.data() + text.size() || text.empty()) return std::nullopt;
@@ -91,20 +111,31 @@ std::optional<double> parse_double(std::string_view text) { return parse_whole<d
 
 std::optional<int64_t> parse_integer(std::string_view text) { return parse_whole<int64_t>(text); }
 
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const size_t length = utf8_length(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
 std::string printable(std::string_view text, size_t limit) {
   std::string result;
   while (!text.empty()) {
     if (result.size() >= limit) return result + "...";
     const size_t length = utf8_length(text);
-    const auto byte = static_cast<unsigned char>(text.front());
-    if (text.front() == '\n') {
+    const std::string_view character = text.substr(0, std::max<size_t>(length, 1));
+    if (character == "\n") {
       result += "\\n";
-    } else if (length == 0 || byte < 0x20 || byte == 0x7F) {
-      result += fmt::format("\\x{:02x}", byte);
+    } else if (length == 0 || is_control(character)) {
+      for (const char c : character) {
+        result += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+      }
     } else {
-      result += text.substr(0, length);
+      result += character;
     }
-    text.remove_prefix(std::max<size_t>(length, 1));
+    text.remove_prefix(character.size());
   }
   return result;
 }
@@ -115,7 +146,7 @@ std::optional<std::string> nearest(std::string_view word,
   size_t best_distance = std::max<size_t>(2, word.size() / 3) + 1;
   for (const std::string& candidate : candidates) {
     const size_t distance = edit_distance(word, candidate);
-    if (distance < best_distance) {
+    if (distance < best_distance && distance < word.size()) {
       best = candidate;
       best_distance = distance;
     }

@@ -24,11 +24,15 @@ std::string lower(std::string_view text);
 std::optional<double> parse_double(std::string_view text);
 std::optional<int64_t> parse_integer(std::string_view text);
 
+// Whether the text is well-formed UTF-8 (no overlong forms, no surrogates).
+bool is_utf8(std::string_view text);
+
 // Safe for one line of a terminal: control characters and broken UTF-8 as \xNN, newline as \n;
-// more than `limit` bytes end in "...".
+// more than about `limit` bytes end in "...". Printing twice changes nothing.
 std::string printable(std::string_view text, size_t limit = 200);
 
 // The candidate with the smallest edit distance, if it is near enough to be what was meant.
-std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates);
+std::optional<std::string> nearest(std::string_view word,
+                                   const std::vector<std::string>& candidates);
 
 }  // namespace bonafide

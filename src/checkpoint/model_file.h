@@ -1,10 +1,12 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/json.h"
+#include "base/recipe.h"
 #include "checkpoint/tensor_file.h"
 
 namespace bonafide {
@@ -12,17 +14,23 @@ namespace bonafide {
 // What a model file says about itself: all that scoring needs besides the tensors. Stored as JSON
 // under the key "bonafide" of the safetensors metadata.
 struct ModelDescription {
-  std::string name;         // "aasist"
-  std::string system;       // recipe key `system`
-  Json model;               // recipe section `model`: the network's options
-  Json input;               // recipe section `input`: sample_rate, samples
-  Json score;               // recipe section `score`
-  Json calibration;         // null, or what scoring/calibration.h reads
-  Json card;                // for people: title, source, licence, training data, metrics, warnings
+  std::string name;    // "aasist"
+  std::string system;  // recipe key `system`
+  Json model;          // recipe section `model`: the network's options
+  Json input;          // recipe section `input`: sample_rate, samples
+  Json score;          // recipe section `score`
+  Json calibration;    // null, or what scoring/calibration.h reads
+  Json card;           // for people: title, source, licence, training data, metrics, warnings
+
+  // A text of the card; "" when there is none.
+  std::string card_text(const std::string& key) const;
 
   Json to_json() const;
   // Throws Error naming `name` for a missing or ill-typed key, or a format from the future.
   static ModelDescription from_json(const Json& json, const std::string& name);
+  // What the recipe says of its system; no calibration and no card. A recipe without a name gives
+  // "unnamed".
+  static ModelDescription from_recipe(const Recipe& recipe);
 };
 
 struct ModelFile {
@@ -30,14 +38,24 @@ struct ModelFile {
   TensorFile file;
 };
 
-// A bonafide model: a path, or the name of a built-in model ("builtin"). Throws Error, and for a
-// checkpoint that does not describe itself says to `bonafide convert` it first.
+// A bonafide model: a path, or the name of a built-in model ("builtin") or of one in
+// model_directory(). Throws Error, and for a checkpoint that does not describe itself says to
+// `bonafide convert` it first.
 ModelFile read_model(const std::string& path_or_name);
+
+// What the tensors' metadata says, or nothing when the file does not describe itself. `name` goes
+// into messages.
+std::optional<ModelDescription> read_description(const TensorFile& file, const std::string& name);
 
 void write_model(const std::filesystem::path& path, const ModelDescription& description,
                  TensorFile file);
 
 // Names of the models inside the program.
 std::vector<std::string> builtin_models();
+
+// Where `bonafide models fetch` puts models, NAME.safetensors: ${XDG_DATA_HOME:-~/.local/share}/
+// bonafide/models.
+std::filesystem::path model_directory();
+std::filesystem::path installed_model(const std::string& name);
 
 }  // namespace bonafide

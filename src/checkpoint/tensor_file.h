@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,11 +15,15 @@ namespace bonafide {
 
 enum class DType { kF64, kF32, kF16, kBF16, kI64, kI32, kI16, kI8, kU8, kBool };
 
-size_t size_of(DType dtype);               // bytes of one element
-std::string_view name_of(DType dtype);     // as safetensors writes it: "F32", "BF16", "BOOL"
+size_t size_of(DType dtype);            // bytes of one element
+std::string_view name_of(DType dtype);  // as safetensors writes it: "F32", "BF16", "BOOL"
+std::optional<DType> dtype_named(std::string_view name);
+
+// The product of the shape; nothing when a size is negative or the product is 2^63 or more.
+std::optional<int64_t> count_elements(std::span<const int64_t> shape);
 
 // A named array, contiguous in row-major order and little-endian. `bytes` may point into a mapped
-// file that `owner` keeps open.
+// file that `owner` keeps open, at any address: take elements out with memcpy.
 struct Tensor {
   DType dtype = DType::kF32;
   std::vector<int64_t> shape;  // {} is a scalar
@@ -27,7 +32,7 @@ struct Tensor {
 
   int64_t elements() const;  // product of the shape
 
-  // A tensor that owns a copy of the values.
+  // A tensor that owns a copy of the values, as many as the shape says.
   static Tensor from(std::span<const float> values, std::vector<int64_t> shape);
   static Tensor from(std::span<const double> values, std::vector<int64_t> shape);
   static Tensor from(std::span<const int64_t> values, std::vector<int64_t> shape);

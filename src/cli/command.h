@@ -10,8 +10,8 @@ namespace bonafide {
 // One command of the command line. `declare` adds its options to `app` and returns the work to do
 // once they are parsed; the work returns the exit status:
 // 0 all done, 1 nothing could be done, 2 the command line, a recipe or a protocol is wrong,
-// 3 some inputs failed and the rest were done. Errors that the work throws become one line on stderr
-// and status 1 (UsageError: 2).
+// 3 some inputs failed and the rest were done. Errors that the work throws become one line on
+// stderr and status 1 (UsageError: 2).
 struct Command {
   std::string_view name;
   std::string_view summary;

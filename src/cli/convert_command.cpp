@@ -1,10 +1,109 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
 #include "base/error.h"
+#include "base/text.h"
+#include "checkpoint/checkpoint.h"
+#include "checkpoint/model_file.h"
+#include "checkpoint/safetensors.h"
 #include "cli/commands.h"
+#include "cli/model_import.h"
 
 namespace bonafide {
 
-std::function<int()> declare_convert(CLI::App&) {
-  return []() -> int { throw Error("convert: not built yet"); };
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  std::string in;
+  std::string out;
+  std::string system;
+  std::vector<std::string> overrides;
+};
+
+constexpr std::array<std::string_view, 5> kOtherFormats = {".pth", ".pt", ".ckpt", ".bin", ".onnx"};
+
+void check(const Options& options) {
+  if (options.system.empty() && !options.overrides.empty()) {
+    throw UsageError(fmt::format("convert: {}: key=value changes a recipe; name one by --system",
+                                 printable(options.overrides.front())));
+  }
+  const std::string ending = lower(fs::path(options.out).extension().native());
+  if (std::find(kOtherFormats.begin(), kOtherFormats.end(), ending) != kOtherFormats.end()) {
+    throw UsageError(fmt::format("{}: convert writes safetensors only, not {} files",
+                                 printable(options.out), printable(ending)));
+  }
+  std::error_code missing;
+  if (fs::equivalent(options.in, options.out, missing)) {
+    throw UsageError(
+        fmt::format("{}: is the input; name another file for the output", printable(options.out)));
+  }
+}
+
+int64_t parameters(const TensorFile& file) {
+  int64_t count = 0;
+  for (const auto& [name, tensor] : file.tensors) count += tensor.elements();
+  return count;
+}
+
+void report(const Options& options, const TensorFile& file, const std::string& what) {
+  fmt::print("{}: {} tensors, {} values; {}\n", printable(options.out), file.tensors.size(),
+             parameters(file), what);
+}
+
+void convert_plainly(const Options& options) {
+  const TensorFile file = read_checkpoint(options.in);
+  const auto description = read_description(file, options.in);
+  write_safetensors(options.out, file);
+  report(options, file,
+         description
+             ? fmt::format("describes itself as {}", printable(description->name))
+             : "plain tensors: without --system it does not say which network they belong to");
+}
+
+void convert_to_model(const Options& options) {
+  const Recipe recipe = Recipe::load(options.system, options.overrides);
+  const ImportedModel imported = import_model(options.in, options.out, recipe);
+  const ModelDescription& description = imported.model.description;
+  if (!imported.checked) {
+    fmt::print(stderr,
+               "bonafide: note: {}: not checked against the network, as bonafide-torch is not "
+               "built\n",
+               printable(options.out));
+  }
+  const std::string title = description.card_text("title");
+  report(options, imported.model.file,
+         fmt::format("describes itself as {}{}", printable(description.name),
+                     title.empty() ? "" : fmt::format(" ({})", printable(title))));
+}
+
+}  // namespace
+
+std::function<int()> declare_convert(CLI::App& app) {
+  const auto options = std::make_shared<Options>();
+  app.add_option("in", options->in, "a checkpoint: safetensors, or what PyTorch saves")->required();
+  app.add_option("out", options->out, "the safetensors file to write")->required();
+  app.add_option("--system", options->system,
+                 "recipe (a YAML file, or a built-in name) that describes the network");
+  app.add_option("overrides", options->overrides, "key=value, changes the recipe");
+  app.footer(
+      "With --system the file describes itself, and bonafide score --model FILE needs nothing "
+      "else.\n"
+      "Without, it holds the tensors alone, and what the input said of itself.\n\n"
+      "Examples:\n"
+      "  bonafide convert AASIST.pth aasist.safetensors --system aasist\n"
+      "  bonafide convert epoch_12.pth tensors.safetensors");
+  return [options] {
+    check(*options);
+    options->system.empty() ? convert_plainly(*options) : convert_to_model(*options);
+    return 0;
+  };
 }
 
 }  // namespace bonafide

@@ -1,34 +1,18 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
-#include <cstring>
-#include <filesystem>
 
 #include "base/error.h"
 #include "base/interrupt.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "cli/command.h"
+#include "cli/torch_program.h"
 
 namespace bonafide {
 
 namespace {
-
-constexpr std::string_view kTorchProgram = "bonafide-torch";
-
-std::filesystem::path beside_this_program(std::string_view name) {
-  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / name;
-}
-
-int hand_over(std::string_view command, char** argv) {
-  const auto program = beside_this_program(kTorchProgram);
-  ::execv(program.c_str(), argv);
-  throw Error(fmt::format("{}: needs {}, which cannot be started ({}); build with BONAFIDE_TORCH=ON",
-                          command, printable(program.native()), std::strerror(errno)));
-}
 
 int complain(const std::string& message, int status) {
   std::fflush(stdout);
@@ -67,7 +51,7 @@ int run(std::span<const Command> commands, int argc, char** argv) {
                                  meant ? fmt::format(" (did you mean \"{}\"?)", *meant)
                                        : " (\"bonafide --help\" lists them)"));
   }
-  if (command->declare == nullptr) return hand_over(word, argv);
+  if (command->declare == nullptr) hand_over(word, argv);
 
   CLI::App app(std::string(command->summary), fmt::format("bonafide {}", word));
   const auto work = command->declare(app);

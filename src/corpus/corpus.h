@@ -17,9 +17,10 @@ struct CorpusRequest {
 
 // A data set that bonafide knows how to open: one file in this room and one line in the table.
 struct Corpus {
-  std::string_view name;     // "asvspoof2019-la"
-  std::string_view title;    // for people
-  std::string_view layout;   // what it expects on disk, a few lines
+  std::string_view name;                // "asvspoof2019-la"
+  std::string_view title;               // for people
+  std::string_view layout;              // what it expects on disk, a few lines
+  std::vector<std::string_view> parts;  // none: whatever the user has
   // Throws UsageError, naming file and line, for a missing folder or a broken protocol.
   std::vector<Trial> (*read)(const CorpusRequest& request);
 };

@@ -10,8 +10,8 @@ enum class Verdict { kBonaFide, kSpoof, kInconclusive };
 
 std::string_view name_of(Verdict verdict);  // bonafide, spoof, inconclusive
 
-// Turns a raw score into a log-likelihood ratio (natural log), llr = scale * score + bias, fitted on
-// data that the model was not trained on.
+// Turns a raw score into a log-likelihood ratio (natural log), llr = scale * score + bias, fitted
+// on data that the model was not trained on.
 struct Calibration {
   double scale = 1;  // positive
   double bias = 0;

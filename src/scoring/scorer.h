@@ -10,17 +10,9 @@
 #include "base/progress.h"
 #include "scoring/backend.h"
 #include "scoring/calibration.h"
+#include "scoring/scoring_options.h"
 
 namespace bonafide {
-
-struct ScoringOptions {
-  int sample_rate = 16000;  // Hz, of the model
-  size_t samples = 64600;   // length of a window
-  size_t batch_size = 8;
-  size_t loaders = 2;       // threads that read and decode
-  bool segments = false;    // also score every window of the recording, one after another
-  std::optional<Calibration> calibration;
-};
 
 struct Segment {
   double start = 0;  // seconds
@@ -35,8 +27,8 @@ struct ScoreRow {
   std::optional<double> llr;
   std::optional<double> probability;
   std::optional<Verdict> verdict;
-  double seconds = 0;               // of audio
-  std::string detail;               // one line: the error, or warnings
+  double seconds = 0;  // of audio; 0 when it could not be read
+  std::string detail;  // one line: the error, or warnings
   std::vector<Segment> segments;
 };
 
@@ -49,8 +41,16 @@ struct ScoringSummary {
 // Scores the files with `backend` and hands the rows to `sink` in input order, as they come. A file
 // that cannot be read becomes a row with a reason; it never stops the others. Stops early, with the
 // rows so far, when interrupted.
+//
+// A file's score is that of its first window (crop_first), with `segments` too. A recording without
+// any variation (digital silence) has a score, so that lists of trials stay complete, but whatever
+// the calibration makes of it, the verdict is inconclusive, without llr and probability.
 ScoringSummary score_files(const std::vector<std::filesystem::path>& files, Backend& backend,
                            const ScoringOptions& options, Progress& progress,
                            const std::function<void(const ScoreRow&)>& sink);
+
+// Where the windows of a recording of `length` samples begin: one after another, the last one
+// shorter (it is repeated to a whole one) if at least a quarter of a window is left for it.
+std::vector<size_t> segment_starts(size_t length, size_t window);
 
 }  // namespace bonafide

@@ -1,0 +1,72 @@
+"""What the benchmarks share: pinned processes, a control of the machine, interleaved rounds."""
+
+import os
+import statistics
+import subprocess
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = "/usr/bin/python3"  # Debian's, which has Debian's PyTorch
+
+# glibc keeps freed memory instead of returning it to the kernel after every layer.
+TUNED = {
+    "MALLOC_MMAP_THRESHOLD_": str(1 << 30),
+    "MALLOC_TRIM_THRESHOLD_": "2000000000",
+    "MALLOC_TOP_PAD_": str(256 << 20),
+}
+
+
+def run(command, threads, environment=None):
+    """Runs a command on the first `threads` cores; returns its standard output."""
+    cores = sorted(os.sched_getaffinity(0))[:threads]
+    result = subprocess.run(
+        [str(part) for part in command],
+        env={**os.environ, "OMP_NUM_THREADS": str(threads), **(environment or {})},
+        preexec_fn=lambda: os.sched_setaffinity(0, cores),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return result.stdout
+
+
+def free_cores(threads):
+    """How many of `threads` busy loops' worth of processor time one gets now."""
+    loop = "import time\nend = time.time() + 1\nwhile time.time() < end: pass\nprint(time.process_time())"
+    cores = sorted(os.sched_getaffinity(0))[:threads]
+    loops = [
+        subprocess.Popen(
+            [PYTHON, "-c", loop],
+            stdout=subprocess.PIPE,
+            preexec_fn=lambda core=core: os.sched_setaffinity(0, [core]),
+        )
+        for core in cores
+    ]
+    return sum(float(one.communicate()[0]) for one in loops)
+
+
+def interleaved(contestants, rounds):
+    """Runs each contestant once a round, in turn; {name: [what each run returned]}."""
+    results = {name: [] for name in contestants}
+    for _ in range(rounds):
+        for name, work in contestants.items():
+            results[name].append(work())
+    return results
+
+
+def wall_seconds(work):
+    began = time.monotonic()
+    work()
+    return time.monotonic() - began
+
+
+def print_rates(rates, ours):
+    """A table of medians, ranges, and how many times faster `ours` is, paired round by round."""
+    print(f"  {'':34}{'median':>9}{'lowest':>9}{'highest':>9}   {ours} / this")
+    for name, values in rates.items():
+        ratio = statistics.median(a / b for a, b in zip(rates[ours], values))
+        print(
+            f"  {name:34}{statistics.median(values):9.2f}{min(values):9.2f}{max(values):9.2f}"
+            f"   {ratio:.2f}"
+        )

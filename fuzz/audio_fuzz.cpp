@@ -1,0 +1,23 @@
+// Any bytes, under a name that the last of them chooses: a Recording of finite samples, or an
+// Error.
+#include <cmath>
+#include <cstdlib>
+
+#include "audio/decode.h"
+#include "base/error.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace bonafide;
+  static constexpr const char* kNames[] = {"a.wav", "a.g722", "a.alaw", "a.ulaw", "a.gsm"};
+  const char* name = kNames[size > 0 ? data[size - 1] % std::size(kNames) : 0];
+  try {
+    const Recording recording =
+        decode_bytes(std::as_bytes(std::span(data, size)), name, {.max_seconds = 5});
+    if (recording.waveform.samples.empty()) std::abort();
+    for (const float sample : recording.waveform.samples) {
+      if (!std::isfinite(sample)) std::abort();
+    }
+  } catch (const Error&) {
+  }
+  return 0;
+}

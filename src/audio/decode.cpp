@@ -1,0 +1,264 @@
+#include "audio/decode.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <memory>
+
+#include "audio/mpeg_file.h"
+#include "audio/resample.h"
+#include "audio/signature.h"
+#include "audio/sound_file.h"
+#include "audio/telephone.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+
+namespace bonafide {
+
+namespace {
+
+constexpr int kLowestRate = 4000;     // Hz
+constexpr int kHighestRate = 768000;  // Hz
+constexpr int kMostChannels = 64;
+constexpr size_t kBlockFrames = size_t{1} << 14;
+constexpr size_t kTrustedFrames = size_t{1} << 20;  // a header may claim so many without proof
+constexpr float kFullScale = 0.999F;
+constexpr double kClippedShare = 1e-3;  // of samples at full scale; speech seldom has one
+
+enum class Headerless { kNo, kG722, kALaw, kMuLaw, kGsm };
+
+Headerless headerless_codec(std::span<const std::byte> bytes, const std::filesystem::path& name) {
+  if (is_container(bytes)) return Headerless::kNo;
+  const std::string extension = lower(name.extension().native());
+  if (extension == ".g722") return Headerless::kG722;
+  if (extension == ".al" || extension == ".alaw") return Headerless::kALaw;
+  if (extension == ".ul" || extension == ".ulaw") return Headerless::kMuLaw;
+  if (extension == ".gsm") return Headerless::kGsm;
+  return Headerless::kNo;
+}
+
+int raw_format(Headerless codec) {
+  switch (codec) {
+    case Headerless::kALaw:
+      return SF_FORMAT_RAW | SF_FORMAT_ALAW;
+    case Headerless::kMuLaw:
+      return SF_FORMAT_RAW | SF_FORMAT_ULAW;
+    case Headerless::kGsm:
+      return SF_FORMAT_RAW | SF_FORMAT_GSM610;
+    default:
+      return 0;
+  }
+}
+
+// What is heard in the samples of all channels as they go by.
+struct Levels {
+  float peak = 0;
+  size_t at_full_scale = 0;
+  size_t samples = 0;
+
+  // Without their sign, the bits of floats are ordered as the numbers are, infinity and NaN on top.
+  void hear(std::span<const float> block) {
+    uint32_t highest = std::bit_cast<uint32_t>(peak);
+    uint32_t loud = 0;
+    for (const float sample : block) {
+      const uint32_t magnitude = std::bit_cast<uint32_t>(sample) & 0x7FFFFFFF;
+      highest = std::max(highest, magnitude);
+      loud += magnitude >= std::bit_cast<uint32_t>(kFullScale) ? 1 : 0;
+    }
+    peak = std::bit_cast<float>(highest);
+    if (!std::isfinite(peak)) throw Error("holds NaN or infinite samples");
+    at_full_scale += loud;
+    samples += block.size();
+  }
+};
+
+// How many frames to read, and how many are too many.
+struct Extent {
+  size_t wanted;
+  size_t most;
+};
+
+Extent extent(int file_rate, const DecodeOptions& options) {
+  const int rate = options.sample_rate > 0 ? options.sample_rate : file_rate;
+  const double shrink = std::min(1.0, static_cast<double>(file_rate) / rate);
+  const auto most = static_cast<size_t>(static_cast<double>(kMostSamples) * shrink);
+  if (!(options.max_seconds > 0)) return {most + 1, most};
+  const double frames = std::ceil(options.max_seconds * file_rate);
+  return {static_cast<size_t>(std::min(frames, static_cast<double>(most + 1))), most};
+}
+
+void average_channels(std::span<const float> frames, size_t channels, float* mono) {
+  for (size_t i = 0; i < frames.size() / channels; ++i) {
+    double sum = 0;
+    for (const float sample : frames.subspan(i * channels, channels)) sum += sample;
+    mono[i] = static_cast<float>(sum / static_cast<double>(channels));
+  }
+}
+
+// The file's channels averaged, block by block: a header may claim any length.
+std::vector<float> read_mono(SoundSource& file, size_t wanted, Levels& levels) {
+  const auto channels = static_cast<size_t>(file.channels());
+  std::vector<float> mono;
+  mono.reserve(std::min({file.frames(), wanted, kTrustedFrames}) + kBlockFrames);
+  std::vector<float> block(channels > 1 ? kBlockFrames * channels : 0);
+  while (mono.size() < wanted) {
+    const size_t begin = mono.size();
+    const size_t count = std::min(kBlockFrames, wanted - begin);
+    mono.resize(begin + count);
+    float* const target = channels > 1 ? block.data() : &mono[begin];
+    const size_t got = file.read(target, count);
+    const std::span<const float> frames(target, got * channels);
+    levels.hear(frames);
+    if (channels > 1) average_channels(frames, channels, &mono[begin]);
+    mono.resize(begin + got);
+    if (got == 0) break;
+  }
+  return mono;
+}
+
+void check_header(const SoundSource& file) {
+  if (file.sample_rate() < kLowestRate || file.sample_rate() > kHighestRate) {
+    throw Error(fmt::format("sample rate {} Hz; it must lie between {} and {} Hz",
+                            file.sample_rate(), kLowestRate, kHighestRate));
+  }
+  if (file.channels() > kMostChannels) {
+    throw Error(fmt::format("{} channels; at most {} are read", file.channels(), kMostChannels));
+  }
+}
+
+std::unique_ptr<SoundSource> open(std::span<const std::byte> bytes, Headerless codec) {
+  try {
+    if (codec == Headerless::kNo && is_mpeg(bytes)) return std::make_unique<MpegFile>(bytes);
+    return std::make_unique<SoundFile>(bytes, raw_format(codec));
+  } catch (const Error& e) {
+    const std::string format = foreign_format(bytes);
+    throw Error(format.empty() ? fmt::format("cannot be read as audio ({})", e.what()) : format);
+  }
+}
+
+std::string in_parentheses(const std::string& text) {
+  return text.empty() ? "" : fmt::format(" ({})", text);
+}
+
+Recording read_sound_file(std::span<const std::byte> bytes, Headerless codec,
+                          const DecodeOptions& options, Levels& levels) {
+  const auto opened = open(bytes, codec);
+  SoundSource& file = *opened;
+  check_header(file);
+  Recording recording;
+  recording.format = file.format();
+  recording.file_sample_rate = file.sample_rate();
+  recording.channels = file.channels();
+  const size_t wanted = extent(file.sample_rate(), options).wanted;
+  recording.waveform = {read_mono(file, wanted, levels), file.sample_rate()};
+
+  const size_t got = recording.waveform.samples.size();
+  const uint64_t missing = missing_wav_bytes(bytes);
+  if (got < wanted && missing > 0) {
+    recording.warnings.push_back(
+        fmt::format("truncated: {} bytes fewer than the header promises", missing));
+  } else if (got < wanted && got < file.frames()) {
+    recording.warnings.push_back(
+        fmt::format("truncated: {} samples of the {} that the header promises{}", got,
+                    file.frames(), in_parentheses(file.trouble())));
+  } else if (!file.trouble().empty()) {
+    recording.warnings.push_back("damaged: " + file.trouble());
+  }
+  return recording;
+}
+
+Recording read_g722(std::span<const std::byte> bytes, const DecodeOptions& options,
+                    Levels& levels) {
+  constexpr int kRate = 16000;  // Hz
+  const size_t wanted = extent(kRate, options).wanted;
+  Recording recording;
+  recording.format = "raw g722";
+  recording.file_sample_rate = kRate;
+  recording.channels = 1;
+  recording.waveform = decode_g722(bytes.first(std::min(bytes.size(), wanted / 2 + 1)));
+  auto& samples = recording.waveform.samples;
+  samples.resize(std::min(samples.size(), wanted));
+  levels.hear(samples);
+  return recording;
+}
+
+void note_levels(const Levels& levels, Recording& recording) {
+  const auto& samples = recording.waveform.samples;
+  recording.constant = std::all_of(samples.begin(), samples.end(),
+                                   [&](float sample) { return sample == samples.front(); });
+  if (recording.constant && samples.front() != 0) {
+    recording.warnings.push_back("constant signal");
+  } else if (recording.constant) {
+    recording.warnings.push_back(levels.peak > 0 ? "digital silence: the channels cancel out"
+                                                 : "digital silence");
+  }
+  if (levels.peak > 1) {
+    recording.warnings.push_back(fmt::format("samples outside [-1, 1], up to {:.3g}", levels.peak));
+  } else if (const double share =
+                 static_cast<double>(levels.at_full_scale) / static_cast<double>(levels.samples);
+             share > kClippedShare) {
+    recording.warnings.push_back(fmt::format("clipped: {:.1f} % at full scale", 100 * share));
+  }
+}
+
+Recording decode_unnamed(std::span<const std::byte> bytes, Headerless codec,
+                         const DecodeOptions& options) {
+  if (bytes.empty()) throw Error("an empty file");
+  Levels levels;
+  Recording recording = codec == Headerless::kG722 ? read_g722(bytes, options, levels)
+                                                   : read_sound_file(bytes, codec, options, levels);
+  Waveform& waveform = recording.waveform;
+  const size_t most = extent(waveform.sample_rate, options).most;
+  if (waveform.samples.size() > most) {
+    throw Error(fmt::format("longer than {:.0f} minutes, the most that is read at {} Hz",
+                            static_cast<double>(most) / waveform.sample_rate / 60,
+                            waveform.sample_rate));
+  }
+  if (waveform.samples.empty()) {
+    throw Error(fmt::format("no samples{}{}", recording.warnings.empty() ? "" : "; ",
+                            fmt::join(recording.warnings, "; ")));
+  }
+  note_levels(levels, recording);
+  if (options.sample_rate > 0 && options.sample_rate != waveform.sample_rate) {
+    waveform = resample(waveform, options.sample_rate);
+    if (waveform.samples.empty()) throw Error("too short to be resampled");
+    if (!std::all_of(waveform.samples.begin(), waveform.samples.end(),
+                     [](float sample) { return std::isfinite(sample); })) {
+      throw Error(fmt::format("samples up to {:.3g} are too large to be resampled", levels.peak));
+    }
+  }
+  return recording;
+}
+
+}  // namespace
+
+Recording decode_bytes(std::span<const std::byte> bytes, const std::filesystem::path& name,
+                       const DecodeOptions& options) {
+  try {
+    return decode_unnamed(bytes, headerless_codec(bytes, name), options);
+  } catch (const Error& e) {
+    throw Error(fmt::format("{}: {}", printable(name.native()), e.what()));
+  }
+}
+
+Recording decode(const std::filesystem::path& path, const DecodeOptions& options) {
+  const MappedFile file(path);
+  return decode_bytes(file.bytes(), path, options);
+}
+
+bool has_audio_extension(const std::filesystem::path& path) {
+  static constexpr std::string_view kExtensions[] = {
+      ".wav",  ".wave", ".w64",  ".rf64", ".flac", ".ogg", ".oga", ".opus", ".mp3",  ".mp2",
+      ".aif",  ".aiff", ".aifc", ".au",   ".snd",  ".caf", ".sph", ".nist", ".g722", ".al",
+      ".alaw", ".ul",   ".ulaw", ".gsm",  ".m4a",  ".aac", ".amr", ".wma"};
+  const std::string extension = lower(path.extension().native());
+  return std::find(std::begin(kExtensions), std::end(kExtensions), extension) !=
+         std::end(kExtensions);
+}
+
+}  // namespace bonafide

@@ -1,0 +1,112 @@
+#include "audio/sound_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <mutex>
+#include <string_view>
+
+#include "base/error.h"
+
+namespace bonafide {
+
+namespace {
+
+struct Name {
+  int format;
+  const char* name;
+};
+
+constexpr Name kContainers[] = {
+    {SF_FORMAT_WAV, "wav"},   {SF_FORMAT_WAVEX, "wav"}, {SF_FORMAT_RF64, "rf64"},
+    {SF_FORMAT_W64, "w64"},   {SF_FORMAT_FLAC, "flac"}, {SF_FORMAT_OGG, "ogg"},
+    {SF_FORMAT_MPEG, "mpeg"}, {SF_FORMAT_AIFF, "aiff"}, {SF_FORMAT_AU, "au"},
+    {SF_FORMAT_CAF, "caf"},   {SF_FORMAT_NIST, "nist"}, {SF_FORMAT_RAW, "raw"},
+};
+
+constexpr Name kCodecs[] = {
+    {SF_FORMAT_PCM_S8, "pcm_8"},
+    {SF_FORMAT_PCM_U8, "pcm_u8"},
+    {SF_FORMAT_PCM_16, "pcm_16"},
+    {SF_FORMAT_PCM_24, "pcm_24"},
+    {SF_FORMAT_PCM_32, "pcm_32"},
+    {SF_FORMAT_FLOAT, "float"},
+    {SF_FORMAT_DOUBLE, "double"},
+    {SF_FORMAT_ULAW, "mulaw"},
+    {SF_FORMAT_ALAW, "alaw"},
+    {SF_FORMAT_GSM610, "gsm610"},
+    {SF_FORMAT_VORBIS, "vorbis"},
+    {SF_FORMAT_OPUS, "opus"},
+    {SF_FORMAT_IMA_ADPCM, "ima"},
+    {SF_FORMAT_MS_ADPCM, "ms_adpcm"},
+    {SF_FORMAT_MPEG_LAYER_I, "layer_1"},
+    {SF_FORMAT_MPEG_LAYER_II, "layer_2"},
+    {SF_FORMAT_MPEG_LAYER_III, "mp3"},
+};
+
+template <size_t N>
+std::string name_in(const Name (&table)[N], int format) {
+  for (const Name& entry : table) {
+    if (entry.format == format) return entry.name;
+  }
+  return fmt::format("{:#x}", format);
+}
+
+// libsndfile's words without what says nothing to our reader.
+std::string plain(std::string_view message) {
+  constexpr std::string_view kPrefix = "Error : ";
+  if (message.find("SF_INFO struct incomplete") != std::string_view::npos) {
+    return "impossible sample rate or channel count";
+  }
+  if (message.starts_with(kPrefix)) message.remove_prefix(kPrefix.size());
+  if (message.ends_with('.')) message.remove_suffix(1);
+  return std::string(message);
+}
+
+constexpr int kTelephoneRate = 8000;  // Hz
+
+MemoryStream& stream_of(void* user) { return *static_cast<MemoryStream*>(user); }
+
+sf_count_t length(void* user) { return stream_of(user).size(); }
+sf_count_t tell(void* user) { return stream_of(user).position(); }
+
+sf_count_t seek(sf_count_t offset, int whence, void* user) {
+  return stream_of(user).seek(offset, whence);
+}
+
+sf_count_t read_bytes(void* to, sf_count_t count, void* user) {
+  return stream_of(user).read(to, count);
+}
+
+}  // namespace
+
+SoundFile::SoundFile(std::span<const std::byte> bytes, int raw_format)
+    : stream_(bytes), file_(nullptr, sf_close) {
+  if (raw_format != 0) {
+    info_.format = raw_format;
+    info_.channels = 1;
+    info_.samplerate = kTelephoneRate;
+  }
+  SF_VIRTUAL_IO io{length, seek, read_bytes, nullptr, tell};
+  // A failed open leaves its reason in a variable that all threads share.
+  static std::mutex opening;
+  const std::lock_guard lock(opening);
+  file_.reset(sf_open_virtual(&io, SFM_READ, &info_, &stream_));
+  if (!file_) throw Error(plain(sf_strerror(nullptr)));
+}
+
+std::string SoundFile::format() const {
+  return name_in(kContainers, info_.format & SF_FORMAT_TYPEMASK) + ' ' +
+         name_in(kCodecs, info_.format & SF_FORMAT_SUBMASK);
+}
+
+size_t SoundFile::read(float* samples, size_t count) {
+  const sf_count_t got = sf_readf_float(file_.get(), samples, static_cast<sf_count_t>(count));
+  // Kept here because the next read forgets it.
+  if (trouble_.empty() && sf_error(file_.get()) != SF_ERR_NO_ERROR) {
+    trouble_ = plain(sf_strerror(file_.get()));
+  }
+  return static_cast<size_t>(std::max<sf_count_t>(got, 0));
+}
+
+}  // namespace bonafide

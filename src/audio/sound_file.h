@@ -1,0 +1,38 @@
+#pragma once
+
+#include <sndfile.h>
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "audio/memory_stream.h"
+#include "audio/sound_source.h"
+
+namespace bonafide {
+
+// A sound file in memory, decoded by libsndfile. The bytes must outlive it.
+class SoundFile : public SoundSource {
+ public:
+  // `raw_format` is 0, or SF_FORMAT_RAW and a codec for 8 kHz mono bytes without a header. Throws
+  // Error when libsndfile cannot read it.
+  explicit SoundFile(std::span<const std::byte> bytes, int raw_format = 0);
+
+  int sample_rate() const override { return info_.samplerate; }
+  int channels() const override { return info_.channels; }
+  std::string format() const override;
+  size_t frames() const override {
+    return info_.frames > 0 ? static_cast<size_t>(info_.frames) : 0;
+  }
+  size_t read(float* samples, size_t count) override;
+  const std::string& trouble() const override { return trouble_; }
+
+ private:
+  MemoryStream stream_;
+  SF_INFO info_{};
+  std::unique_ptr<SNDFILE, int (*)(SNDFILE*)> file_;
+  std::string trouble_;
+};
+
+}  // namespace bonafide

@@ -1,0 +1,192 @@
+#include "checkpoint/model_file.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "base/error.h"
+#include "base/resource.h"
+#include "base/text.h"
+#include "checkpoint/published.h"
+#include "checkpoint/safetensors.h"
+
+namespace bonafide {
+
+namespace {
+
+constexpr const char* kKey = "bonafide";
+constexpr int kFormat = 1;
+constexpr size_t kMaxDescription = size_t{256} << 10;  // bytes
+constexpr int kMaxDepth = 32;
+constexpr std::string_view kPrefix = "models/";
+constexpr std::string_view kSuffix = ".safetensors";
+
+Json parse_description(const std::string& text, const std::string& name) {
+  if (text.size() > kMaxDescription) {
+    throw Error(fmt::format("{}: its description has {} bytes; at most {} are read",
+                            printable(name), text.size(), kMaxDescription));
+  }
+  const auto check_depth = [&](int depth, Json::parse_event_t, Json&) {
+    if (depth > kMaxDepth) {
+      throw Error(fmt::format("{}: its description is nested too deeply", printable(name)));
+    }
+    return true;
+  };
+  try {
+    return Json::parse(text, check_depth);
+  } catch (const Json::exception& e) {
+    throw Error(fmt::format("{}: its description is not valid JSON ({})", printable(name),
+                            printable(e.what())));
+  }
+}
+
+ModelFile described(TensorFile file, const std::string& name) {
+  auto description = read_description(file, name);
+  if (!description) {
+    throw Error(
+        fmt::format("{}: does not describe itself as a bonafide model; \"bonafide convert IN "
+                    "OUT --system NAME\" makes such a file of any checkpoint",
+                    printable(name)));
+  }
+  return {std::move(*description), std::move(file)};
+}
+
+std::string text_of(const Json& json, const char* key, const std::string& name) {
+  const auto value = json.find(key);
+  if (value == json.end() || !value->is_string()) {
+    throw Error(fmt::format("{}: its description has no text \"{}\"", printable(name), key));
+  }
+  return value->get<std::string>();
+}
+
+Json section_of(const Json& json, const char* key, const std::string& name) {
+  const auto value = json.find(key);
+  if (value == json.end() || !value->is_object()) {
+    throw Error(fmt::format("{}: its description has no section \"{}\"", printable(name), key));
+  }
+  return *value;
+}
+
+bool is_file(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::is_regular_file(path, ignored);
+}
+
+std::string resource_name(std::string_view model) {
+  return fmt::format("{}{}{}", kPrefix, model, kSuffix);
+}
+
+// Ends the message that there is no such model.
+std::string how_to_get(const std::string& name) {
+  if (find_published(name) != nullptr) {
+    return fmt::format("not on this machine yet; \"bonafide models fetch {}\" downloads it", name);
+  }
+  const std::vector<std::string> builtin = builtin_models();
+  return fmt::format(
+      "no such model file, nor a model in {}, nor a built-in one ({})",
+      printable(model_directory().native()),
+      builtin.empty() ? "there are none" : fmt::format("{}", fmt::join(builtin, ", ")));
+}
+
+}  // namespace
+
+std::string ModelDescription::card_text(const std::string& key) const {
+  const auto text = card.is_object() ? card.find(key) : card.end();
+  return text != card.end() && text->is_string() ? text->get<std::string>() : "";
+}
+
+Json ModelDescription::to_json() const {
+  return {{"format", kFormat}, {"name", name},   {"system", system},           {"model", model},
+          {"input", input},    {"score", score}, {"calibration", calibration}, {"card", card}};
+}
+
+ModelDescription ModelDescription::from_json(const Json& json, const std::string& name) {
+  const auto format = json.is_object() ? json.find("format") : json.end();
+  if (format == json.end() || !format->is_number_integer()) {
+    throw Error(fmt::format("{}: its description has no format number", printable(name)));
+  }
+  if (*format != kFormat) {
+    throw Error(fmt::format("{}: is of model format {}; this bonafide reads format {}",
+                            printable(name), format->dump(), kFormat));
+  }
+  ModelDescription description;
+  description.name = text_of(json, "name", name);
+  description.system = text_of(json, "system", name);
+  description.model = section_of(json, "model", name);
+  description.input = section_of(json, "input", name);
+  description.score = section_of(json, "score", name);
+  description.calibration = json.value("calibration", Json());
+  description.card = json.value("card", Json());
+  return description;
+}
+
+ModelDescription ModelDescription::from_recipe(const Recipe& recipe) {
+  ModelDescription description;
+  const Json& name = recipe.at("name");
+  description.model = recipe.at("model");
+  description.name = name.is_string() ? name.get<std::string>() : "unnamed";
+  description.system = recipe.text("system");
+  description.input = recipe.at("input");
+  description.score = recipe.at("score");
+  return description;
+}
+
+std::optional<ModelDescription> read_description(const TensorFile& file, const std::string& name) {
+  const auto text = file.metadata.find(kKey);
+  if (text == file.metadata.end()) return std::nullopt;
+  return ModelDescription::from_json(parse_description(text->second, name), name);
+}
+
+ModelFile read_model(const std::string& path_or_name) {
+  if (is_file(path_or_name)) {
+    return described(read_safetensors(std::filesystem::path(path_or_name)), path_or_name);
+  }
+  if (const auto resource = find_resource(resource_name(path_or_name))) {
+    const auto bytes = std::as_bytes(std::span(resource->data(), resource->size()));
+    return described(read_safetensors(bytes, path_or_name), path_or_name);
+  }
+  const std::filesystem::path installed = installed_model(path_or_name);
+  if (path_or_name.find('/') == std::string::npos && is_file(installed)) {
+    return described(read_safetensors(installed), installed.native());
+  }
+  throw Error(fmt::format("{}: {}", printable(path_or_name), how_to_get(path_or_name)));
+}
+
+void write_model(const std::filesystem::path& path, const ModelDescription& description,
+                 TensorFile file) {
+  // A file name in the card need not be UTF-8, which JSON is.
+  file.metadata[kKey] =
+      description.to_json().dump(-1, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);
+  write_safetensors(path, file);
+}
+
+std::vector<std::string> builtin_models() {
+  std::vector<std::string> names;
+  for (const Resource& resource : resources()) {
+    if (!resource.name.starts_with(kPrefix) || !resource.name.ends_with(kSuffix)) continue;
+    names.emplace_back(resource.name.substr(
+        kPrefix.size(), resource.name.size() - kPrefix.size() - kSuffix.size()));
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::filesystem::path installed_model(const std::string& name) {
+  return model_directory() / (name + std::string(kSuffix));
+}
+
+std::filesystem::path model_directory() {
+  const auto variable = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string(value == nullptr ? "" : value);
+  };
+  const std::string data = variable("XDG_DATA_HOME");
+  const auto base = data.starts_with('/')
+                        ? std::filesystem::path(data)
+                        : std::filesystem::path(variable("HOME")) / ".local/share";
+  return base / "bonafide" / "models";
+}
+
+}  // namespace bonafide

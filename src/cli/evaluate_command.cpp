@@ -1,0 +1,210 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <map>
+#include <memory>
+
+#include "base/csv.h"
+#include "base/digest.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/recipe.h"
+#include "base/text.h"
+#include "base/version.h"
+#include "checkpoint/model_file.h"
+#include "cli/commands.h"
+#include "cli/terminal.h"
+#include "metrics/breakdown.h"
+#include "metrics/detector_result.h"
+#include "report/detector_text.h"
+#include "report/html.h"
+#include "report/plots.h"
+#include "systems/torch_backend.h"
+#include "train/journal.h"
+#include "train/parts.h"
+#include "train/validation.h"
+
+namespace bonafide {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kResamples = 1000;
+
+struct Options {
+  std::string recipe;
+  std::vector<std::string> overrides;
+  std::string checkpoint;
+  std::string part = "eval";
+  std::string output = "runs/evaluation";
+};
+
+// Trials and what became of them.
+struct Evaluation {
+  std::vector<Trial> trials;
+  ScoredTrials scored;
+  DetectorResult result;
+};
+
+std::string scores_csv(const Evaluation& evaluation) {
+  std::string text = "file,score,label,speaker,attack,partition\n";
+  for (size_t i = 0; i < evaluation.scored.scores.size(); ++i) {
+    const Trial& trial = evaluation.trials[i];
+    const auto& score = evaluation.scored.scores[i];
+    text += csv_line({trial.id, score ? fmt::format("{:.9g}", *score) : "",
+                      std::string(name_of(trial.label)), trial.speaker, trial.attack,
+                      trial.partition});
+  }
+  return text;
+}
+
+// EER of each attack against all bona fide trials, in order of name.
+std::vector<ConditionResult> by_attack(const Evaluation& evaluation) {
+  std::map<std::string, std::vector<double>> attacks;
+  for (size_t i = 0; i < evaluation.scored.scores.size(); ++i) {
+    const auto& score = evaluation.scored.scores[i];
+    const Trial& trial = evaluation.trials[i];
+    if (score && trial.label == Label::kSpoof && !trial.attack.empty()) {
+      attacks[trial.attack].push_back(*score);
+    }
+  }
+  std::vector<ConditionResult> rows;
+  for (const auto& [attack, scores] : attacks) {
+    ConditionResult row;
+    row.value = attack;
+    row.bona_fide = evaluation.scored.bona_fide.size();
+    row.spoof = scores.size();
+    row.result = evaluate_detector(evaluation.scored.bona_fide, scores);
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+// The learning curves of the run that made the checkpoint, when its journal lies beside it.
+std::string curves_beside(const fs::path& checkpoint) {
+  const fs::path journal = checkpoint.parent_path() / "log.csv";
+  if (!fs::exists(journal)) return "";
+  std::vector<Epoch> epochs;
+  for (const EpochRecord& r : Journal::read(journal)) {
+    epochs.push_back({static_cast<double>(r.epoch + 1), r.loss, r.dev_eer / 100});
+  }
+  return epochs.empty() ? "" : learning_curves(epochs);
+}
+
+std::string page(const Options& options, const Evaluation& evaluation,
+                 const ModelDescription& model) {
+  const DetectorResult& result = evaluation.result;
+  HtmlReport report(fmt::format("{} on {}", model.name, options.part));
+  report.add_figure_of_merit("EER", fmt::format("{:.2f} %", 100 * result.eer.value),
+                             interval_text(result.eer, 100, 2));
+  report.add_figure_of_merit("minDCF", fmt::format("{:.4f}", result.min_dcf.value),
+                             interval_text(result.min_dcf, 1, 4));
+  report.add_paragraph(
+      fmt::format("{} bona fide and {} spoofed recordings.", result.bona_fide, result.spoof));
+  for (const std::string& warning : result.warnings) report.add_warning(warning);
+  if (!evaluation.scored.troubles.empty()) {
+    report.add_warning(fmt::format("{} recordings could not be scored; the first: {}",
+                                   evaluation.scored.troubles.size(),
+                                   evaluation.scored.troubles.front()));
+  }
+  report.add_table(detector_html(result));
+  const Ranking ranking(evaluation.scored.bona_fide, evaluation.scored.spoof);
+  report.add_figure("Detection error trade-off; the dot is the equal error rate.",
+                    det_plot({{model.name, &ranking}}));
+  report.add_figure("Scores of both classes.",
+                    score_histogram(evaluation.scored.bona_fide, evaluation.scored.spoof,
+                                    result.eer_threshold));
+  report.add_heading("By attack");
+  report.add_table(breakdown_html("attack", by_attack(evaluation)));
+  if (const std::string curves = curves_beside(options.checkpoint); !curves.empty()) {
+    report.add_heading("Training");
+    report.add_figure("Loss on the training part and EER on the dev part.", curves);
+  }
+  report.add_heading("How this was made");
+  report.add_run_card({{"bonafide", kVersion},
+                       {"recipe", options.recipe},
+                       {"overrides", fmt::format("{}", fmt::join(options.overrides, " "))},
+                       {"checkpoint", fmt::format("{} (SHA-256 {})", options.checkpoint,
+                                                  sha256_of_file(options.checkpoint))},
+                       {"part", options.part},
+                       {"intervals", fmt::format("{} bootstrap resamples", kResamples)}});
+  return report.text();
+}
+
+Evaluation evaluate(const Options& options, const Recipe& recipe, const ModelFile& model) {
+  Evaluation evaluation;
+  evaluation.trials = read_part(recipe, options.part);
+  BackendOptions backend_options;
+  backend_options.threads = static_cast<int>(recipe.integer("compute.threads"));
+  backend_options.device = recipe.text("compute.device");
+  const auto backend = load_backend(model, backend_options);
+  const auto progress = terminal_progress();
+  progress->start(options.part, evaluation.trials.size());
+  evaluation.scored = score_trials(evaluation.trials, *backend, recipe, *progress);
+  progress->finish();
+  if (evaluation.scored.interrupted) return evaluation;
+  DetectorOptions detector;
+  detector.resamples = kResamples;
+  detector.seed = static_cast<uint64_t>(recipe.integer("seed"));
+  evaluation.result =
+      evaluate_detector(evaluation.scored.bona_fide, evaluation.scored.spoof, detector);
+  return evaluation;
+}
+
+int run(const Options& options) {
+  const Recipe recipe = Recipe::load(options.recipe, options.overrides);
+  const ModelFile model = read_model(options.checkpoint);
+  const Evaluation evaluation = evaluate(options, recipe, model);
+
+  fs::create_directories(options.output);
+  const fs::path folder = options.output;
+  write_atomically(folder / "scores.csv", scores_csv(evaluation));
+  if (evaluation.scored.interrupted) {
+    fmt::print(stderr, "bonafide: evaluate: interrupted; the scores so far are in {}\n",
+               printable((folder / "scores.csv").string()));
+    return 3;
+  }
+  Json json = {{"version", kVersion},
+               {"model", model.description.name},
+               {"part", options.part},
+               {"metrics", evaluation.result.to_json()}};
+  for (const ConditionResult& row : by_attack(evaluation)) {
+    json["attacks"][printable(row.value)] = row.result->to_json();
+  }
+  write_atomically(folder / "metrics.json", json.dump(2) + "\n");
+  write_atomically(folder / "report.html", page(options, evaluation, model.description));
+
+  fmt::print("{}\n{}", detector_text(evaluation.result),
+             breakdown_text("attack", by_attack(evaluation)));
+  fmt::print("\n{}\n", printable((folder / "report.html").string()));
+  for (const std::string& warning : evaluation.result.warnings) {
+    fmt::print("warning: {}\n", warning);
+  }
+  for (const std::string& trouble : evaluation.scored.troubles) {
+    fmt::print(stderr, "bonafide: {}\n", printable(trouble, 1000));
+  }
+  return evaluation.scored.troubles.empty() ? 0 : 3;
+}
+
+}  // namespace
+
+std::function<int()> declare_evaluate(CLI::App& app) {
+  const auto options = std::make_shared<Options>();
+  app.add_option("recipe", options->recipe, "a YAML file, or the name of a built-in recipe")
+      ->required();
+  app.add_option("overrides", options->overrides, "key=value, with dotted keys");
+  app.add_option("--checkpoint", options->checkpoint, "a model file, or the name of a model")
+      ->required();
+  app.add_option("--set", options->part, "which part of the data: eval, dev, train, calibration")
+      ->capture_default_str();
+  app.add_option("-o,--output", options->output,
+                 "folder for scores.csv, metrics.json and report.html")
+      ->capture_default_str();
+  app.footer(
+      "Example:\n"
+      "  bonafide evaluate aasist data.root=/data/LA --checkpoint runs/aasist/best.safetensors");
+  return [options] { return run(*options); };
+}
+
+}  // namespace bonafide

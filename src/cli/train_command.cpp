@@ -1,0 +1,95 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "base/error.h"
+#include "base/recipe.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/terminal.h"
+#include "train/parts.h"
+#include "train/trainer.h"
+
+namespace bonafide {
+
+namespace {
+
+struct Options {
+  std::string recipe;
+  std::vector<std::string> overrides;
+  std::string output;
+  bool resume = false;
+  bool dry_run = false;
+};
+
+int dry_run(const Recipe& recipe) {
+  fmt::print("{}", recipe.yaml());
+  for (const char* part : {"train", "dev"}) {
+    fmt::print("# {}: {} recordings\n", part, read_part(recipe, part).size());
+  }
+  return 0;
+}
+
+// The run directory's own recipe when resuming without one.
+Recipe recipe_for(const Options& options) {
+  const std::string own = options.output + "/recipe.yaml";
+  return Recipe::load(options.resume && options.recipe.empty() ? own : options.recipe,
+                      options.overrides);
+}
+
+int run(const Options& options) {
+  if (options.recipe.empty() && !options.resume) throw UsageError("train: wants a recipe");
+  const Recipe recipe = recipe_for(options);
+  if (options.dry_run) return dry_run(recipe);
+
+  const auto progress = terminal_progress();
+  const TrainingHooks hooks = {
+      *progress,
+      [](const EpochRecord& r) {
+        fmt::print("epoch {:3}  loss {:.4f}  dev EER {:6.2f} %{}  {:.1f} utterances/s\n",
+                   r.epoch + 1, r.loss, r.dev_eer, r.best ? " *" : "  ", r.utt_per_s);
+        std::fflush(stdout);
+      },
+      [](const std::string& line) { fmt::print(stderr, "bonafide: {}\n", printable(line, 1000)); }};
+  const TrainingResult result = train(recipe, options.output, options.resume, hooks);
+
+  if (result.interrupted) {
+    fmt::print("stopped in epoch {}; go on with: bonafide train --resume --output {}\n",
+               result.epochs + 1, printable(options.output));
+    return 0;
+  }
+  if (result.best_epoch >= 0) {
+    fmt::print("best: epoch {}, dev EER {:.2f} %: {}/best.safetensors\n", result.best_epoch + 1,
+               result.best_eer, printable(options.output));
+  } else {
+    fmt::print("no epoch reached a dev EER of {} % (train.best_eer): {}/last.safetensors\n",
+               result.best_eer, printable(options.output));
+  }
+  if (result.averaged_eer) {
+    fmt::print("average of the best epochs, dev EER {:.2f} %: {}/averaged.safetensors\n",
+               *result.averaged_eer, printable(options.output));
+  }
+  return 0;
+}
+
+}  // namespace
+
+std::function<int()> declare_train(CLI::App& app) {
+  const auto options = std::make_shared<Options>();
+  app.add_option("recipe", options->recipe,
+                 "a YAML file, or the name of a built-in recipe (\"bonafide recipe list\")");
+  app.add_option("overrides", options->overrides, "key=value, with dotted keys");
+  app.add_option("-o,--output", options->output, "the run directory")
+      ->default_str("runs/train")
+      ->default_val("runs/train");
+  app.add_flag("--resume", options->resume, "go on with the run in the run directory");
+  app.add_flag("--dry-run", options->dry_run, "print the full recipe, check the data, and stop");
+  app.footer(
+      "Examples:\n"
+      "  bonafide train aasist data.root=/data/LA --output runs/aasist\n"
+      "  bonafide train aasist-l data.corpus=manifest data.train=train.csv data.dev=dev.csv\n"
+      "  bonafide train --resume --output runs/aasist");
+  return [options] { return run(*options); };
+}
+
+}  // namespace bonafide

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace bonafide {
+
+// Throws UsageError "FILE: line N: WHY".
+[[noreturn]] void refuse_line(const std::filesystem::path& file, size_t line, std::string_view why);
+
+// Remembers the ids of one list, because an id twice would make scores ambiguous.
+class IdLedger {
+ public:
+  explicit IdLedger(std::filesystem::path file) : file_(std::move(file)) {}
+
+  // Throws UsageError for an empty id, and for one that an earlier line has.
+  void enter(const std::string& id, size_t line);
+
+ private:
+  std::filesystem::path file_;
+  std::map<std::string, size_t> line_of_;
+};
+
+}  // namespace bonafide

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <torch/types.h>
+
+#include <vector>
+
+namespace bonafide {
+
+// The fixed band-pass bank of RawNet2, RawGAT-ST and AASIST (Tak et al., ICASSP 2021): Hamming
+// windowed differences of sinc low-passes between band edges equally spaced in mel, 0 Hz to half
+// the sample rate.
+struct SincFilters {
+  torch::Tensor band_pass;    // [filters, taps], float64 (the reference rounds on its way: 2e-6 off)
+  std::vector<double> edges;  // Hz, filters + 1
+};
+
+// `taps` must be odd. Throws Error for sizes that are not positive.
+SincFilters make_sinc_filters(int64_t filters, int64_t taps, double sample_rate);
+
+}  // namespace bonafide

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "nn/sinc_conv.h"
+
+namespace bonafide {
+
+struct NetworkOutput {
+  torch::Tensor logits;     // [B, 2]
+  torch::Tensor embedding;  // [B, D], the last hidden layer
+};
+
+// A network from waveforms to two logits. Its parameters carry the names of the reference's state
+// dict, it has no data type of its own, and it judges each row of a batch by itself.
+class Network : public torch::nn::Module {
+ public:
+  // [B, N] samples at the recipe's rate. Throws Error for an N that is too short.
+  virtual NetworkOutput forward(const torch::Tensor& wave) = 0;
+
+  // The fixed filter bank in front, if there is one.
+  virtual SincConv* sinc_conv() { return nullptr; }
+
+  // From now on `watcher` is shown intermediate results, under the names of the modules (in the
+  // state dict's notation) that made them.
+  using Watcher = std::function<void(const std::string& name, const torch::Tensor& value)>;
+  void watch(Watcher watcher) { watcher_ = std::move(watcher); }
+
+ protected:
+  void show(const std::string& name, const torch::Tensor& value) const {
+    if (watcher_) watcher_(name, value);
+  }
+
+ private:
+  Watcher watcher_;
+};
+
+// The network that the recipe section `model` describes; model.architecture names it. Throws
+// UsageError for an unknown architecture or option.
+std::shared_ptr<Network> make_network(const Json& model);
+
+std::vector<std::string> architectures();
+
+}  // namespace bonafide

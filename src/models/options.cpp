@@ -1,0 +1,41 @@
+#include "models/options.h"
+
+#include <algorithm>
+
+namespace bonafide {
+
+OptionReader::OptionReader(const Json& options, std::string section,
+                           const std::vector<std::string>& known)
+    : options_(options), section_(std::move(section)) {
+  for (const auto& item : options.items()) {
+    if (std::find(known.begin(), known.end(), item.key()) != known.end()) continue;
+    const auto meant = nearest(item.key(), known);
+    throw UsageError(fmt::format("unknown key \"{}.{}\"{}", section_, printable(item.key()),
+                                 meant ? fmt::format(" (did you mean \"{}\"?)", *meant)
+                                       : fmt::format(" (there are: {})", fmt::join(known, ", "))));
+  }
+}
+
+const Json* OptionReader::find(const std::string& key) const {
+  const auto it = options_.find(key);
+  return it == options_.end() ? nullptr : &*it;
+}
+
+void OptionReader::integer(const std::string& key, int64_t& value, int64_t least,
+                           int64_t most) const {
+  if (const Json* found = find(key)) integer_value(key, *found, value, least, most);
+}
+
+void OptionReader::integer_value(const std::string& key, const Json& given, int64_t& value,
+                                 int64_t least, int64_t most) const {
+  if (!given.is_number_integer() || given < least || given > most) refuse(key, given, least, most);
+  value = given.get<int64_t>();
+}
+
+void OptionReader::expect_list(const std::string& key, const Json& given, size_t size) const {
+  if (given.is_array() && given.size() == size) return;
+  throw UsageError(fmt::format("{}.{}: {} is not a list of {}", section_, key,
+                               printable(given.dump()), size));
+}
+
+}  // namespace bonafide

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <torch/torch.h>
+
+namespace bonafide {
+
+// Keeps the nodes with the largest learned scores, in falling order of score, each multiplied by its
+// score (Jung et al., ICASSP 2022): [B, N, d] -> [B, max(floor(N * ratio), least), d].
+class GraphPoolImpl : public torch::nn::Module {
+ public:
+  GraphPoolImpl(double ratio, int64_t dim, int64_t least = 1);
+
+  torch::Tensor forward(const torch::Tensor& nodes);
+
+ private:
+  double ratio_;
+  int64_t least_;
+  torch::nn::Linear proj_;
+  torch::nn::Dropout drop_;
+};
+TORCH_MODULE(GraphPool);
+
+}  // namespace bonafide

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <torch/torch.h>
+
+namespace bonafide {
+
+// The residual block of RawGAT-ST's and AASIST's encoders (Tak et al., ASVspoof 2021 workshop):
+// [B, in, H, W] -> [B, out, H, W / 3].
+//
+// Two quirks of the reference are kept because published weights depend on them: the result of bn1
+// and its SELU is thrown away, so that bn1 never learns and only its running statistics move; and
+// conv1 makes one row more, which conv2 takes away again.
+class ResidualBlockImpl : public torch::nn::Module {
+ public:
+  // `first`: the block that sees the filter bank's map, without bn1.
+  ResidualBlockImpl(int64_t in_channels, int64_t out_channels, bool first);
+
+  torch::Tensor forward(const torch::Tensor& x);
+
+ private:
+  torch::Tensor activated(const torch::Tensor& x);
+
+  torch::nn::BatchNorm2d bn1_ = nullptr;
+  torch::nn::Conv2d conv1_;
+  torch::nn::BatchNorm2d bn2_;
+  torch::nn::Conv2d conv2_;
+  torch::nn::Conv2d conv_downsample_ = nullptr;
+};
+TORCH_MODULE(ResidualBlock);
+
+}  // namespace bonafide

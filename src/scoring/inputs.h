@@ -1,0 +1,23 @@
+#pragma once
+
+#include <filesystem>
+#include <istream>
+#include <string>
+#include <vector>
+
+namespace bonafide {
+
+// The recordings that the command line's INPUTs stand for, in order:
+//   a folder    every file in it and below whose name is one of a recording, sorted by name; links
+//               to folders are not followed
+//   @LIST       the paths in the file LIST, one a line (or ended by NUL bytes, as find -print0
+//   does)
+//   -           the same from `standard_input`
+//   X.csv       the column `path` of a manifest, relative to its folder
+//   else        the path itself, be it there or not
+// Paths may hold any byte. Throws UsageError for a manifest without paths, and Error for a list
+// that cannot be read. What is wrong with a recording is found when it is decoded.
+std::vector<std::filesystem::path> expand_inputs(const std::vector<std::string>& inputs,
+                                                 std::istream& standard_input);
+
+}  // namespace bonafide

@@ -1,0 +1,117 @@
+#include "scoring/row_writer.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <limits>
+
+#include "base/csv.h"
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+
+namespace bonafide {
+
+namespace {
+
+std::string digits(double value) { return fmt::format("{:.9g}", value); }
+
+std::string digits(const std::optional<double>& value) { return value ? digits(*value) : ""; }
+
+Json number(const std::optional<double>& value) {
+  return value ? Json(parse_double(digits(*value)).value()) : Json();
+}
+
+std::string seconds_text(const ScoreRow& row) {
+  return row.seconds > 0 ? fmt::format("{:.3f}", row.seconds) : "";
+}
+
+std::string verdict_text(const ScoreRow& row) {
+  return row.verdict ? std::string(name_of(*row.verdict)) : "";
+}
+
+std::string csv(const ScoreRow& row) {
+  return csv_line({row.file, digits(row.score), digits(row.llr), digits(row.probability),
+                   verdict_text(row), seconds_text(row), row.detail});
+}
+
+std::string jsonl(const ScoreRow& row) {
+  Json json = {{"file", row.file},
+               {"score", number(row.score)},
+               {"llr", number(row.llr)},
+               {"probability", number(row.probability)},
+               {"verdict", row.verdict ? Json(name_of(*row.verdict)) : Json()},
+               {"seconds", row.seconds > 0 ? number(row.seconds) : Json()},
+               {"detail", row.detail}};
+  for (const Segment& segment : row.segments) {
+    json["segments"].push_back({{"start", number(segment.start)},
+                                {"end", number(segment.end)},
+                                {"score", number(segment.score)}});
+  }
+  // JSON is UTF-8, a file name any bytes: what is no UTF-8 becomes U+FFFD.
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+// One line, whatever the name holds.
+std::string utterance(const ScoreRow& row) {
+  return printable(std::filesystem::path(row.file).stem().native(),
+                   std::numeric_limits<size_t>::max());
+}
+
+std::string challenge_line(const ScoreRow& row, ScoreFormat format) {
+  const std::string id = utterance(row);
+  const std::string score = digits(row.score);
+  switch (format) {
+    case ScoreFormat::kArena:
+      return fmt::format("{} {:.6f}\n", id, *row.score);
+    case ScoreFormat::kAsvspoof2019:
+      return fmt::format("{} - - {}\n", id, score);
+    case ScoreFormat::kAsvspoof5:
+      return fmt::format("{}\t{}\n", id, score);
+    default:
+      return fmt::format("{} {}\n", id, score);
+  }
+}
+
+}  // namespace
+
+const std::vector<std::string>& score_format_names() {
+  static const std::vector<std::string> names = {"csv",          "jsonl",        "arena",
+                                                 "asvspoof2019", "asvspoof2021", "asvspoof5"};
+  return names;
+}
+
+ScoreFormat parse_score_format(std::string_view name) {
+  const auto& names = score_format_names();
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end()) {
+    throw UsageError(fmt::format("no score format \"{}\"; there are: {}", printable(name),
+                                 fmt::join(names, ", ")));
+  }
+  return static_cast<ScoreFormat>(found - names.begin());
+}
+
+RowWriter::RowWriter(std::ostream& stream, ScoreFormat format) : stream_(stream), format_(format) {
+  if (format == ScoreFormat::kCsv) put("file,score,llr,probability,verdict,seconds,detail\n");
+  if (format == ScoreFormat::kAsvspoof5) put("filename\tcm-score\n");
+}
+
+void RowWriter::write(const ScoreRow& row) {
+  switch (format_) {
+    case ScoreFormat::kCsv:
+      return put(csv(row));
+    case ScoreFormat::kJsonl:
+      return put(jsonl(row));
+    default:
+      if (row.score) put(challenge_line(row, format_));
+  }
+}
+
+void RowWriter::put(const std::string& text) {
+  stream_.write(text.data(), static_cast<std::streamsize>(text.size())).flush();
+  if (!stream_) throw Error("scores: cannot be written (is the disk full?)");
+}
+
+}  // namespace bonafide

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scoring/scorer.h"
+
+namespace bonafide {
+
+// Score files. csv and jsonl hold all that is known, failed files too. The others are what the
+// challenges' scoring tools read; there a file is called by its name without folder and extension,
+// and failed files are left out.
+enum class ScoreFormat {
+  kCsv,           // file,score,llr,probability,verdict,seconds,detail
+  kJsonl,         // one object a line, with the segments
+  kArena,         // utterance score
+  kAsvspoof2019,  // utterance attack key score; attack and key are not known here: "-"
+  kAsvspoof2021,  // utterance score
+  kAsvspoof5,     // filename TAB cm-score, with a header
+};
+
+const std::vector<std::string>& score_format_names();
+
+// Throws UsageError for a name that is none.
+ScoreFormat parse_score_format(std::string_view name);
+
+// Writes rows as they come, each in one piece. Throws Error when the stream takes no more.
+class RowWriter {
+ public:
+  // Writes the format's header. The stream must outlive the writer.
+  RowWriter(std::ostream& stream, ScoreFormat format);
+
+  void write(const ScoreRow& row);
+
+ private:
+  void put(const std::string& text);
+
+  std::ostream& stream_;
+  ScoreFormat format_;
+};
+
+}  // namespace bonafide

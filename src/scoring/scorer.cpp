@@ -1,0 +1,213 @@
+#include "scoring/scorer.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+#include <new>
+
+#include "audio/crop.h"
+#include "audio/decode.h"
+#include "base/error.h"
+#include "base/interrupt.h"
+#include "base/ordered_pipeline.h"
+#include "base/text.h"
+
+namespace bonafide {
+
+namespace {
+
+constexpr double kShortest = 0.02;  // seconds; less is no speech
+constexpr size_t kDetailLimit = 1000;
+
+// A recording as a loader hands it over: only its first window unless segments are wanted.
+struct Loaded {
+  std::vector<float> samples;
+  double seconds = 0;
+  bool constant = false;
+  std::string detail;
+  bool failed = false;
+};
+
+Loaded load(const std::filesystem::path& path, const ScoringOptions& options) {
+  Recording recording = decode(path, {.sample_rate = options.sample_rate});
+  Loaded loaded{.samples = {},
+                .seconds = recording.waveform.seconds(),
+                .constant = recording.constant,
+                .detail = fmt::format("{}", fmt::join(recording.warnings, "; "))};
+  if (loaded.seconds < kShortest) {
+    throw Error(fmt::format("{:.1f} ms of audio; at least {:.0f} ms are needed",
+                            1000 * loaded.seconds, 1000 * kShortest));
+  }
+  loaded.samples = options.segments ? std::move(recording.waveform.samples)
+                                    : crop_first(recording.waveform.samples, options.samples);
+  return loaded;
+}
+
+Loaded failure(const std::filesystem::path& path, std::string reason) {
+  const std::string prefix = printable(path.native()) + ": ";
+  if (reason.starts_with(prefix)) reason.erase(0, prefix.size());
+  Loaded loaded;
+  loaded.failed = true;
+  loaded.detail = printable(reason, kDetailLimit);
+  return loaded;
+}
+
+Loaded load_or_say_why(const std::filesystem::path& path, const ScoringOptions& options) {
+  try {
+    return load(path, options);
+  } catch (const std::bad_alloc&) {
+    return failure(path, "out of memory");
+  } catch (const std::exception& e) {
+    return failure(path, e.what());
+  }
+}
+
+void append_detail(ScoreRow& row, const std::string& text) {
+  row.detail += (row.detail.empty() ? "" : "; ") + text;
+}
+
+// Gathers windows of one file after another into batches, and lets rows go in order as soon as all
+// of their windows are scored.
+class Gatherer {
+ public:
+  Gatherer(Backend& backend, const ScoringOptions& options,
+           const std::function<void(const ScoreRow&)>& sink)
+      : backend_(backend), options_(options), sink_(sink) {}
+
+  void add(const std::filesystem::path& path, const Loaded& loaded) {
+    waiting_.push_back({});
+    Waiting& waiting = waiting_.back();
+    waiting.row.file = path.native();
+    waiting.row.detail = loaded.detail;
+    waiting.row.seconds = loaded.seconds;
+    waiting.constant = loaded.constant;
+    if (!loaded.failed) add_windows(waiting, loaded);
+    let_go();
+  }
+
+  void flush() {
+    if (owners_.empty()) return;
+    const std::vector<Opinion> opinions = backend_.run(windows_, owners_.size());
+    if (opinions.size() != owners_.size()) {
+      throw Error(
+          fmt::format("the model gave {} opinions of {} windows", opinions.size(), owners_.size()));
+    }
+    for (size_t i = 0; i < opinions.size(); ++i) owners_[i]->scores.push_back(opinions[i].score);
+    windows_.clear();
+    owners_.clear();
+    let_go();
+  }
+
+  const ScoringSummary& summary() const { return summary_; }
+
+ private:
+  struct Waiting {
+    ScoreRow row;
+    bool constant = false;
+    std::vector<size_t> starts;  // of its windows
+    std::vector<double> scores;  // of those that are done
+  };
+
+  void add_windows(Waiting& waiting, const Loaded& loaded) {
+    const auto starts = options_.segments ? segment_starts(loaded.samples.size(), options_.samples)
+                                          : std::vector<size_t>{0};
+    waiting.starts = starts;
+    for (const size_t start : starts) {
+      const auto window = crop_first(std::span(loaded.samples).subspan(start), options_.samples);
+      windows_.insert(windows_.end(), window.begin(), window.end());
+      owners_.push_back(&waiting);
+      if (owners_.size() == std::max<size_t>(options_.batch_size, 1)) flush();
+    }
+  }
+
+  void let_go() {
+    while (!waiting_.empty() && waiting_.front().scores.size() == waiting_.front().starts.size()) {
+      finish(waiting_.front());
+      sink_(waiting_.front().row);
+      waiting_.pop_front();
+    }
+  }
+
+  void finish(Waiting& waiting) {
+    ScoreRow& row = waiting.row;
+    if (!waiting.scores.empty() && std::isfinite(waiting.scores.front())) {
+      row.score = waiting.scores.front();
+      judge(row, waiting.constant);
+    } else if (!waiting.scores.empty()) {
+      append_detail(row, fmt::format("the model's score is {}", waiting.scores.front()));
+    }
+    if (row.score && options_.segments) add_segments(waiting);
+    ++(row.score ? summary_.scored : summary_.failed);
+  }
+
+  void judge(ScoreRow& row, bool constant) const {
+    if (!options_.calibration) return;
+    if (constant) {
+      row.verdict = Verdict::kInconclusive;
+      return;
+    }
+    row.llr = options_.calibration->llr(*row.score);
+    row.probability = options_.calibration->probability(*row.llr);
+    row.verdict = options_.calibration->verdict(*row.llr);
+  }
+
+  void add_segments(Waiting& waiting) const {
+    for (size_t i = 0; i < waiting.starts.size(); ++i) {
+      const double start = static_cast<double>(waiting.starts[i]) / options_.sample_rate;
+      const double length = static_cast<double>(options_.samples) / options_.sample_rate;
+      if (std::isfinite(waiting.scores[i])) {
+        waiting.row.segments.push_back(
+            {start, std::min(start + length, waiting.row.seconds), waiting.scores[i]});
+      } else {
+        append_detail(waiting.row,
+                      fmt::format("the model's score at {:.2f} s is {}", start, waiting.scores[i]));
+      }
+    }
+  }
+
+  Backend& backend_;
+  const ScoringOptions& options_;
+  const std::function<void(const ScoreRow&)>& sink_;
+  std::deque<Waiting> waiting_;  // its elements stay where they are
+  std::vector<float> windows_;
+  std::vector<Waiting*> owners_;  // of each window
+  ScoringSummary summary_;
+};
+
+}  // namespace
+
+std::vector<size_t> segment_starts(size_t length, size_t window) {
+  std::vector<size_t> starts{0};
+  for (size_t start = window; start < length && 4 * (length - start) >= window; start += window) {
+    starts.push_back(start);
+  }
+  return starts;
+}
+
+ScoringSummary score_files(const std::vector<std::filesystem::path>& files, Backend& backend,
+                           const ScoringOptions& options, Progress& progress,
+                           const std::function<void(const ScoreRow&)>& sink) {
+  // Whole recordings wait when segments are wanted: fewer of them.
+  const size_t ahead = options.loaders + (options.segments ? 1 : options.batch_size);
+  OrderedPipeline<Loaded> pipeline(files.size(), options.loaders, ahead,
+                                   [&](size_t i) { return load_or_say_why(files[i], options); });
+  Gatherer gatherer(backend, options, sink);
+  progress.start("scoring", files.size());
+  size_t done = 0;
+  while (!interrupted()) {
+    const std::optional<Loaded> loaded = pipeline.next();
+    if (!loaded) break;
+    gatherer.add(files[done], *loaded);
+    progress.update(++done, "");
+  }
+  if (done == files.size()) gatherer.flush();
+  progress.finish();
+  ScoringSummary summary = gatherer.summary();
+  summary.interrupted = done < files.size();
+  return summary;
+}
+
+}  // namespace bonafide

@@ -1,0 +1,49 @@
+#include "systems/classifier.h"
+
+#include "base/error.h"
+#include "base/random.h"
+
+namespace bonafide {
+
+namespace {
+constexpr double kWidestMask = 20;  // rows; the reference's freq_aug
+}
+
+Classifier::Classifier(std::shared_ptr<Network> network, const ClassifierOptions& options)
+    : network_(std::move(network)), options_(options) {
+  if (options.score_logit != 0 && options.score_logit != 1) {
+    throw UsageError("score.logit: a classifier has the logits 0 and 1");
+  }
+  if (options.freq_aug && network_->sinc_conv() == nullptr) {
+    throw UsageError("train.freq_aug: this network has no sinc filters to mask");
+  }
+}
+
+Outcome Classifier::run(const Batch& batch) {
+  const NetworkOutput output = network_->forward(batch.wave);
+  return {output.logits, output.embedding};
+}
+
+torch::Tensor Classifier::loss(const Outcome& outcome, const torch::Tensor& label) const {
+  const auto weights = torch::tensor({options_.class_weights[0], options_.class_weights[1]},
+                                     torch::kFloat64)
+                           .to(outcome.logits.options().requires_grad(false));
+  return torch::nn::functional::cross_entropy(
+      outcome.logits, label,
+      torch::nn::functional::CrossEntropyFuncOptions().weight(weights));
+}
+
+torch::Tensor Classifier::scores(const Outcome& outcome) const {
+  return outcome.logits.select(1, options_.score_logit);
+}
+
+void Classifier::before_batch(Random& random) {
+  if (!options_.freq_aug) return;
+  SincConv& bank = *network_->sinc_conv();
+  const auto count =
+      std::min(static_cast<int64_t>(random.uniform(0, kWidestMask)), bank.filters());
+  bank.mask(static_cast<int64_t>(random.below(static_cast<uint64_t>(bank.filters() - count + 1))),
+            count);
+}
+
+}  // namespace bonafide

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <array>
+#include <memory>
+
+#include "systems/system.h"
+
+namespace bonafide {
+
+struct ClassifierOptions {
+  int64_t score_logit = 1;                        // column of the logits that is the score
+  std::array<double, 2> class_weights = {0.1, 0.9};  // of spoof and bona fide in the cross entropy
+  bool freq_aug = false;                          // mask a random band of the sinc filters
+};
+
+// A network with two logits, trained by weighted cross entropy and scored by one logit: AASIST and
+// the other waveform classifiers of its framework.
+class Classifier : public System {
+ public:
+  Classifier(std::shared_ptr<Network> network, const ClassifierOptions& options);
+
+  Outcome run(const Batch& batch) override;
+  torch::Tensor loss(const Outcome& outcome, const torch::Tensor& label) const override;
+  torch::Tensor scores(const Outcome& outcome) const override;
+  torch::nn::Module& module() override { return *network_; }
+  void before_batch(Random& random) override;
+
+  Network& network() { return *network_; }
+
+ private:
+  std::shared_ptr<Network> network_;
+  ClassifierOptions options_;
+};
+
+}  // namespace bonafide

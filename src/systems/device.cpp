@@ -1,0 +1,35 @@
+#include "systems/device.h"
+
+#include <ATen/Parallel.h>
+#include <fmt/format.h>
+#include <torch/cuda.h>
+
+#include <thread>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace bonafide {
+
+torch::Device find_device(const std::string& name) {
+  if (name == "cpu") return torch::kCPU;
+  const bool numbered = name.rfind("cuda:", 0) == 0;
+  const auto index = numbered ? parse_integer(name.substr(5)) : std::optional<int64_t>(0);
+  if ((name != "cuda" && !numbered) || !index || *index < 0) {
+    throw UsageError(fmt::format("device \"{}\": wants cpu, cuda or cuda:N", printable(name)));
+  }
+  const auto count = static_cast<int64_t>(torch::cuda::device_count());
+  if (*index >= count) {
+    throw Error(fmt::format("device \"{}\": this LibTorch sees {} CUDA devices", name, count));
+  }
+  return torch::Device(torch::kCUDA, static_cast<torch::DeviceIndex>(*index));
+}
+
+int set_threads(int threads) {
+  const int cores = static_cast<int>(std::thread::hardware_concurrency());
+  const int count = threads > 0 ? threads : std::max(cores, 1);
+  at::set_num_threads(count);
+  return count;
+}
+
+}  // namespace bonafide

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <torch/types.h>
+
+#include <string>
+
+namespace bonafide {
+
+// cpu | cuda | cuda:N. Throws UsageError for another word and Error for a device that is not there.
+torch::Device find_device(const std::string& name);
+
+// Sets the number of threads of the arithmetic (0: all cores) and returns it. LibTorch's own choice
+// can be 1 on a machine with more.
+int set_threads(int threads);
+
+}  // namespace bonafide

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <memory>
+
+#include "base/json.h"
+#include "base/random.h"
+#include "models/network.h"
+
+namespace bonafide {
+
+// What a system eats.
+struct Batch {
+  torch::Tensor wave;   // [B, N]
+  torch::Tensor label;  // [B], int64: 1 bona fide, 0 spoof; undefined when scoring
+};
+
+// What it answers.
+struct Outcome {
+  torch::Tensor logits;     // [B, 2]
+  torch::Tensor embedding;  // [B, D]
+};
+
+// A published system: which network, which loss, which scoring rule. The trainer, the scorer and the
+// command line know nothing else about it.
+class System {
+ public:
+  virtual ~System() = default;
+
+  virtual Outcome run(const Batch& batch) = 0;
+  // A scalar, from an outcome in training mode and the labels [B].
+  virtual torch::Tensor loss(const Outcome& outcome, const torch::Tensor& label) const = 0;
+  // [B], higher = more bona fide.
+  virtual torch::Tensor scores(const Outcome& outcome) const = 0;
+
+  // Holds every parameter and buffer.
+  virtual torch::nn::Module& module() = 0;
+  // Called before each training batch, for what changes from batch to batch (frequency masks).
+  virtual void before_batch(Random& random) = 0;
+};
+
+// The system that a recipe's sections `system`, `model`, `score`, `loss` and `train` describe.
+// Throws UsageError for a name or option that there is not.
+std::unique_ptr<System> make_system(const Json& recipe);
+
+}  // namespace bonafide

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <torch/types.h>
+
+#include "scoring/backend.h"
+#include "systems/system.h"
+
+namespace bonafide {
+
+// Scores with a system that somebody else owns: a loaded model, or one in training between epochs.
+// Each call puts the system into evaluation mode and leaves it there.
+class SystemBackend : public Backend {
+ public:
+  SystemBackend(System& system, torch::Device device, torch::Dtype dtype = torch::kFloat32)
+      : system_(system), device_(device), dtype_(dtype) {}
+
+  std::vector<Opinion> run(std::span<const float> windows, size_t count) override;
+
+ private:
+  System& system_;
+  torch::Device device_;
+  torch::Dtype dtype_;  // of the module
+};
+
+}  // namespace bonafide

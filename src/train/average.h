@@ -1,0 +1,36 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "checkpoint/tensor_file.h"
+#include "systems/system.h"
+
+namespace bonafide {
+
+// The running mean of a module's parameters over snapshots (SWA; Izmailov et al., UAI 2018). Buffers
+// are not averaged: update_batch_norm makes them anew.
+class WeightAverage {
+ public:
+  void add(const torch::nn::Module& module);
+  int64_t count() const { return count_; }
+
+  // Copies the mean into the module. There must be at least one snapshot.
+  void write_to(torch::nn::Module& module) const;
+
+  void save(const std::string& prefix, TensorFile& file) const;
+  void load(const std::string& prefix, const TensorFile& file);
+
+ private:
+  int64_t count_ = 0;
+  std::vector<std::pair<std::string, torch::Tensor>> mean_;
+};
+
+// Batch-norm statistics as the cumulative mean over the waveforms that `next` gives, in training
+// mode as the reference has it (dropout on). Batch counters go on counting.
+void update_batch_norm(System& system, const std::function<std::optional<Batch>()>& next);
+
+}  // namespace bonafide

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ordered_pipeline.h"
+#include "corpus/trial.h"
+#include "systems/system.h"
+
+namespace bonafide {
+
+struct LoaderOptions {
+  int sample_rate = 16000;  // Hz
+  size_t samples = 64600;   // of every utterance, after the crop
+  size_t batch_size = 24;
+  size_t threads = 2;
+  bool random_crop = true;   // else the first samples
+  bool drop_last = true;     // leave out an epoch's last, smaller batch
+  bool skip_broken = false;  // leave out recordings that cannot be read; else throw
+  uint64_t seed = 0;
+};
+
+// Shuffled batches of one epoch. Order and crops depend on the seed, the epoch and the utterance,
+// never on the number of threads.
+class EpochLoader {
+ public:
+  // Begins with batch number `first_batch` (to resume within an epoch).
+  EpochLoader(const std::vector<Trial>& trials, const LoaderOptions& options, uint64_t epoch,
+              int64_t first_batch = 0);
+
+  // The next batch, float32 on the CPU; nothing after the last. Throws Error for a recording that
+  // cannot be read, unless they are skipped.
+  std::optional<Batch> next();
+
+  // One line for each recording left out so far.
+  const std::vector<std::string>& broken() const { return broken_; }
+
+ private:
+  struct Item {
+    std::vector<float> samples;
+    Label label;
+    std::string trouble;
+  };
+  Item load(const Trial& trial, uint64_t epoch) const;
+
+  LoaderOptions options_;
+  std::vector<const Trial*> order_;
+  std::vector<std::string> broken_;
+  size_t left_ = 0;  // utterances not yet asked for
+  std::unique_ptr<OrderedPipeline<Item>> pipeline_;
+};
+
+// Batches in an epoch.
+int64_t batches_per_epoch(size_t trials, const LoaderOptions& options);
+
+}  // namespace bonafide

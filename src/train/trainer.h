@@ -1,0 +1,42 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "base/progress.h"
+#include "base/recipe.h"
+#include "train/journal.h"
+
+namespace bonafide {
+
+// What a run came to. The files lie in the run directory:
+// best.safetensors      the epoch with the lowest dev EER, ready for `score`
+// last.safetensors      the last epoch
+// averaged.safetensors  the mean of the epochs that were the best when they ended (SWA)
+// state.safetensors     what --resume needs
+// log.csv, recipe.yaml  the journal, the full recipe
+struct TrainingResult {
+  bool interrupted = false;
+  int64_t epochs = 0;                  // done in all
+  int64_t best_epoch = -1;
+  double best_eer = 0;                 // percent, on the dev part
+  std::optional<double> averaged_eer;  // percent
+  size_t broken = 0;                   // recordings left out in the last epoch
+};
+
+struct TrainingHooks {
+  Progress& progress;
+  std::function<void(const EpochRecord&)> epoch_done;
+  std::function<void(const std::string&)> warn;  // one line
+};
+
+// Trains the recipe's system and writes the run directory. With `resume` goes on where the directory
+// says, as if nothing had happened; without, the directory must not hold a run. When interrupted,
+// finishes the step, saves, and returns. Throws Error when the loss stops being a number, or for a
+// recording that cannot be read (unless train.broken_files is "skip").
+TrainingResult train(const Recipe& recipe, const std::filesystem::path& directory, bool resume,
+                     const TrainingHooks& hooks);
+
+}  // namespace bonafide

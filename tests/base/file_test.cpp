@@ -1,0 +1,138 @@
+#include "base/file.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "base/error.h"
+#include "scratch.h"
+
+namespace bonafide {
+namespace {
+
+namespace fs = std::filesystem;
+
+long entries(const Scratch& scratch) {
+  return std::distance(fs::directory_iterator(scratch.path()), fs::directory_iterator());
+}
+
+TEST(ReadText, GivesTheWholeFile) {
+  const Scratch scratch;
+  write_atomically(scratch / "a.txt", std::string_view("a\0b\n", 4));
+
+  EXPECT_EQ(read_text(scratch / "a.txt"), std::string("a\0b\n", 4));
+}
+
+TEST(ReadText, ReadsAnEmptyFile) {
+  const Scratch scratch;
+  write_atomically(scratch / "empty", "");
+
+  EXPECT_EQ(read_text(scratch / "empty"), "");
+}
+
+TEST(ReadText, RefusesFilesAboveTheLimit) {
+  const Scratch scratch;
+  write_atomically(scratch / "a.txt", "12345");
+
+  EXPECT_EQ(read_text(scratch / "a.txt", 5), "12345");
+  EXPECT_THROW(read_text(scratch / "a.txt", 4), Error);
+}
+
+TEST(MappedFile, NamesAMissingFile) {
+  const Scratch scratch;
+  try {
+    MappedFile file(scratch / "none.wav");
+    FAIL() << "it was opened";
+  } catch (const Error& e) {
+    EXPECT_EQ(std::string(e.what()),
+              (scratch / "none.wav").string() + ": No such file or directory");
+  }
+}
+
+TEST(MappedFile, RefusesFoldersPipesAndDevicesWithoutWaiting) {
+  const Scratch scratch;
+  ASSERT_EQ(::mkfifo((scratch / "pipe").c_str(), 0600), 0);
+
+  EXPECT_THROW(MappedFile(scratch.path()), Error);
+  EXPECT_THROW(MappedFile(scratch / "pipe"), Error);
+  EXPECT_THROW(MappedFile("/dev/zero"), Error);
+}
+
+TEST(MappedFile, KeepsItsBytesWhenMoved) {
+  const Scratch scratch;
+  write_atomically(scratch / "a", "abc");
+  write_atomically(scratch / "b", "defg");
+  MappedFile a(scratch / "a");
+  MappedFile b(scratch / "b");
+
+  a = MappedFile(std::move(b));
+
+  EXPECT_EQ(a.bytes().size(), 4U);
+  EXPECT_EQ(a.bytes()[0], std::byte{'d'});
+}
+
+TEST(WriteAtomically, ReplacesTheFileAndLeavesNothingElse) {
+  const Scratch scratch;
+  write_atomically(scratch / "a.txt", "old");
+
+  write_atomically(scratch / "a.txt", "new");
+
+  EXPECT_EQ(read_text(scratch / "a.txt"), "new");
+  EXPECT_EQ(entries(scratch), 1);
+}
+
+TEST(WriteAtomically, KeepsTheOldFileWhenTheWriterThrows) {
+  const Scratch scratch;
+  write_atomically(scratch / "a.txt", "old");
+  const auto fails = [](std::ostream& stream) {
+    stream << "half";
+    throw std::runtime_error("no more");
+  };
+
+  EXPECT_THROW(write_atomically(scratch / "a.txt", fails), std::runtime_error);
+
+  EXPECT_EQ(read_text(scratch / "a.txt"), "old");
+  EXPECT_EQ(entries(scratch), 1);
+}
+
+TEST(WriteAtomically, NamesTheFileThatWasAskedFor) {
+  const Scratch scratch;
+  try {
+    write_atomically(scratch / "none/a.txt", "x");
+    FAIL() << "it was written";
+  } catch (const Error& e) {
+    EXPECT_EQ(std::string(e.what()),
+              (scratch / "none/a.txt").string() + ": No such file or directory");
+  }
+}
+
+TEST(WriteAtomically, WritesThroughASymbolicLink) {
+  const Scratch scratch;
+  write_atomically(scratch / "target", "old");
+  fs::create_symlink("target", scratch / "link");
+
+  write_atomically(scratch / "link", "new");
+
+  EXPECT_TRUE(fs::is_symlink(scratch / "link"));
+  EXPECT_EQ(read_text(scratch / "target"), "new");
+}
+
+// As root, a rename would put a file in the place of /dev/null.
+TEST(WriteAtomically, WritesIntoADeviceAndDoesNotReplaceIt) {
+  const Scratch scratch;
+  fs::create_symlink("/dev/null", scratch / "null");
+
+  write_atomically(scratch / "null", "x");
+
+  EXPECT_TRUE(fs::is_character_file(scratch / "null"));
+  EXPECT_TRUE(fs::is_character_file("/dev/null"));
+}
+
+TEST(WriteAtomically, SaysWhenTheDiskIsFull) {
+  EXPECT_THROW(write_atomically("/dev/full", std::string(100000, 'x')), Error);
+}
+
+}  // namespace
+}  // namespace bonafide

@@ -1,0 +1,107 @@
+#include "checkpoint/model_file.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "checkpoint/error_text.h"
+#include "checkpoint/safetensors.h"
+#include "checkpoint/temporary_directory.h"
+
+namespace bonafide {
+namespace {
+
+using testing::HasSubstr;
+
+TensorFile one_tensor() {
+  const std::array<float, 2> values = {1, 2};
+  TensorFile file;
+  file.tensors.emplace_back("weight", Tensor::from(values, {2}));
+  return file;
+}
+
+ModelDescription description() {
+  ModelDescription d;
+  d.name = "aasist";
+  d.system = "classifier";
+  d.model = {{"architecture", "AASIST"}};
+  d.input = {{"sample_rate", 16000}, {"samples", 64600}};
+  d.score = {{"logit", 1}};
+  d.card = {{"licence", "MIT"}};
+  return d;
+}
+
+TEST(ModelFile, ReadsBackWhatWasWritten) {
+  const TemporaryDirectory directory;
+
+  write_model(directory / "m.safetensors", description(), one_tensor());
+  const ModelFile model = read_model((directory / "m.safetensors").string());
+
+  EXPECT_EQ(model.description.to_json(), description().to_json());
+  EXPECT_EQ(model.file.find("weight")->to_doubles(), (std::vector<double>{1, 2}));
+}
+
+TEST(ModelFile, IsFoundByNameInTheModelDirectory) {
+  const TemporaryDirectory directory;
+  ::setenv("XDG_DATA_HOME", (directory / "").c_str(), /*overwrite=*/1);
+  std::filesystem::create_directories(model_directory());
+
+  write_model(model_directory() / "mine.safetensors", description(), one_tensor());
+
+  EXPECT_EQ(read_model("mine").description.name, "aasist");
+}
+
+TEST(ModelFile, SaysWhichModelsThereAreWhenItFindsNone) {
+  EXPECT_THAT(error_text([] { read_model("no-such-model"); }),
+              HasSubstr("no-such-model: no such model file, nor a model in "));
+}
+
+TEST(ModelFile, AsksForConversionOfACheckpointThatDoesNotDescribeItself) {
+  const TemporaryDirectory directory;
+  write_safetensors(directory / "plain.safetensors", one_tensor());
+
+  EXPECT_THAT(error_text([&] { read_model((directory / "plain.safetensors").string()); }),
+              HasSubstr("bonafide convert"));
+}
+
+std::string refusal(const std::string& text) {
+  const TemporaryDirectory directory;
+  TensorFile file = one_tensor();
+  file.metadata["bonafide"] = text;
+  write_safetensors(directory / "m.safetensors", file);
+  return error_text([&] { read_model((directory / "m.safetensors").string()); });
+}
+
+TEST(ModelFile, RefusesADescriptionFromTheFuture) {
+  Json json = description().to_json();
+  json["format"] = 2;
+
+  EXPECT_THAT(refusal(json.dump()), HasSubstr("model format 2; this bonafide reads format 1"));
+}
+
+TEST(ModelFile, RefusesADescriptionWithoutAFormat) {
+  EXPECT_THAT(refusal("[]"), HasSubstr("no format number"));
+}
+
+TEST(ModelFile, RefusesADescriptionWithAMissingOrIllTypedKey) {
+  Json json = description().to_json();
+  json["model"] = "AASIST";
+
+  EXPECT_THAT(refusal(json.dump()), HasSubstr("no section \"model\""));
+}
+
+TEST(ModelFile, RefusesADescriptionThatIsNotJson) {
+  EXPECT_THAT(refusal("{"), HasSubstr("not valid JSON"));
+}
+
+TEST(ModelFile, RefusesADescriptionNestedTooDeeply) {
+  EXPECT_THAT(refusal(std::string(100000, '[')), HasSubstr("nested too deeply"));
+}
+
+TEST(ModelFile, RefusesAnEndlessDescription) {
+  EXPECT_THAT(refusal(std::string(300 << 10, ' ')), HasSubstr("at most"));
+}
+
+}  // namespace
+}  // namespace bonafide

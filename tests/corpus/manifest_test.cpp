@@ -1,0 +1,125 @@
+#include "corpus/manifest.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "scratch.h"
+
+namespace bonafide {
+namespace {
+
+std::string complaint_about(std::string_view text) {
+  try {
+    parse_manifest(text, "list.csv");
+  } catch (const UsageError& e) {
+    return e.what();
+  }
+  return "no complaint";
+}
+
+TEST(Manifest, UnderstandsItsColumnsInAnyOrderAndPassesOverOthers) {
+  const auto trials = parse_manifest(
+      "mood,Label,path,speaker,system,split\ncalm,Genuine,a/b.wav,\"Doe, J\",,dev\n", "/d/m.csv");
+
+  ASSERT_EQ(trials.size(), 1u);
+  EXPECT_EQ(trials[0].id, "a/b.wav");
+  EXPECT_EQ(trials[0].path, "/d/a/b.wav");
+  EXPECT_EQ(trials[0].label, Label::kBonaFide);
+  EXPECT_EQ(trials[0].speaker, "Doe, J");
+  EXPECT_EQ(trials[0].attack, "");
+  EXPECT_EQ(trials[0].partition, "dev");
+}
+
+TEST(Manifest, ReadsMetaTablesThatCallThePathFile) {
+  const auto trials = parse_manifest("file,speaker,label\r\n0.wav,A G,spoof\r\n", "meta.csv");
+
+  EXPECT_EQ(trials.at(0).path, "0.wav");
+  EXPECT_EQ(trials.at(0).label, Label::kSpoof);
+}
+
+TEST(Manifest, KeepsAbsolutePaths) {
+  EXPECT_EQ(parse_manifest("path,label\n/x/a.wav,spoof\n", "/d/m.csv").at(0).path, "/x/a.wav");
+}
+
+TEST(Manifest, NamesFileAndLineOfWhatIsWrong) {
+  EXPECT_EQ(complaint_about(""), "list.csv: empty");
+  EXPECT_EQ(complaint_about("path\na.wav\n"),
+            "list.csv: line 1: the header has no column \"label\"");
+  EXPECT_EQ(complaint_about("label\nspoof\n"),
+            "list.csv: line 1: the header has no column \"path\"");
+  EXPECT_EQ(complaint_about("path,label\n\na.wav,spoof,x\n"),
+            "list.csv: line 3: 3 fields; the header has 2");
+  EXPECT_EQ(complaint_about("path,label\na.wav,maybe\n"),
+            "list.csv: line 2: \"maybe\" is not a label (bonafide or spoof)");
+  EXPECT_EQ(complaint_about("path,label\na.wav,spoof\na.wav,spoof\n"),
+            "list.csv: line 3: \"a.wav\" again (line 2 has it)");
+  EXPECT_EQ(complaint_about("path,label\n,spoof\n"), "list.csv: line 2: an empty path");
+}
+
+TEST(Manifest, MayDoWithoutLabelsWhenAsked) {
+  const auto trials = parse_manifest("path\na.wav\n", "m.csv", /*labels_needed=*/false);
+
+  EXPECT_EQ(trials.at(0).label, Label::kUnknown);
+}
+
+TEST(Manifest, ComesBackAsItWasWritten) {
+  const Scratch scratch;
+  const std::vector<Trial> written = {
+      {"one", scratch / "audio/1.wav", Label::kSpoof, "s1", "tts,a", "train"},
+      {"two", "/elsewhere/2.wav", Label::kBonaFide, "", "", "dev"}};
+
+  write_manifest(scratch / "m.csv", written);
+  const auto read = read_manifest(scratch / "m.csv");
+
+  EXPECT_NE(read_text(scratch / "m.csv").find("one,audio/1.wav,spoof"), std::string::npos);
+  ASSERT_EQ(read.size(), 2u);
+  for (size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(read[i].id, written[i].id);
+    EXPECT_EQ(read[i].path, written[i].path);
+    EXPECT_EQ(read[i].label, written[i].label);
+    EXPECT_EQ(read[i].speaker, written[i].speaker);
+    EXPECT_EQ(read[i].attack, written[i].attack);
+    EXPECT_EQ(read[i].partition, written[i].partition);
+  }
+}
+
+class ManifestCorpus : public testing::Test {
+ protected:
+  ManifestCorpus() {
+    write_atomically(scratch_ / "manifest.csv",
+                     "path,label,partition\na.wav,spoof,train\nb.wav,real,dev\nc.wav,real,train\n");
+  }
+
+  Scratch scratch_;
+};
+
+TEST_F(ManifestCorpus, TakesAManifestBelowTheRoot) {
+  EXPECT_EQ(read_manifest_corpus({scratch_.path(), "manifest.csv"}).size(), 3u);
+  EXPECT_EQ(read_manifest_corpus({"", (scratch_ / "manifest.csv").string()}).size(), 3u);
+}
+
+TEST_F(ManifestCorpus, TakesAPartitionOfARootThatIsAManifest) {
+  EXPECT_EQ(read_manifest_corpus({scratch_ / "manifest.csv", "train"}).size(), 2u);
+  EXPECT_EQ(read_manifest_corpus({scratch_ / "manifest.csv", ""}).size(), 3u);
+  EXPECT_EQ(read_minicorpus({scratch_.path(), "dev"}).at(0).path, scratch_ / "b.wav");
+}
+
+TEST_F(ManifestCorpus, SaysWhichPartitionsThereAre) {
+  try {
+    read_minicorpus({scratch_.path(), "test"});
+    FAIL() << "accepted a partition that is not there";
+  } catch (const UsageError& e) {
+    EXPECT_NE(std::string(e.what()).find("no partition \"test\" (there are: dev, train)"),
+              std::string::npos);
+  }
+}
+
+TEST_F(ManifestCorpus, CallsAMissingManifestAUsageError) {
+  EXPECT_THROW(read_minicorpus({scratch_ / "nowhere", "dev"}), UsageError);
+}
+
+}  // namespace
+}  // namespace bonafide

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <map>
+#include <string>
+
+#include "case.h"
+
+namespace bonafide {
+
+// What a component answered, under the names that cases use for it.
+using Results = std::map<std::string, torch::Tensor>;
+
+// Runs a case's component in float32 or float64.
+using Adapter = Results (*)(const Case& golden, torch::Dtype dtype);
+
+// The adapter of a component, "model/aasist"; null when there is none yet.
+Adapter find_adapter(const std::string& component);
+
+// One function for each line of the table in adapters.cpp.
+Results run_sinc_filters(const Case& golden, torch::Dtype dtype);
+Results run_network(const Case& golden, torch::Dtype dtype);
+Results run_waveform_system(const Case& golden, torch::Dtype dtype);
+Results run_classifier_training(const Case& golden, torch::Dtype dtype);
+Results run_weight_average(const Case& golden, torch::Dtype dtype);
+Results run_asvspoof2019_report(const Case& golden, torch::Dtype dtype);
+
+}  // namespace bonafide

@@ -1,0 +1,83 @@
+#include "scoring/inputs.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "audio/sound_files.h"
+#include "base/error.h"
+
+namespace bonafide {
+namespace {
+
+using Paths = std::vector<std::filesystem::path>;
+
+Paths expand(const std::vector<std::string>& inputs, const std::string& standard_input = "") {
+  std::istringstream stream(standard_input);
+  return expand_inputs(inputs, stream);
+}
+
+TEST(Inputs, TakesAPathAsItIsWhetherItExistsOrNot) {
+  EXPECT_EQ(expand({"no/such.wav", "b"}), (Paths{"no/such.wav", "b"}));
+}
+
+TEST(Inputs, WalksAFolderInSortedOrderAndTakesOnlyAudioNames) {
+  TemporaryFolder folder;
+  std::filesystem::create_directories(folder / "b");
+  for (const char* name : {"c.flac", "b/z.wav", "b/a.WAV", "a.mp3", "notes.txt", "x\n,.ogg"}) {
+    write_bytes(folder / name, "");
+  }
+
+  EXPECT_EQ(expand({folder.path().native()}),
+            (Paths{folder / "a.mp3", folder / "b/a.WAV", folder / "b/z.wav", folder / "c.flac",
+                   folder / "x\n,.ogg"}));
+}
+
+TEST(Inputs, EndsInAFolderThatLinksToItself) {
+  TemporaryFolder folder;
+  write_bytes(folder / "a.wav", "");
+  std::filesystem::create_directory_symlink(folder.path(), folder / "again");
+
+  EXPECT_EQ(expand({folder.path().native()}), (Paths{folder / "a.wav"}));
+}
+
+TEST(Inputs, ReadsAListWithAnyLineEnds) {
+  TemporaryFolder folder;
+  write_bytes(folder / "list", "a b.wav\r\n\n-c.wav\nd");
+
+  EXPECT_EQ(expand({"@" + (folder / "list").native()}), (Paths{"a b.wav", "-c.wav", "d"}));
+}
+
+TEST(Inputs, ReadsStandardInputWithNulBytesBetweenNames) {
+  EXPECT_EQ(expand({"-"}, std::string("a\nb.wav\0c.wav\0", 14)), (Paths{"a\nb.wav", "c.wav"}));
+}
+
+TEST(Inputs, ReadsThePathsOfAManifestRelativeToIt) {
+  TemporaryFolder folder;
+  write_bytes(folder / "m.csv", "label,path\nspoof,\"x,y.wav\"\nbonafide,/abs.wav\n");
+
+  EXPECT_EQ(expand({(folder / "m.csv").native()}), (Paths{folder / "x,y.wav", "/abs.wav"}));
+}
+
+std::string complaint(const std::string& manifest) {
+  TemporaryFolder folder;
+  write_bytes(folder / "m.csv", manifest);
+  try {
+    expand({(folder / "m.csv").native()});
+  } catch (const UsageError& e) {
+    return std::string(e.what()).substr((folder / "m.csv").native().size());
+  }
+  return "";
+}
+
+TEST(Inputs, NamesTheLineOfABrokenManifest) {
+  EXPECT_EQ(complaint("file,label\n"), ": line 1: no column \"path\"; a manifest needs one");
+  EXPECT_EQ(complaint(""), ": line 1: no column \"path\"; a manifest needs one");
+  EXPECT_EQ(complaint("path,label\na.wav\n"), ": line 2: 1 fields, expected 2");
+  EXPECT_EQ(complaint("path,label\na.wav,spoof\n,spoof\n"), ": line 3: an empty path");
+}
+
+TEST(Inputs, RefusesAListThatIsNotThere) { EXPECT_THROW(expand({"@no/such/list"}), Error); }
+
+}  // namespace
+}  // namespace bonafide

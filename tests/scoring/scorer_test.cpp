@@ -1,0 +1,249 @@
+#include "scoring/scorer.h"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <limits>
+
+#include "audio/sound_files.h"
+#include "base/error.h"
+#include "base/interrupt.h"
+
+namespace bonafide {
+namespace {
+
+constexpr size_t kWindow = 1600;
+
+// Says of a window its first sample in 16-bit steps, and remembers the sizes of the batches.
+class FirstSample : public Backend {
+ public:
+  std::vector<Opinion> run(std::span<const float> windows, size_t count) override {
+    EXPECT_EQ(windows.size(), count * kWindow);
+    batches.push_back(count);
+    std::vector<Opinion> opinions;
+    for (size_t i = 0; i < count; ++i) opinions.push_back({windows[i * kWindow] * 32768, {}});
+    return opinions;
+  }
+
+  std::vector<size_t> batches;
+};
+
+class NotANumber : public Backend {
+ public:
+  std::vector<Opinion> run(std::span<const float>, size_t count) override {
+    return std::vector<Opinion>(count, {std::numeric_limits<double>::quiet_NaN(), {}});
+  }
+};
+
+ScoringOptions options() {
+  ScoringOptions result;
+  result.samples = kWindow;
+  result.batch_size = 4;
+  return result;
+}
+
+// A recording whose windows begin with the given numbers; the last one has `last` samples.
+void write_recording(const std::filesystem::path& path, const std::vector<int16_t>& starts,
+                     size_t last = kWindow) {
+  Wav wav{.samples = {}};
+  for (const int16_t start : starts) {
+    wav.samples.push_back(start);
+    wav.samples.insert(wav.samples.end(), kWindow - 1, 77);
+  }
+  wav.samples.resize(wav.samples.size() - kWindow + last);
+  write_bytes(path, wav.bytes());
+}
+
+std::vector<ScoreRow> score(const std::vector<std::filesystem::path>& files, Backend& backend,
+                            const ScoringOptions& scoring_options) {
+  NoProgress progress;
+  std::vector<ScoreRow> rows;
+  score_files(files, backend, scoring_options, progress,
+              [&](const ScoreRow& row) { rows.push_back(row); });
+  return rows;
+}
+
+TEST(Scorer, KeepsTheOrderOfTheInputsWhateverTheBatchAndThreads) {
+  TemporaryFolder folder;
+  std::vector<std::filesystem::path> files;
+  for (int16_t i = 0; i < 11; ++i) {
+    files.push_back(folder / ("f" + std::to_string(i)));
+    if (i % 4 != 1) write_recording(files.back(), {i});
+  }
+
+  for (const size_t batch_size : {1, 3, 8, 100}) {
+    for (const size_t loaders : {1, 4}) {
+      FirstSample backend;
+      ScoringOptions scoring_options = options();
+      scoring_options.batch_size = batch_size;
+      scoring_options.loaders = loaders;
+
+      const auto rows = score(files, backend, scoring_options);
+
+      ASSERT_EQ(rows.size(), files.size());
+      for (size_t i = 0; i < rows.size(); ++i) {
+        EXPECT_EQ(rows[i].file, files[i].native());
+        EXPECT_EQ(rows[i].score, i % 4 == 1 ? std::nullopt : std::optional<double>(i));
+      }
+    }
+  }
+}
+
+TEST(Scorer, GathersWindowsIntoBatches) {
+  TemporaryFolder folder;
+  write_recording(folder / "a", {1});
+  FirstSample backend;
+
+  score(std::vector<std::filesystem::path>(10, folder / "a"), backend, options());
+
+  EXPECT_EQ(backend.batches, (std::vector<size_t>{4, 4, 2}));
+}
+
+TEST(Scorer, SaysWhyAFileHasNoScoreAndGoesOn) {
+  TemporaryFolder folder;
+  write_bytes(folder / "text.wav", "hello");
+  write_recording(folder / "good.wav", {5});
+  FirstSample backend;
+  NoProgress progress;
+  std::vector<ScoreRow> rows;
+
+  const ScoringSummary summary =
+      score_files({folder / "text.wav", folder / "missing.wav", folder / "good.wav"}, backend,
+                  options(), progress, [&](const ScoreRow& row) { rows.push_back(row); });
+
+  ASSERT_EQ(rows.size(), 3U);
+  EXPECT_EQ(rows[0].detail, "looks like text, not audio");
+  EXPECT_EQ(rows[1].detail, "No such file or directory");
+  EXPECT_EQ(rows[2].score, 5);
+  EXPECT_EQ(summary.scored, 1U);
+  EXPECT_EQ(summary.failed, 2U);
+  EXPECT_FALSE(summary.interrupted);
+}
+
+TEST(Scorer, PassesWarningsOn) {
+  TemporaryFolder folder;
+  Wav wav{.data_size = 5000, .samples = std::vector<int16_t>(kWindow, 9)};
+  wav.samples[0] = 3;
+  write_bytes(folder / "a.wav", wav.bytes());
+  FirstSample backend;
+
+  const auto rows = score({folder / "a.wav"}, backend, options());
+
+  EXPECT_EQ(rows[0].detail, "truncated: 1800 bytes fewer than the header promises");
+  EXPECT_EQ(rows[0].score, 3);
+  EXPECT_DOUBLE_EQ(rows[0].seconds, 0.1);
+}
+
+TEST(Scorer, RefusesARecordingTooShortToHoldSpeech) {
+  TemporaryFolder folder;
+  write_bytes(folder / "a.wav", Wav{.samples = {1}}.bytes());
+  FirstSample backend;
+
+  const auto rows = score({folder / "a.wav"}, backend, options());
+
+  EXPECT_FALSE(rows[0].score);
+  EXPECT_EQ(rows[0].detail, "0.1 ms of audio; at least 20 ms are needed");
+}
+
+TEST(Scorer, GivesCalibratedOpinions) {
+  TemporaryFolder folder;
+  write_recording(folder / "a.wav", {3});
+  FirstSample backend;
+  ScoringOptions scoring_options = options();
+  scoring_options.calibration = Calibration{.scale = 2, .bias = -1};
+
+  const auto rows = score({folder / "a.wav"}, backend, scoring_options);
+
+  EXPECT_EQ(rows[0].llr, 5);
+  EXPECT_NEAR(rows[0].probability.value(), 0.993307, 1e-6);
+  EXPECT_EQ(rows[0].verdict, Verdict::kBonaFide);
+}
+
+TEST(Scorer, GivesNoVerdictOfSilence) {
+  TemporaryFolder folder;
+  write_bytes(folder / "a.wav", Wav{.samples = std::vector<int16_t>(kWindow, 0)}.bytes());
+  FirstSample backend;
+  ScoringOptions scoring_options = options();
+  scoring_options.calibration = Calibration{.bias = 10};
+
+  const auto rows = score({folder / "a.wav"}, backend, scoring_options);
+
+  EXPECT_EQ(rows[0].score, 0);
+  EXPECT_FALSE(rows[0].llr);
+  EXPECT_FALSE(rows[0].probability);
+  EXPECT_EQ(rows[0].verdict, Verdict::kInconclusive);
+  EXPECT_EQ(rows[0].detail, "digital silence");
+}
+
+TEST(Scorer, NeverGivesANumberThatIsNone) {
+  TemporaryFolder folder;
+  write_recording(folder / "a.wav", {3});
+  NotANumber backend;
+
+  const auto rows = score({folder / "a.wav"}, backend, options());
+
+  EXPECT_FALSE(rows[0].score);
+  EXPECT_EQ(rows[0].detail, "the model's score is nan");
+}
+
+TEST(Scorer, ScoresEverySegmentAndTheFileByItsFirstWindow) {
+  TemporaryFolder folder;
+  write_recording(folder / "a.wav", {1, 2, 3, 4, 5, 6}, kWindow / 4);
+  FirstSample backend;
+  ScoringOptions scoring_options = options();
+  scoring_options.segments = true;
+
+  const auto rows = score({folder / "a.wav", folder / "a.wav"}, backend, scoring_options);
+
+  ASSERT_EQ(rows.size(), 2U);
+  for (const ScoreRow& row : rows) {
+    EXPECT_EQ(row.score, 1);
+    ASSERT_EQ(row.segments.size(), 6U);
+    EXPECT_EQ(row.segments[1].score, 2);
+    EXPECT_DOUBLE_EQ(row.segments[1].start, 0.1);
+    EXPECT_DOUBLE_EQ(row.segments[1].end, 0.2);
+    EXPECT_EQ(row.segments[5].score, 6);
+    EXPECT_DOUBLE_EQ(row.segments[5].end, 0.525);
+  }
+  EXPECT_EQ(backend.batches, (std::vector<size_t>{4, 4, 4}));
+}
+
+TEST(SegmentStarts, DropsARestShorterThanAQuarterUnlessItIsAll) {
+  using Starts = std::vector<size_t>;
+
+  EXPECT_EQ(segment_starts(1, 100), (Starts{0}));
+  EXPECT_EQ(segment_starts(100, 100), (Starts{0}));
+  EXPECT_EQ(segment_starts(124, 100), (Starts{0}));
+  EXPECT_EQ(segment_starts(125, 100), (Starts{0, 100}));
+  EXPECT_EQ(segment_starts(300, 100), (Starts{0, 100, 200}));
+}
+
+// Its process is asked to stop after the first batch.
+class Interrupting : public FirstSample {
+ public:
+  std::vector<Opinion> run(std::span<const float> windows, size_t count) override {
+    std::raise(SIGINT);
+    return FirstSample::run(windows, count);
+  }
+};
+
+TEST(ScorerDeathTest, KeepsTheRowsSoFarWhenInterrupted) {
+  TemporaryFolder folder;
+  write_recording(folder / "a.wav", {3});
+  const std::vector<std::filesystem::path> files(100, folder / "a.wav");
+
+  EXPECT_EXIT(
+      {
+        watch_for_interrupts();
+        Interrupting backend;
+        NoProgress progress;
+        size_t rows = 0;
+        const ScoringSummary summary =
+            score_files(files, backend, options(), progress, [&](const ScoreRow&) { ++rows; });
+        std::_Exit(summary.interrupted && rows == 4 && summary.scored == 4 ? 0 : 1);
+      },
+      testing::ExitedWithCode(0), "");
+}
+
+}  // namespace
+}  // namespace bonafide
