@@ -5,6 +5,7 @@
 #include "parity/detector_cases.h"
 #include "parity/figures.h"
 #include "parity/golden_scores.h"
+#include "parity/sasv_cases.h"
 
 namespace bonafide {
 
@@ -40,6 +41,10 @@ bool run_metric_case(const std::filesystem::path& json_file, std::ostream& out) 
   }
   if (has(golden, "cases")) {
     for (const Json& one : golden.at("cases")) run_case(one, figures);
+  } else if (has(golden, "single_score") || has(golden, "asv_cm_pairs")) {
+    const Json none = Json::array();
+    for (const Json& one : golden.value("single_score", none)) run_single_score_case(one, figures);
+    for (const Json& one : golden.value("asv_cm_pairs", none)) run_pair_case(one, figures);
   } else if (has(golden, "printed_report") && has(golden, "min_tdcf")) {
     run_asvspoof2019_case(golden, figures);
   } else {
