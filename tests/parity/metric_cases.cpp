@@ -5,6 +5,7 @@
 #include "parity/detector_cases.h"
 #include "parity/figures.h"
 #include "parity/golden_scores.h"
+#include "parity/official_cases.h"
 #include "parity/sasv_cases.h"
 
 namespace bonafide {
@@ -45,6 +46,10 @@ bool run_metric_case(const std::filesystem::path& json_file, std::ostream& out) 
     const Json none = Json::array();
     for (const Json& one : golden.value("single_score", none)) run_single_score_case(one, figures);
     for (const Json& one : golden.value("asv_cm_pairs", none)) run_pair_case(one, figures);
+  } else if (has(golden, "runs")) {
+    run_asvspoof2021_case(golden, figures);
+  } else if (has(golden, "t1") && has(golden, "full_t2")) {
+    run_asvspoof5_case(golden, figures);
   } else if (has(golden, "printed_report") && has(golden, "min_tdcf")) {
     run_asvspoof2019_case(golden, figures);
   } else {
