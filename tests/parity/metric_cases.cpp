@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "parity/detector_cases.h"
 #include "parity/figures.h"
+#include "parity/fusion_cases.h"
 #include "parity/golden_scores.h"
 #include "parity/official_cases.h"
 #include "parity/sasv_cases.h"
@@ -50,6 +51,8 @@ bool run_metric_case(const std::filesystem::path& json_file, std::ostream& out) 
     run_asvspoof2021_case(golden, figures);
   } else if (has(golden, "t1") && has(golden, "full_t2")) {
     run_asvspoof5_case(golden, figures);
+  } else if (has(golden, "score_fusion")) {
+    run_fusion_case(golden, figures);
   } else if (has(golden, "printed_report") && has(golden, "min_tdcf")) {
     run_asvspoof2019_case(golden, figures);
   } else {

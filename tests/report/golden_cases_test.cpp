@@ -29,7 +29,8 @@ TEST_P(GoldenMetrics, AreReproduced) {
 INSTANTIATE_TEST_SUITE_P(Files, GoldenMetrics,
                          testing::Values("cm_cases.json", "tdcf_cases.json", "bootstrap_cases.json",
                                          "sasv_cases.json", "asvspoof2019/expected.json",
-                                         "asvspoof2021/expected.json", "asvspoof5/expected.json"));
+                                         "asvspoof2021/expected.json", "asvspoof5/expected.json",
+                                         "real/expected.json"));
 
 }  // namespace
 }  // namespace bonafide
