@@ -12,7 +12,7 @@ struct Asvspoof2019ReportOptions {
   // The known attacks of the LA evaluation part by default, A07 .. A19.
   std::vector<std::string> attacks = {"A07", "A08", "A09", "A10", "A11", "A12", "A13",
                                       "A14", "A15", "A16", "A17", "A18", "A19"};
-  TandemCosts costs;
+  TandemCosts costs = {};
 };
 
 struct Asvspoof2019Report {

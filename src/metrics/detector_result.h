@@ -23,10 +23,10 @@ std::string_view name_of(Resampling resampling);
 
 struct DetectorOptions {
   EerVariant eer = EerVariant::kDet;
-  DetectionCosts costs;
-  std::optional<AsvRates> asv;  // adds the t-DCFs
-  bool official = false;        // Cllr overflows as in the ASVspoof 5 package
-  size_t resamples = 0;         // 0: no intervals
+  DetectionCosts costs = {};
+  std::optional<AsvRates> asv = {};  // adds the t-DCFs
+  bool official = false;             // Cllr overflows as in the ASVspoof 5 package
+  size_t resamples = 0;              // 0: no intervals
   Resampling resampling = Resampling::kPlain;
   double confidence = 0.95;
   uint64_t seed = 0;

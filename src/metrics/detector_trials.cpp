@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/error.h"
+#include "metrics/verification_trials.h"
 
 namespace bonafide {
 
@@ -29,13 +30,8 @@ DetectorScores detector_scores(const Trials& trials, const std::vector<Selection
   DetectorScores scores;
   std::vector<uint32_t> spoof_speakers;
   for (size_t i = 0; i < trials.size(); ++i) {
-    const TrialClass label = trials.classes[i];
-    const bool selected =
-        std::all_of(selections.begin(), selections.end(), [&](const Selection& s) {
-          return s.condition == nullptr || selects(*s.condition, *s.factor, i, label);
-        });
-    if (!selected) continue;
-    const bool bona_fide = is_bona_fide(label);
+    if (!selected(trials, i, selections)) continue;
+    const bool bona_fide = is_bona_fide(trials.classes[i]);
     (bona_fide ? scores.bona_fide : scores.spoof).push_back(trials.cm_scores[i]);
     if (speaker == trials.factors.end()) continue;
     (bona_fide ? scores.speakers : spoof_speakers).push_back(speaker->codes()[i]);

@@ -15,8 +15,6 @@ namespace bonafide {
 
 namespace {
 
-constexpr size_t kRowsToLookAt = 5000;
-
 const std::map<std::string_view, ColumnRole>& role_words() {
   static const std::map<std::string_view, ColumnRole> table = {
       {"-", ColumnRole::kIgnored},     {"id", ColumnRole::kId},
@@ -158,9 +156,9 @@ const std::vector<NamedLayout>& headerless_layouts() {
       {"asvspoof2021", "id score"},
       {"asvspoof2021-csv", "id score", true},
       {"asvspoof2019", "id attack label score"},
+      {"same", "id label score"},
       {"asvspoof2019-asv", "source asv-label score"},
       {"asvspoof2021-asv", "claim id score"},
-      {"same", "id label score"},
       {"asvspoof5-aasist", "speaker id score label"},
       {"a-dcf", "claim id score asv-label"},
       {"sasv2022", "claim id attack asv-label score"},
@@ -200,7 +198,7 @@ TableLayout detect_layout(TextTable& table) {
 
   std::vector<TableLayout> left = candidates(table);
   table.rewind();
-  for (size_t row = 0; row < kRowsToLookAt && table.next(fields); ++row) {
+  for (size_t row = 0; table.next(fields); ++row) {
     // The first row decides what kind of file it is; a later one that fits nothing is an error of
     // its own, which the reader names.
     std::vector<TableLayout> fitting;

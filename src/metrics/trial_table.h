@@ -22,10 +22,10 @@ struct TrialId {
 };
 
 struct TableOptions {
-  std::vector<std::string> factors;      // columns to keep besides ids, labels and scores
-  std::optional<int> numeric_bona_fide;  // which of 0 and 1 is bona fide in numeric labels
-  bool official = false;                 // pairs of logits as AntiDeepfake's tool reads them
-  bool missing_scores_allowed = false;   // empty scores become NaN
+  std::vector<std::string> factors = {};      // columns to keep besides ids, labels and scores
+  std::optional<int> numeric_bona_fide = {};  // which of 0 and 1 is bona fide in numeric labels
+  bool official = false;                      // pairs of logits as AntiDeepfake's tool reads them
+  bool missing_scores_allowed = false;        // empty scores become NaN
 };
 
 // The columns of a score file, key or protocol. Views point into the file, which stays mapped.

@@ -4,7 +4,10 @@
 #include "base/file.h"
 #include "parity/detector_cases.h"
 #include "parity/figures.h"
+#include "parity/fusion_cases.h"
 #include "parity/golden_scores.h"
+#include "parity/official_cases.h"
+#include "parity/sasv_cases.h"
 
 namespace bonafide {
 
@@ -40,6 +43,16 @@ bool run_metric_case(const std::filesystem::path& json_file, std::ostream& out) 
   }
   if (has(golden, "cases")) {
     for (const Json& one : golden.at("cases")) run_case(one, figures);
+  } else if (has(golden, "single_score") || has(golden, "asv_cm_pairs")) {
+    const Json none = Json::array();
+    for (const Json& one : golden.value("single_score", none)) run_single_score_case(one, figures);
+    for (const Json& one : golden.value("asv_cm_pairs", none)) run_pair_case(one, figures);
+  } else if (has(golden, "runs")) {
+    run_asvspoof2021_case(golden, figures);
+  } else if (has(golden, "t1") && has(golden, "full_t2")) {
+    run_asvspoof5_case(golden, figures);
+  } else if (has(golden, "score_fusion")) {
+    run_fusion_case(golden, figures);
   } else if (has(golden, "printed_report") && has(golden, "min_tdcf")) {
     run_asvspoof2019_case(golden, figures);
   } else {

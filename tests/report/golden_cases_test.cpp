@@ -28,7 +28,9 @@ TEST_P(GoldenMetrics, AreReproduced) {
 
 INSTANTIATE_TEST_SUITE_P(Files, GoldenMetrics,
                          testing::Values("cm_cases.json", "tdcf_cases.json", "bootstrap_cases.json",
-                                         "asvspoof2019/expected.json"));
+                                         "sasv_cases.json", "asvspoof2019/expected.json",
+                                         "asvspoof2021/expected.json", "asvspoof5/expected.json",
+                                         "real/expected.json"));
 
 }  // namespace
 }  // namespace bonafide

@@ -1,0 +1,29 @@
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "base/error.h"
+#include "metrics/detector_trials.h"
+#include "metrics/trial_table.h"
+#include "metrics/trials.h"
+
+// Score files and keys: whatever the bytes, an answer or one Error. The input is cut in two at the
+// first zero byte: scores, key.
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace bonafide;
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const auto zero = text.find('\0');
+  try {
+    const TableOptions options{.factors = {"attack", "speaker"}};
+    const auto scores = TrialTable::parse(text.substr(0, zero), "scores", options);
+    const Trials trials =
+        zero == std::string_view::npos
+            ? labelled_trials(scores)
+            : join(scores, TrialTable::parse(text.substr(zero + 1), "key", options),
+                   {.partial = true});
+    const DetectorScores split = detector_scores(trials);
+    evaluate_detector(split.bona_fide, split.spoof, {.resamples = 2}, split.speakers);
+  } catch (const Error&) {
+  }
+  return 0;
+}

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <span>
+
+#include "metrics/detection_cost.h"
+#include "metrics/eer.h"
+
+namespace bonafide {
+
+// One score per verification trial: higher means target speaker and bona fide.
+struct SasvScores {
+  std::span<const double> target;
+  std::span<const double> nontarget;
+  std::span<const double> spoof;
+};
+
+// Of the SASV challenge 2022, variant brentq there.
+struct SasvEers {
+  double sasv = 0;  // target against nontarget and spoof
+  double sv = 0;    // target against nontarget
+  double spf = 0;   // target against spoof
+};
+SasvEers sasv_eers(const SasvScores& scores, EerVariant variant = EerVariant::kBrentq);
+
+// Costs of one decision for everything (Shim et al., "a-DCF: an architecture agnostic metric with
+// application to spoofing-robust speaker verification", Odyssey 2024).
+struct AgnosticCosts {
+  double target_prior = 0.9405;
+  double nontarget_prior = 0.0095;
+  double spoof_prior = 0.05;
+  double miss = 1;
+  double nontarget_accepted = 10;
+  double spoof_accepted = 10;
+};
+inline constexpr AgnosticCosts kAsvspoof5AgnosticCosts = {};
+// The default of the authors' package, "a-DCF1".
+inline constexpr AgnosticCosts kPaperAgnosticCosts = {0.9, 0.05, 0.05, 1, 10, 20};
+
+Cost min_agnostic_dcf(const SasvScores& scores,
+                      const AgnosticCosts& costs = kAsvspoof5AgnosticCosts);
+
+}  // namespace bonafide

@@ -1,0 +1,43 @@
+#include "metrics/verification_trials.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+
+namespace bonafide {
+
+VerificationScores verification_scores(const Trials& trials, const std::vector<double>& scores,
+                                       const std::vector<Selection>& selections) {
+  VerificationScores result;
+  for (size_t i = 0; i < scores.size(); ++i) {
+    if (!selected(trials, i, selections)) continue;
+    switch (trials.classes[i]) {
+      case TrialClass::kTarget:
+        result.target.push_back(scores[i]);
+        break;
+      case TrialClass::kNontarget:
+        result.nontarget.push_back(scores[i]);
+        break;
+      case TrialClass::kSpoof:
+        result.spoof.push_back(scores[i]);
+        break;
+      default:
+        throw UsageError("a bona fide trial is neither target nor nontarget");
+    }
+  }
+  return result;
+}
+
+bool selected(const Trials& trials, size_t trial, const std::vector<Selection>& selections) {
+  return std::all_of(selections.begin(), selections.end(), [&](const Selection& s) {
+    return s.condition == nullptr || selects(*s.condition, *s.factor, trial, trials.classes[trial]);
+  });
+}
+
+const std::vector<double>& only_scores(const Trials& trials) {
+  if (!trials.sasv_scores.empty()) return trials.sasv_scores;
+  if (!trials.asv_scores.empty()) return trials.asv_scores;
+  return trials.cm_scores;
+}
+
+}  // namespace bonafide

@@ -1,0 +1,162 @@
+#include "metrics/trial_table.h"
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+
+namespace bonafide {
+namespace {
+
+std::string message_of(std::string_view text, const TableOptions& options = {}) {
+  try {
+    TrialTable::parse(text, "file", options);
+  } catch (const UsageError& e) {
+    return e.what();
+  }
+  return "";
+}
+
+struct Dialect {
+  const char* layout;
+  const char* text;
+  const char* first_id;
+  TrialClass first_class;
+};
+
+void PrintTo(const Dialect& dialect, std::ostream* out) { *out << dialect.layout; }
+
+class KnownDialect : public testing::TestWithParam<Dialect> {};
+
+TEST_P(KnownDialect, IsRecognised) {
+  const auto& [layout, text, first_id, first_class] = GetParam();
+
+  const auto table = TrialTable::parse(text, "file");
+
+  EXPECT_EQ(table.layout().name, layout);
+  if (*first_id != '\0') {
+    ASSERT_FALSE(table.ids().empty());
+    EXPECT_EQ(table.ids()[0].utterance, first_id);
+  }
+  EXPECT_EQ(table.classes().empty() ? TrialClass::kUnknown : table.classes()[0], first_class);
+}
+
+constexpr auto kNone = TrialClass::kUnknown;
+constexpr auto kBonaFide = TrialClass::kBonaFide;
+constexpr auto kSpoof = TrialClass::kSpoof;
+constexpr auto kTarget = TrialClass::kTarget;
+constexpr auto kNontarget = TrialClass::kNontarget;
+
+INSTANTIATE_TEST_SUITE_P(
+    Scores, KnownDialect,
+    testing::Values(
+        Dialect{"header", "file,score,llr\na.wav,1.5,\n", "a.wav", kNone},
+        Dialect{"header", "path,label,system,score\nx.flac,spoof,A,1\n", "x.flac", kSpoof},
+        Dialect{"header", "filename\tcm-score\nE_1\t0.5\n", "E_1", kNone},
+        Dialect{"header", "spk\tfilename\tcm-score\tasv-score\tsasv-score\nS\tE_1\t-\t-\t1\n",
+                "E_1", kNone},
+        Dialect{"header", "ID,Score,Label\nu,\"[0.5, 2.0]\",1\n", "u", kBonaFide},
+        Dialect{"asvspoof2021", "LA_E_1 -0.5\nLA_E_2 1e-3\n", "LA_E_1", kNone},
+        Dialect{"asvspoof2019", "LA_E_1 - bonafide 1.5\nLA_E_2 A07 spoof 0\n", "LA_E_1", kBonaFide},
+        Dialect{"asvspoof2019-asv", "- target 1.5\nA07 spoof 2\n", "", kTarget},
+        Dialect{"asvspoof2021-asv", "LA_1-alaw LA_E_5-alaw 3.5\n", "LA_E_5-alaw", kNone},
+        Dialect{"same", "LA_E_1 spoof -0.123456\n", "LA_E_1", kSpoof},
+        Dialect{"asvspoof5-aasist", "T_1 E_1 0.5 bonafide\n", "E_1", kBonaFide},
+        Dialect{"a-dcf", "S1 E_1 0.5 nontarget\n", "E_1", kNontarget},
+        Dialect{"sasv2022", "LA_1 LA_E_1 bonafide target 0.5\n", "LA_E_1", kTarget},
+        Dialect{"rat", "LA_E_1,0.25,1\nLA_E_2,0.75,0\n", "LA_E_1", kSpoof}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Keys, KnownDialect,
+    testing::Values(
+        Dialect{"asvspoof2019-protocol", "LA_1 LA_E_1 - A11 spoof\n", "LA_E_1", kSpoof},
+        Dialect{"asvspoof2015-protocol", "T1 T1_1 human human\n", "T1_1", kBonaFide},
+        Dialect{"sasv2022-protocol", "LA_1 LA_E_1 A11 spoof\nLA_1 LA_E_2 bonafide target\n",
+                "LA_E_1", kSpoof},
+        Dialect{"asvspoof2017-protocol", "T_1.wav genuine M1 S08 - - -\n", "T_1.wav", kBonaFide},
+        Dialect{"asvspoof2021-la", "LA_9 LA_E_9 alaw ita_tx A07 spoof notrim eval\n", "LA_E_9",
+                kSpoof},
+        Dialect{"asvspoof2021-la-asv",
+                "LA_7-a LA_E_5-a alaw ita_tx bonafide nontarget notrim eval\n", "LA_E_5-a",
+                kNontarget},
+        Dialect{"asvspoof2021-df",
+                "LA_2 DF_E_2 nocodec asvspoof A14 spoof notrim progress traditional - - - -\n",
+                "DF_E_2", kSpoof},
+        Dialect{"asvspoof2021-pa", "PA_1 PA_E_1 R3 M3 d4 r1 m1 s4 c4 spoof notrim eval\n", "PA_E_1",
+                kSpoof},
+        Dialect{"asvspoof5-track1", "T_4 T_0 F - - - AC3 A05 spoof -\n", "T_0", kSpoof},
+        Dialect{"asvspoof5-track2", "S_1 E_1 F bonafide target\n", "E_1", kTarget},
+        Dialect{"header", "file,speaker,label\n0.wav,\"Guinness, Alec\",bona-fide\n", "0.wav",
+                kBonaFide},
+        Dialect{"header",
+                "tar_spk_anon trial_anon cm-label asv-label attack_anon codec track_2_tag\n"
+                "E_1 E_0 bonafide target bonafide - -\n",
+                "E_0", kTarget}));
+
+TEST(TrialTable, ParsesScoresCorrectlyRounded) {
+  const auto table = TrialTable::parse("u 0.1234567890123456789\n", "file");
+
+  EXPECT_EQ(table.cm_scores()[0], 0.1234567890123456789);
+}
+
+TEST(TrialTable, KeepsTheFactorsThatAreWanted) {
+  const auto table =
+      TrialTable::parse("s1 u1 - A07 spoof\ns2 u2 - - bonafide\n", "file", {.factors = {"attack"}});
+
+  ASSERT_EQ(table.factors().size(), 1u);
+  EXPECT_EQ(table.factor("attack")->value(0), "A07");
+}
+
+TEST(TrialTable, TakesTheDifferenceOfAPairOfLogits) {
+  const auto table = TrialTable::parse("ID,Score,Label\nu,\"[-40.0, 60.0]\",1\n", "file");
+
+  EXPECT_EQ(table.cm_scores()[0], 100);
+}
+
+TEST(TrialTable, SaturatesPairsLikeTheOfficialToolWhenAsked) {
+  const auto table =
+      TrialTable::parse("ID,Score,Label\nu,\"[-40.0, 60.0]\",1\n", "file", {.official = true});
+
+  EXPECT_EQ(table.cm_scores()[0], 1);
+}
+
+TEST(TrialTable, ReadsWindowsLineEnds) {
+  const auto table = TrialTable::parse("u1 1.5\r\nu2 2.5\r\n", "file");
+
+  EXPECT_EQ(table.cm_scores(), (std::vector{1.5, 2.5}));
+}
+
+TEST(TrialTable, NamesTheFirstFewScoresThatAreNoNumbers) {
+  EXPECT_EQ(message_of("u1 1\nu2 nan\nu3 x\nu4 nan\nu5 nan\n"),
+            "file: 4 of 5 scores are missing or no numbers: line 2 (\"nan\"), line 3 (\"x\"), line "
+            "4 (\"nan\"), ...");
+}
+
+TEST(TrialTable, NamesTheLineWithAnotherNumberOfColumns) {
+  EXPECT_EQ(message_of("u1 - bonafide 1\nu2 A07 spoof\n"),
+            "file: line 2: 3 columns, expected 4 as in the lines before");
+}
+
+TEST(TrialTable, NamesTheLineOfAStrangeLabel) {
+  EXPECT_EQ(message_of("u1 - bonafide 1\nu2 A07 spoon 1\n"),
+            "file: line 2: label \"spoon\" is neither bonafide nor spoof");
+}
+
+TEST(TrialTable, AsksWhichNumberIsBonaFide) {
+  EXPECT_NE(message_of("id,score,label\nu,1,0\n").find("--bonafide-label"), std::string::npos);
+  EXPECT_EQ(
+      TrialTable::parse("id,score,label\nu,1,0\n", "file", {.numeric_bona_fide = 0}).classes()[0],
+      TrialClass::kBonaFide);
+}
+
+TEST(TrialTable, RefusesLabelsThatContradictEachOther) {
+  EXPECT_NE(message_of("spk filename cm-label asv-label\ns u spoof target\n").find("contradict"),
+            std::string::npos);
+}
+
+TEST(TrialTable, SaysWhatItFoundInAnUnknownFile) {
+  EXPECT_NE(message_of("a b c d e f g h i\n").find("9 columns"), std::string::npos);
+  EXPECT_EQ(message_of("\n \n"), "file: no lines with text");
+}
+
+}  // namespace
+}  // namespace bonafide

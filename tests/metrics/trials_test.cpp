@@ -1,0 +1,150 @@
+#include "metrics/trials.h"
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "metrics/breakdown.h"
+#include "metrics/detector_trials.h"
+
+namespace bonafide {
+namespace {
+
+Trials joined(std::string_view scores, std::string_view key, const TableOptions& options = {},
+              const JoinOptions& join_options = {}) {
+  return join(TrialTable::parse(scores, "scores", options), TrialTable::parse(key, "key", options),
+              join_options);
+}
+
+std::string message_of(std::string_view scores, std::string_view key) {
+  try {
+    joined(scores, key);
+  } catch (const UsageError& e) {
+    return e.what();
+  }
+  return "";
+}
+
+constexpr std::string_view kKey = "s1 u1 - - bonafide\ns2 u2 - A07 spoof\ns3 u3 - A08 spoof\n";
+
+TEST(Join, GoesByIdAndNotByRow) {
+  const Trials trials = joined("u3 3\nu1 1\nu2 2\n", kKey);
+
+  EXPECT_EQ(trials.cm_scores, (std::vector{1.0, 2.0, 3.0}));
+  EXPECT_EQ(trials.classes[0], TrialClass::kBonaFide);
+}
+
+TEST(Join, TellsVerificationTrialsOfOneRecordingApart) {
+  const Trials trials = joined("spk\tfilename\tsasv-score\nB\tu\t2\nA\tu\t1\n",
+                               "spk\tfilename\tasv-label\nA\tu\ttarget\nB\tu\tnontarget\n");
+
+  EXPECT_EQ(trials.sasv_scores, (std::vector{1.0, 2.0}));
+}
+
+TEST(Join, ComparesFileNamesWhenFoldersDiffer) {
+  const Trials trials =
+      joined("file,score\nflac/u1.flac,1\nflac/u2.flac,2\nflac/u3.flac,3\n", kKey);
+
+  EXPECT_TRUE(trials.joined_by_stem);
+  EXPECT_EQ(trials.cm_scores, (std::vector{1.0, 2.0, 3.0}));
+}
+
+TEST(Join, NamesTrialsWithoutScore) {
+  EXPECT_EQ(message_of("u1 1\nu3 3\n", kKey),
+            "scores: 1 of the 3 trials of key have no score: u2 (line 2)");
+}
+
+TEST(Join, NamesScoresWithoutTrial) {
+  EXPECT_EQ(message_of("u1 1\nu2 2\nu3 3\nu4 4\n", kKey),
+            "scores: 1 of 4 trials are not in key: u4 (line 4)");
+}
+
+TEST(Join, NamesDuplicateScores) {
+  EXPECT_EQ(message_of("u1 1\nu2 2\nu3 3\nu2 4\n", kKey),
+            "scores: 1 trials stand twice: u2 (line 4)");
+}
+
+TEST(Join, NamesDuplicateTrials) {
+  EXPECT_EQ(message_of("u1 1\n", "s u1 - - bonafide\ns u1 - - bonafide\n"),
+            "key: 1 trials stand twice: u1 (line 2)");
+}
+
+TEST(Join, NamesLabelsThatDiffer) {
+  EXPECT_EQ(message_of("u1 spoof 1\nu2 spoof 2\nu3 spoof 3\n", kKey),
+            "scores: 1 labels differ from key: u1 (line 1)");
+}
+
+TEST(Join, UsesWhatBothHaveWhenAsked) {
+  const Trials trials = joined("u1 1\nu3 3\nu4 4\n", kKey, {}, {.partial = true});
+
+  EXPECT_EQ(trials.cm_scores, (std::vector{1.0, 3.0}));
+  EXPECT_EQ(trials.left_out, 2u);
+}
+
+TEST(LabelledTrials, NeedLabels) {
+  EXPECT_THROW(labelled_trials(TrialTable::parse("u1 1\n", "scores")), UsageError);
+}
+
+TEST(LabelledTrials, RefuseDuplicates) {
+  EXPECT_THROW(labelled_trials(TrialTable::parse("u1 spoof 1\nu1 spoof 1\n", "scores")),
+               UsageError);
+}
+
+TEST(Conditions, OfAttacksFilterOnlySpoofTrials) {
+  const Trials trials = joined("u1 1\nu2 2\nu3 3\n", kKey, {.factors = {"attack"}});
+
+  const auto values = conditions(trials, trials.factor("attack"));
+
+  ASSERT_EQ(values.size(), 2u);
+  EXPECT_EQ(values[0].value, "A07");
+  EXPECT_EQ(values[0].side, FactorSide::kSpoof);
+}
+
+TEST(Conditions, OfSharedValuesFilterBothClasses) {
+  const Trials trials = joined("u1 1\nu2 2\n", "id,label,codec\nu1,bonafide,opus\nu2,spoof,opus\n",
+                               {.factors = {"codec"}});
+
+  const auto values = conditions(trials, trials.factor("codec"));
+
+  ASSERT_EQ(values.size(), 1u);
+  EXPECT_EQ(values[0].side, FactorSide::kBoth);
+}
+
+TEST(EvaluateBy, ComparesEachAttackWithAllBonaFideTrials) {
+  const Trials trials = joined("u1 2\nu2 1\nu3 3\n", kKey, {.factors = {"attack"}});
+
+  const auto rows = evaluate_by(trials, trials.factor("attack"), {});
+
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].bona_fide, 1u);
+  EXPECT_EQ(rows[0].result->eer.value, 0);
+  EXPECT_EQ(rows[1].result->eer.value, 1);
+}
+
+TEST(CrossEers, LeaveACellEmptyWithoutTrials) {
+  const Trials trials = joined(
+      "u1 1\nu2 2\nu3 3\nu4 0\n",
+      "id,label,attack,codec\nu1,bonafide,-,a\nu2,bonafide,-,b\nu3,spoof,A1,a\nu4,spoof,A2,b\n",
+      {.factors = {"attack", "codec"}});
+
+  const auto table =
+      cross_eers(trials, trials.factor("attack"), trials.factor("codec"), EerVariant::kDet);
+
+  EXPECT_EQ(table.rows, (std::vector<std::string>{"pooled", "A1", "A2"}));
+  EXPECT_TRUE(std::isnan(table.values[1][2]));
+  EXPECT_EQ(table.values[1][1], 1);
+  EXPECT_EQ(table.values[2][2], 0);
+}
+
+TEST(Factor, SuggestsTheNearestName) {
+  const Trials trials = joined("u1 1\nu2 2\nu3 3\n", kKey, {.factors = {"attack"}});
+
+  try {
+    trials.factor("atack");
+    FAIL();
+  } catch (const UsageError& e) {
+    EXPECT_NE(std::string(e.what()).find("did you mean \"attack\""), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace bonafide
