@@ -17,6 +17,7 @@ void request(int) {
 }  // namespace
 
 void watch_for_interrupts() {
+  requested = 0;
   struct sigaction action {};
   action.sa_handler = request;
   action.sa_flags = SA_RESTART;

@@ -52,9 +52,9 @@ std::string scores_csv(const Evaluation& evaluation) {
   for (size_t i = 0; i < evaluation.scored.scores.size(); ++i) {
     const Trial& trial = evaluation.trials[i];
     const auto& score = evaluation.scored.scores[i];
-    text += csv_line({trial.id, score ? fmt::format("{:.9g}", *score) : "",
-                      std::string(name_of(trial.label)), trial.speaker, trial.attack,
-                      trial.partition});
+    text +=
+        csv_line({trial.id, score ? fmt::format("{:.9g}", *score) : "",
+                  std::string(name_of(trial.label)), trial.speaker, trial.attack, trial.partition});
   }
   return text;
 }
@@ -112,9 +112,9 @@ std::string page(const Options& options, const Evaluation& evaluation,
   const Ranking ranking(evaluation.scored.bona_fide, evaluation.scored.spoof);
   report.add_figure("Detection error trade-off; the dot is the equal error rate.",
                     det_plot({{model.name, &ranking}}));
-  report.add_figure("Scores of both classes.",
-                    score_histogram(evaluation.scored.bona_fide, evaluation.scored.spoof,
-                                    result.eer_threshold));
+  report.add_figure(
+      "Scores of both classes.",
+      score_histogram(evaluation.scored.bona_fide, evaluation.scored.spoof, result.eer_threshold));
   report.add_heading("By attack");
   report.add_table(breakdown_html("attack", by_attack(evaluation)));
   if (const std::string curves = curves_beside(options.checkpoint); !curves.empty()) {

@@ -16,8 +16,8 @@
 #include "base/text.h"
 #include "checkpoint/checkpoint.h"
 #include "checkpoint/published.h"
-#include "cli/torch_program.h"
 #include "cli/temporary_file.h"
+#include "cli/torch_program.h"
 
 namespace bonafide {
 

@@ -61,7 +61,8 @@ int run(std::span<const Command> commands, int argc, char** argv) {
     fmt::print("{}", app.help());
     return 0;
   } catch (const CLI::ParseError& e) {
-    throw UsageError(fmt::format("{}: {} (\"bonafide {} --help\" says more)", word, e.what(), word));
+    throw UsageError(
+        fmt::format("{}: {} (\"bonafide {} --help\" says more)", word, e.what(), word));
   }
   watch_for_interrupts();
   return work();

@@ -25,9 +25,10 @@ double low_pass(double cutoff, double n) { return 2.0 * cutoff * sinc(2.0 * cuto
 
 SincFilters make_sinc_filters(int64_t filters, int64_t taps, double sample_rate) {
   if (filters < 1 || taps < 3 || taps % 2 == 0 || !(sample_rate > 0)) {
-    throw Error(fmt::format("a sinc filter bank of {} filters with {} taps at {} Hz: wants at least "
-                            "one filter and an odd number of taps, 3 or more",
-                            filters, taps, sample_rate));
+    throw Error(
+        fmt::format("a sinc filter bank of {} filters with {} taps at {} Hz: wants at least "
+                    "one filter and an odd number of taps, 3 or more",
+                    filters, taps, sample_rate));
   }
   SincFilters bank;
   const double top = mel_from_hertz(sample_rate / 2.0);

@@ -139,8 +139,9 @@ torch::Tensor Aasist::read_out(Graph first, Graph second) {
 
 NetworkOutput Aasist::forward(const torch::Tensor& wave) {
   if (wave.dim() != 2 || wave.size(1) < 128 + kPooling) {
-    throw Error(fmt::format("AASIST wants a batch of waveforms of at least {} samples, got shape {}",
-                            128 + kPooling, c10::str(wave.sizes())));
+    throw Error(
+        fmt::format("AASIST wants a batch of waveforms of at least {} samples, got shape {}",
+                    128 + kPooling, c10::str(wave.sizes())));
   }
   const auto magnitude = encode(wave).abs();
 
@@ -179,9 +180,8 @@ AasistOptions AasistOptions::from_json(const Json& model) {
     for (size_t i = 0; i < o.blocks.size(); ++i) {
       read.integer_values(fmt::format("filts[{}]", i + 1), (*filts)[i + 1], o.blocks[i], 1, 4096);
       if (o.blocks[i][0] != (i == 0 ? 1 : o.blocks[i - 1][1])) {
-        throw UsageError(fmt::format(
-            "model.filts[{}]: {} channels go in, but {} came out before", i + 1, o.blocks[i][0],
-            i == 0 ? 1 : o.blocks[i - 1][1]));
+        throw UsageError(fmt::format("model.filts[{}]: {} channels go in, but {} came out before",
+                                     i + 1, o.blocks[i][0], i == 0 ? 1 : o.blocks[i - 1][1]));
       }
     }
     if (o.blocks[3][0] != o.blocks[3][1]) {

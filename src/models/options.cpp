@@ -34,8 +34,8 @@ void OptionReader::integer_value(const std::string& key, const Json& given, int6
 
 void OptionReader::expect_list(const std::string& key, const Json& given, size_t size) const {
   if (given.is_array() && given.size() == size) return;
-  throw UsageError(fmt::format("{}.{}: {} is not a list of {}", section_, key,
-                               printable(given.dump()), size));
+  throw UsageError(
+      fmt::format("{}.{}: {} is not a list of {}", section_, key, printable(given.dump()), size));
 }
 
 }  // namespace bonafide

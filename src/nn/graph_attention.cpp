@@ -86,8 +86,7 @@ std::tuple<torch::Tensor, torch::Tensor, torch::Tensor> HeterogeneousGraphAttent
     const torch::Tensor& type1, const torch::Tensor& type2, const torch::Tensor& master) {
   const int64_t count1 = type1.size(1);
   const int64_t count2 = type2.size(1);
-  const auto x =
-      input_drop_(torch::cat({proj_type1_(type1), proj_type2_(type2)}, /*dim=*/1));
+  const auto x = input_drop_(torch::cat({proj_type1_(type1), proj_type2_(type2)}, /*dim=*/1));
   const auto new_master = next_master(x, master);
   const auto y = normalized(
       bn_, proj_with_att_(torch::matmul(attention(x, count1), x)) + proj_without_att_(x));

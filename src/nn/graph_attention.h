@@ -24,7 +24,8 @@ class GraphAttentionImpl : public torch::nn::Module {
 };
 TORCH_MODULE(GraphAttention);
 
-// The same over two kinds of nodes and one master node that collects from all (HS-GAL, section 2.3).
+// The same over two kinds of nodes and one master node that collects from all (HS-GAL,
+// section 2.3).
 class HeterogeneousGraphAttentionImpl : public torch::nn::Module {
  public:
   HeterogeneousGraphAttentionImpl(int64_t in_dim, int64_t out_dim, double temperature);

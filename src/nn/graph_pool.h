@@ -4,8 +4,8 @@
 
 namespace bonafide {
 
-// Keeps the nodes with the largest learned scores, in falling order of score, each multiplied by its
-// score (Jung et al., ICASSP 2022): [B, N, d] -> [B, max(floor(N * ratio), least), d].
+// Keeps the nodes with the largest learned scores, in falling order of score, each multiplied by
+// its score (Jung et al., ICASSP 2022): [B, N, d] -> [B, max(floor(N * ratio), least), d].
 class GraphPoolImpl : public torch::nn::Module {
  public:
   GraphPoolImpl(double ratio, int64_t dim, int64_t least = 1);

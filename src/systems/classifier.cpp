@@ -25,12 +25,11 @@ Outcome Classifier::run(const Batch& batch) {
 }
 
 torch::Tensor Classifier::loss(const Outcome& outcome, const torch::Tensor& label) const {
-  const auto weights = torch::tensor({options_.class_weights[0], options_.class_weights[1]},
-                                     torch::kFloat64)
-                           .to(outcome.logits.options().requires_grad(false));
+  const auto weights =
+      torch::tensor({options_.class_weights[0], options_.class_weights[1]}, torch::kFloat64)
+          .to(outcome.logits.options().requires_grad(false));
   return torch::nn::functional::cross_entropy(
-      outcome.logits, label,
-      torch::nn::functional::CrossEntropyFuncOptions().weight(weights));
+      outcome.logits, label, torch::nn::functional::CrossEntropyFuncOptions().weight(weights));
 }
 
 torch::Tensor Classifier::scores(const Outcome& outcome) const {
@@ -40,8 +39,7 @@ torch::Tensor Classifier::scores(const Outcome& outcome) const {
 void Classifier::before_batch(Random& random) {
   if (!options_.freq_aug) return;
   SincConv& bank = *network_->sinc_conv();
-  const auto count =
-      std::min(static_cast<int64_t>(random.uniform(0, kWidestMask)), bank.filters());
+  const auto count = std::min(static_cast<int64_t>(random.uniform(0, kWidestMask)), bank.filters());
   bank.mask(static_cast<int64_t>(random.below(static_cast<uint64_t>(bank.filters() - count + 1))),
             count);
 }

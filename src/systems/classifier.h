@@ -8,9 +8,9 @@
 namespace bonafide {
 
 struct ClassifierOptions {
-  int64_t score_logit = 1;                        // column of the logits that is the score
+  int64_t score_logit = 1;                           // column of the logits that is the score
   std::array<double, 2> class_weights = {0.1, 0.9};  // of spoof and bona fide in the cross entropy
-  bool freq_aug = false;                          // mask a random band of the sinc filters
+  bool freq_aug = false;                             // mask a random band of the sinc filters
 };
 
 // A network with two logits, trained by weighted cross entropy and scored by one logit: AASIST and

@@ -22,8 +22,8 @@ struct Outcome {
   torch::Tensor embedding;  // [B, D]
 };
 
-// A published system: which network, which loss, which scoring rule. The trainer, the scorer and the
-// command line know nothing else about it.
+// A published system: which network, which loss, which scoring rule. The trainer, the scorer and
+// the command line know nothing else about it.
 class System {
  public:
   virtual ~System() = default;

@@ -27,7 +27,8 @@ torch::Tensor to_torch(const Tensor& tensor) {
   if (tensor.bytes.empty()) return torch::empty(tensor.shape, options);
   // from_blob takes a mutable pointer; nobody writes through it.
   auto* data = const_cast<std::byte*>(tensor.bytes.data());
-  return torch::from_blob(data, tensor.shape, [owner](void*) {}, options);
+  return torch::from_blob(
+      data, tensor.shape, [owner](void*) {}, options);
 }
 
 Tensor from_torch(const torch::Tensor& tensor) {

@@ -11,8 +11,8 @@
 
 namespace bonafide {
 
-// The running mean of a module's parameters over snapshots (SWA; Izmailov et al., UAI 2018). Buffers
-// are not averaged: update_batch_norm makes them anew.
+// The running mean of a module's parameters over snapshots (SWA; Izmailov et al., UAI 2018).
+// Buffers are not averaged: update_batch_norm makes them anew.
 class WeightAverage {
  public:
   void add(const torch::nn::Module& module);

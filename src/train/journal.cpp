@@ -44,8 +44,8 @@ std::vector<EpochRecord> Journal::read(const std::filesystem::path& path) {
       if (value) values.push_back(*value);
     }
     if (values.size() != 7) {
-      throw Error(fmt::format("{}: line {}: not a line of a training log",
-                              printable(path.string()), reader.line()));
+      throw Error(fmt::format("{}: line {}: not a line of a training log", printable(path.string()),
+                              reader.line()));
     }
     records.push_back({static_cast<int64_t>(values[0]), values[1], values[2], values[3],
                        values[4] != 0, values[5], values[6]});

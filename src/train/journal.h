@@ -8,13 +8,13 @@ namespace bonafide {
 
 // What one epoch came to.
 struct EpochRecord {
-  int64_t epoch = 0;  // from 0
-  double loss = 0;    // mean over the epoch's batches
+  int64_t epoch = 0;         // from 0
+  double loss = 0;           // mean over the epoch's batches
   double learning_rate = 0;  // of the last step
   double dev_eer = 0;        // percent
   bool best = false;
-  double seconds = 0;      // of the training batches
-  double utt_per_s = 0;    // utterances trained on per second
+  double seconds = 0;    // of the training batches
+  double utt_per_s = 0;  // utterances trained on per second
 };
 
 // The table log.csv of a run directory. Each line is on the disk before the next epoch begins.

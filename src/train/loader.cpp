@@ -33,10 +33,10 @@ EpochLoader::EpochLoader(const std::vector<Trial>& trials, const LoaderOptions& 
   random.shuffle(std::span(order_));
   const auto batches = static_cast<size_t>(batches_per_epoch(trials.size(), options));
   order_.resize(std::min(order_.size(), batches * options.batch_size));
-  order_.erase(order_.begin(),
-               order_.begin() + static_cast<long>(std::min(
-                                    order_.size(),
-                                    static_cast<size_t>(first_batch) * options.batch_size)));
+  order_.erase(
+      order_.begin(),
+      order_.begin() + static_cast<long>(std::min(
+                           order_.size(), static_cast<size_t>(first_batch) * options.batch_size)));
   left_ = order_.size();
   pipeline_ = std::make_unique<OrderedPipeline<Item>>(
       order_.size(), options.threads, kBatchesAhead * options.batch_size,

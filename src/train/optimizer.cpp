@@ -36,20 +36,19 @@ std::unique_ptr<torch::optim::Optimizer> make_optimizer(const Json& options,
                                                         std::vector<torch::Tensor> parameters) {
   const std::string name = options["name"].get<std::string>();
   if (name != "adam") {
-    throw UsageError(fmt::format("optimizer.name: there is no \"{}\"; there is: adam",
-                                 printable(name)));
+    throw UsageError(
+        fmt::format("optimizer.name: there is no \"{}\"; there is: adam", printable(name)));
   }
   const Json& betas = options["betas"];
   if (betas.size() != 2 || !betas[0].is_number() || !betas[1].is_number()) {
     throw UsageError("optimizer.betas: wants two numbers");
   }
   return std::make_unique<torch::optim::Adam>(
-      std::move(parameters),
-      torch::optim::AdamOptions(options["lr"].get<double>())
-          .betas({betas[0].get<double>(), betas[1].get<double>()})
-          .eps(options["eps"].get<double>())
-          .weight_decay(options["weight_decay"].get<double>())
-          .amsgrad(options["amsgrad"].get<bool>()));
+      std::move(parameters), torch::optim::AdamOptions(options["lr"].get<double>())
+                                 .betas({betas[0].get<double>(), betas[1].get<double>()})
+                                 .eps(options["eps"].get<double>())
+                                 .weight_decay(options["weight_decay"].get<double>())
+                                 .amsgrad(options["amsgrad"].get<bool>()));
 }
 
 void set_learning_rate(torch::optim::Optimizer& optimizer, double rate) {

@@ -20,9 +20,9 @@ Schedule::Schedule(const Json& options, double rate, int64_t total_steps)
   } else if (name == "constant") {
     kind_ = Kind::kConstant;
   } else {
-    throw UsageError(fmt::format(
-        "schedule.name: there is no \"{}\"; there are: cosine, keras_decay, constant",
-        printable(name)));
+    throw UsageError(
+        fmt::format("schedule.name: there is no \"{}\"; there are: cosine, keras_decay, constant",
+                    printable(name)));
   }
 }
 

@@ -83,7 +83,7 @@ class Trainer {
   void finish_average(TrainingResult& result);
   void save() const;
   void write(const std::string& name, std::optional<double> dev_eer);
-  Json calibrate();
+  void calibrate(const std::string& name);
   bool out_of_time() const;
 
   const Recipe& recipe_;
@@ -176,8 +176,8 @@ bool Trainer::train_epoch() {
   hooks_.progress.finish();
   broken_ = loader.broken().size();
   if (broken_ > 0) {
-    hooks_.warn(fmt::format("{} recordings left out, the first: {}", broken_,
-                            loader.broken().front()));
+    hooks_.warn(
+        fmt::format("{} recordings left out, the first: {}", broken_, loader.broken().front()));
   }
   epoch_seconds_ = seconds_since(start);
   state_.seconds += epoch_seconds_;
@@ -254,21 +254,26 @@ void Trainer::save() const {
   save_training(directory_ / "state.safetensors", state_, *system_, *optimizer_, average_);
 }
 
-// Null without data to fit on.
-Json Trainer::calibrate() {
-  if (calibration_trials_.empty()) return nullptr;
-  const ScoredTrials scored =
-      score_trials(calibration_trials_, backend_, recipe_, hooks_.progress);
-  if (scored.bona_fide.empty() || scored.spoof.empty()) return nullptr;
+// Fits the calibration of a model file of this run and stores it in the file. The system is left
+// with that file's weights.
+void Trainer::calibrate(const std::string& name) {
+  const auto path = directory_ / (name + ".safetensors");
+  if (calibration_trials_.empty() || !std::filesystem::exists(path)) return;
+  ModelFile model = read_model(path.string());
+  load_state(system_->module(), model.file, path.string());
+  hooks_.progress.start("calibration", calibration_trials_.size());
+  const ScoredTrials scored = score_trials(calibration_trials_, backend_, recipe_, hooks_.progress);
+  hooks_.progress.finish();
+  if (scored.interrupted) return;
   const AffineFit fit = fit_affine_calibration(scored.bona_fide, scored.spoof);
   if (!(fit.scale > 0)) {
-    hooks_.warn("calibration: higher scores are not more bona fide here; none is stored");
-    return nullptr;
+    return hooks_.warn("calibration: higher scores are not more bona fide here; none is stored");
   }
   Calibration calibration;
   calibration.scale = fit.scale;
   calibration.bias = fit.bias;
-  return calibration.to_json();
+  model.description.calibration = calibration.to_json();
+  write_model(path, model.description, model.file);
 }
 
 void Trainer::write(const std::string& name, std::optional<double> dev_eer) {
@@ -279,7 +284,7 @@ void Trainer::write(const std::string& name, std::optional<double> dev_eer) {
   description.model = values["model"];
   description.input = values["input"];
   description.score = values["score"];
-  description.calibration = calibrate();
+  description.calibration = nullptr;
   description.card = {{"made_by", fmt::format("bonafide {} train", kVersion)},
                       {"corpus", values["data"]["corpus"]},
                       {"train_recordings", train_trials_.size()},
@@ -319,6 +324,10 @@ TrainingResult Trainer::run(bool resume) {
     }
   }
   if (!result.interrupted) finish_average(result);
+  if (!result.interrupted) {
+    calibrate("averaged");
+    calibrate("best");
+  }
   result.epochs = state_.epoch;
   result.best_epoch = state_.best_epoch;
   result.best_eer = state_.best_eer;

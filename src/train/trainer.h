@@ -19,7 +19,7 @@ namespace bonafide {
 // log.csv, recipe.yaml  the journal, the full recipe
 struct TrainingResult {
   bool interrupted = false;
-  int64_t epochs = 0;                  // done in all
+  int64_t epochs = 0;  // done in all
   int64_t best_epoch = -1;
   double best_eer = 0;                 // percent, on the dev part
   std::optional<double> averaged_eer;  // percent
@@ -32,10 +32,10 @@ struct TrainingHooks {
   std::function<void(const std::string&)> warn;  // one line
 };
 
-// Trains the recipe's system and writes the run directory. With `resume` goes on where the directory
-// says, as if nothing had happened; without, the directory must not hold a run. When interrupted,
-// finishes the step, saves, and returns. Throws Error when the loss stops being a number, or for a
-// recording that cannot be read (unless train.broken_files is "skip").
+// Trains the recipe's system and writes the run directory. With `resume` goes on where the
+// directory says, as if nothing had happened; without, the directory must not hold a run. When
+// interrupted, finishes the step, saves, and returns. Throws Error when the loss stops being a
+// number, or for a recording that cannot be read (unless train.broken_files is "skip").
 TrainingResult train(const Recipe& recipe, const std::filesystem::path& directory, bool resume,
                      const TrainingHooks& hooks);
 

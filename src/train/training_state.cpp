@@ -40,8 +40,7 @@ void save_training(const std::filesystem::path& path, const TrainingState& state
   }
   save_optimizer(optimizer, "optimizer.", file);
   average.save("average.", file);
-  file.tensors.emplace_back(kRandom,
-                            from_torch(at::detail::getDefaultCPUGenerator().get_state()));
+  file.tensors.emplace_back(kRandom, from_torch(at::detail::getDefaultCPUGenerator().get_state()));
   file.metadata[kKey] = to_json(state).dump();
   write_safetensors(path, file);
 }

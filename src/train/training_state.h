@@ -16,9 +16,9 @@ struct TrainingState {
   int64_t epoch = 0;  // the next one to do, or the one under way
   int64_t batch = 0;  // batches of it that are done
   double loss_sum = 0;
-  double best_eer = 0;       // percent
-  int64_t best_epoch = -1;   // none yet
-  double seconds = 0;        // spent on training so far, over all sittings
+  double best_eer = 0;      // percent
+  int64_t best_epoch = -1;  // none yet
+  double seconds = 0;       // spent on training so far, over all sittings
 };
 
 // Everything that the next step depends on: weights, optimiser, average, LibTorch's random numbers,

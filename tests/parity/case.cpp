@@ -26,8 +26,7 @@ torch::Tensor golden_uniform(const std::string& name, torch::IntArrayRef shape) 
   return values;
 }
 
-torch::Tensor golden_waveform(const std::string& name, torch::IntArrayRef shape,
-                              double amplitude) {
+torch::Tensor golden_waveform(const std::string& name, torch::IntArrayRef shape, double amplitude) {
   return (amplitude * (2.0 * golden_uniform(name, shape) - 1.0)).to(torch::kFloat32);
 }
 
@@ -133,8 +132,8 @@ void Case::fill(torch::nn::Module& module, const std::string& prefix) const {
 std::vector<Case::Output> Case::outputs() const {
   std::vector<Output> list;
   for (const auto& [tensor, spec] : outputs_.items()) {
-    list.push_back({tensor, spec.at("of"), spec.at("tolerance"), spec.value("select", Json::array()),
-                    spec.value("dtype", "") == "float64"});
+    list.push_back({tensor, spec.at("of"), spec.at("tolerance"),
+                    spec.value("select", Json::array()), spec.value("dtype", "") == "float64"});
   }
   return list;
 }
@@ -145,8 +144,8 @@ torch::Tensor select_part(torch::Tensor full, const Json& steps) {
     const bool has_axis = step.size() > 1;
     const int64_t axis = has_axis ? step[1].get<int64_t>() : 0;
     if (kind == "slice") {
-      full = full.slice(axis, step[2].get<int64_t>(), step[3].get<int64_t>(),
-                        step[4].get<int64_t>());
+      full =
+          full.slice(axis, step[2].get<int64_t>(), step[3].get<int64_t>(), step[4].get<int64_t>());
     } else if (kind == "index") {
       full = full.index_select(axis, torch::tensor(step[2].get<std::vector<int64_t>>()));
     } else if (kind == "mean") {

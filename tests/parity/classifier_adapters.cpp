@@ -81,9 +81,8 @@ Results run_network(const Case& golden, torch::Dtype dtype) {
   const torch::NoGradGuard no_grad;
   const auto network = make(golden, dtype);
   Results results;
-  network->watch([&](const std::string& name, const torch::Tensor& value) {
-    results[name] = value.clone();
-  });
+  network->watch(
+      [&](const std::string& name, const torch::Tensor& value) { results[name] = value.clone(); });
   add_outputs(network->forward(golden.input("wave", dtype)), results);
   return results;
 }
@@ -98,8 +97,8 @@ Results run_waveform_system(const Case& golden, torch::Dtype dtype) {
   for (size_t i = 0; golden.has_input(fmt::format("utterance_{}", i)); ++i) {
     const auto utterance =
         golden.input(fmt::format("utterance_{}", i), torch::kFloat32).contiguous();
-    const auto cropped = crop_first(
-        {utterance.data_ptr<float>(), static_cast<size_t>(utterance.numel())}, samples);
+    const auto cropped =
+        crop_first({utterance.data_ptr<float>(), static_cast<size_t>(utterance.numel())}, samples);
     rows.push_back(torch::tensor(cropped));
   }
   const Outcome outcome = system.run({torch::stack(rows).to(dtype), {}});
@@ -113,8 +112,7 @@ Results run_classifier_training(const Case& golden, torch::Dtype dtype) {
   Classifier system(make(golden, dtype), classifier_options(config));
   without_dropout(system.module());
   const Json& conf = config.at("optim_config");
-  const auto optimizer =
-      make_optimizer(optimizer_options(conf), system.module().parameters());
+  const auto optimizer = make_optimizer(optimizer_options(conf), system.module().parameters());
   const Schedule schedule(schedule_options(conf), conf.at("base_lr"), config.at("total_steps"));
   const Batch batch = {golden.input("wave", dtype), golden.input("label", dtype)};
 

@@ -15,9 +15,9 @@ Results run_asvspoof2019_report(const Case& golden, torch::Dtype) {
   options.costs.false_alarm_asv = config.at("cost_false_alarm_asv");
   options.costs.miss_cm = config.at("cost_miss_cm");
   options.costs.false_alarm_cm = config.at("cost_false_alarm_cm");
-  const Asvspoof2019Report report = asvspoof2019_report(
-      folder / config.at("cm_scores").get<std::string>(),
-      folder / config.at("asv_scores").get<std::string>(), options);
+  const Asvspoof2019Report report =
+      asvspoof2019_report(folder / config.at("cm_scores").get<std::string>(),
+                          folder / config.at("asv_scores").get<std::string>(), options);
 
   const std::vector<uint8_t> bytes(report.text.begin(), report.text.end());
   return {{"report", torch::tensor(bytes, torch::kUInt8)},

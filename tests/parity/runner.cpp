@@ -65,9 +65,9 @@ void Runner::check(const Case& golden, const Case::Output& output, const Results
   auto got = select_part(found->second.detach(), output.select);
   if (got.dim() == 0) got = got.view({1});
   if (got.sizes() != want.sizes()) {
-    return fail(golden.path(), output.tensor,
-                fmt::format("shape {} instead of {}", c10::str(got.sizes()),
-                            c10::str(want.sizes())));
+    return fail(
+        golden.path(), output.tensor,
+        fmt::format("shape {} instead of {}", c10::str(got.sizes()), c10::str(want.sizes())));
   }
   const double error = relative_error(got, want);
   const bool exact = !want.is_floating_point();

@@ -1,0 +1,74 @@
+#include "systems/state.h"
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+
+namespace bonafide {
+namespace {
+
+torch::nn::Sequential small() {
+  return torch::nn::Sequential(torch::nn::Linear(2, 3), torch::nn::BatchNorm1d(3));
+}
+
+std::string message_of(const std::function<void()>& act) {
+  try {
+    act();
+  } catch (const Error& e) {
+    return e.what();
+  }
+  return "no error";
+}
+
+TEST(State, ListsParametersThenBuffersOfEachModule) {
+  std::vector<std::string> names;
+  for (const auto& [name, tensor] : state_of(*small())) names.push_back(name);
+
+  const std::vector<std::string> want = {"0.weight",
+                                         "0.bias",
+                                         "1.weight",
+                                         "1.bias",
+                                         "1.running_mean",
+                                         "1.running_var",
+                                         "1.num_batches_tracked"};
+  EXPECT_EQ(names, want);
+}
+
+TEST(State, ComesBackAsItWas) {
+  auto first = small();
+  auto second = small();
+  first->forward(torch::randn({4, 2}));
+
+  load_state(*second, save_state(*first), "first");
+
+  const auto before = state_of(*first);
+  const auto after = state_of(*second);
+  for (size_t i = 0; i < before.size(); ++i) {
+    EXPECT_TRUE(torch::equal(before[i].second, after[i].second)) << before[i].first;
+  }
+}
+
+TEST(State, SaysWhatIsMissingMisshapenAndSurplus) {
+  auto module = small();
+  TensorFile file = save_state(*small());
+  file.tensors[0].second.shape = {2, 3};
+  file.tensors[1].first = "0.bais";
+
+  const std::string message = message_of([&] { load_state(*module, file, "x.pth"); });
+
+  EXPECT_NE(message.find("x.pth"), std::string::npos) << message;
+  EXPECT_NE(message.find("missing (0.bias)"), std::string::npos) << message;
+  EXPECT_NE(message.find("0.weight is [2, 3]"), std::string::npos) << message;
+  EXPECT_NE(message.find("0.bais"), std::string::npos) << message;
+}
+
+TEST(State, DoesWithoutBatchCounters) {
+  auto module = small();
+  TensorFile file = save_state(*small());
+  file.tensors.pop_back();
+
+  EXPECT_NO_THROW(load_state(*module, file, "x.pth"));
+}
+
+}  // namespace
+}  // namespace bonafide

@@ -1,0 +1,185 @@
+#include "train/trainer.h"
+
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <csignal>
+#include <fstream>
+
+#include "base/error.h"
+#include "base/interrupt.h"
+#include "base/random.h"
+#include "checkpoint/safetensors.h"
+
+namespace bonafide {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A 16-bit wav of `samples` at 16 kHz.
+void write_wav(const fs::path& path, const std::vector<int16_t>& samples) {
+  std::ofstream file(path, std::ios::binary);
+  const auto u32 = [&](uint32_t v) { file.write(reinterpret_cast<const char*>(&v), 4); };
+  const auto u16 = [&](uint16_t v) { file.write(reinterpret_cast<const char*>(&v), 2); };
+  const auto bytes = static_cast<uint32_t>(samples.size() * 2);
+  file << "RIFF";
+  u32(36 + bytes);
+  file << "WAVEfmt ";
+  u32(16), u16(1), u16(1), u32(16000), u32(32000), u16(2), u16(16);
+  file << "data";
+  u32(bytes);
+  file.write(reinterpret_cast<const char*>(samples.data()), bytes);
+}
+
+// Bona fide: noise. Spoof: a tone in the noise.
+class TrainerTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::path(testing::TempDir()) /
+              testing::UnitTest::GetInstance()->current_test_info()->name();
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+    std::ofstream manifest(folder_ / "all.csv");
+    manifest << "path,label\n";
+    for (int i = 0; i < 12; ++i) {
+      const bool spoof = i % 2 == 1;
+      Random random(1, static_cast<uint64_t>(i));
+      std::vector<int16_t> samples(6000);
+      for (size_t n = 0; n < samples.size(); ++n) {
+        const double tone = spoof ? 8000 * std::sin(0.3 * static_cast<double>(n)) : 0;
+        samples[n] = static_cast<int16_t>(tone + random.uniform(-2000, 2000));
+      }
+      const std::string name = "u" + std::to_string(i) + ".wav";
+      write_wav(folder_ / name, samples);
+      manifest << name << (spoof ? ",spoof\n" : ",bonafide\n");
+    }
+  }
+
+  Recipe recipe(std::vector<std::string> more = {}) const {
+    const std::string all = (folder_ / "all.csv").string();
+    std::vector<std::string> overrides = {"model.filts=[70,[1,4],[4,4],[4,4],[4,4]]",
+                                          "model.gat_dims=[4,4]",
+                                          "input.samples=5000",
+                                          "data.corpus=manifest",
+                                          "data.train=" + all,
+                                          "data.dev=" + all,
+                                          "data.calibration=" + all,
+                                          "train.batch_size=4",
+                                          "train.epochs=3",
+                                          "optimizer.lr=0.01",
+                                          "compute.threads=1"};
+    overrides.insert(overrides.end(), more.begin(), more.end());
+    return Recipe::load("aasist", overrides);
+  }
+
+  TrainingResult run(const Recipe& recipe, const std::string& name, bool resume = false) {
+    NoProgress progress;
+    return run(recipe, name, resume, progress);
+  }
+
+  TrainingResult run(const Recipe& recipe, const std::string& name, bool resume,
+                     Progress& progress) {
+    return train(recipe, folder_ / name, resume,
+                 {progress, [this](const EpochRecord& r) { records_.push_back(r); },
+                  [](const std::string&) {}});
+  }
+
+  fs::path folder_;
+  std::vector<EpochRecord> records_;
+};
+
+void expect_same_weights(const fs::path& a, const fs::path& b) {
+  const TensorFile first = read_safetensors(a);
+  const TensorFile second = read_safetensors(b);
+  ASSERT_EQ(first.tensors.size(), second.tensors.size());
+  for (const auto& [name, tensor] : first.tensors) {
+    const Tensor* other = second.find(name);
+    ASSERT_NE(other, nullptr) << name;
+    EXPECT_EQ(tensor.to_doubles(), other->to_doubles()) << name;
+  }
+}
+
+TEST_F(TrainerTest, LearnsAnEasyTaskAndWritesItsFiles) {
+  const TrainingResult result = run(recipe({"train.epochs=6"}), "run");
+
+  ASSERT_EQ(records_.size(), 6u);
+  EXPECT_LT(records_.back().loss, records_.front().loss);
+  EXPECT_LT(result.best_eer, 20.0);
+  for (const char* file : {"best.safetensors", "last.safetensors", "averaged.safetensors",
+                           "state.safetensors", "log.csv", "recipe.yaml"}) {
+    EXPECT_TRUE(fs::exists(folder_ / "run" / file)) << file;
+  }
+}
+
+TEST_F(TrainerTest, GivesTheSameWeightsForTheSameSeedWhateverTheLoaders) {
+  run(recipe({"compute.loaders=1"}), "one");
+  run(recipe({"compute.loaders=3"}), "three");
+
+  expect_same_weights(folder_ / "one/last.safetensors", folder_ / "three/last.safetensors");
+}
+
+TEST_F(TrainerTest, RefusesADirectoryThatHoldsARun) {
+  run(recipe({"train.epochs=1"}), "run");
+
+  EXPECT_THROW(run(recipe({"train.epochs=1"}), "run"), UsageError);
+}
+
+TEST_F(TrainerTest, NamesARecordingThatCannotBeRead) {
+  std::ofstream(folder_ / "u3.wav") << "not audio";
+
+  try {
+    run(recipe(), "run");
+    FAIL() << "no error";
+  } catch (const Error& e) {
+    EXPECT_NE(std::string(e.what()).find("u3.wav"), std::string::npos) << e.what();
+  }
+}
+
+TEST_F(TrainerTest, LeavesOutBrokenRecordingsWhenTold) {
+  std::ofstream(folder_ / "u3.wav") << "not audio";
+
+  const TrainingResult result = run(recipe({"train.broken_files=skip"}), "run");
+
+  EXPECT_EQ(result.broken, 1u);
+}
+
+TEST_F(TrainerTest, RefusesARateThatMakesTheLossExplode) {
+  EXPECT_THROW(run(recipe({"optimizer.lr=1e30", "train.epochs=20"}), "run"), Error);
+}
+
+// Interrupts the process, as Ctrl-C does, at the given call of update().
+class Interrupter : public NoProgress {
+ public:
+  explicit Interrupter(int at) : left_(at) { watch_for_interrupts(); }
+  ~Interrupter() override { watch_for_interrupts(); }
+
+  void update(size_t, std::string_view) override {
+    if (--left_ == 0) std::raise(SIGINT);
+  }
+
+ private:
+  int left_;
+};
+
+class InterruptedTrainerTest : public TrainerTest, public testing::WithParamInterface<int> {};
+
+TEST_P(InterruptedTrainerTest, GoesOnAsIfNothingHadHappened) {
+  run(recipe(), "whole");
+  {
+    Interrupter interrupter(GetParam());
+    ASSERT_TRUE(run(recipe(), "parts", /*resume=*/false, interrupter).interrupted);
+  }
+
+  const TrainingResult result = run(recipe(), "parts", /*resume=*/true);
+
+  EXPECT_FALSE(result.interrupted);
+  for (const char* file : {"last.safetensors", "best.safetensors", "averaged.safetensors"}) {
+    expect_same_weights(folder_ / "whole" / file, folder_ / "parts" / file);
+  }
+}
+
+// In the first epoch, in a validation, in the second epoch, in the last validation.
+INSTANTIATE_TEST_SUITE_P(AtAnyMoment, InterruptedTrainerTest, testing::Values(2, 5, 17, 40));
+
+}  // namespace
+}  // namespace bonafide
