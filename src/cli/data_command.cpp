@@ -7,6 +7,7 @@
 
 #include "audio/decode.h"
 #include "base/error.h"
+#include "base/interrupt.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/terminal.h"
@@ -97,7 +98,7 @@ int write_manifest_of(const Options& options) {
 }
 
 void print_shortcuts(const ShortcutTable& table) {
-  fmt::print("\nShortcuts: area under the ROC curve, 0.5 = useless\n{:<20}", "");
+  fmt::print("Shortcuts: area under the ROC curve, 0.5 = useless\n{:<20}", "");
   for (const std::string& partition : table.partitions) fmt::print(" {:>15}", partition);
   fmt::print("\n");
   bool warned = false;
@@ -119,6 +120,13 @@ void print_shortcuts(const ShortcutTable& table) {
   }
 }
 
+int measure(const Options& options) {
+  const auto table = measure_shortcuts(read_all(options), options.threads, *terminal_progress());
+  if (interrupted()) throw Error("shortcuts: interrupted");
+  print_shortcuts(table);
+  return 0;
+}
+
 int make_corpus(Options& options) {
   options.minicorpus.threads = options.threads;
   const MinicorpusReport report = make_minicorpus(options.minicorpus, *terminal_progress());
@@ -128,6 +136,7 @@ int make_corpus(Options& options) {
   if (report.interrupted)
     throw Error("minicorpus: interrupted; the same command goes on from here");
   print_counts(report.trials);
+  fmt::print("\n");
   print_shortcuts(report.shortcuts);
   if (report.reasons.empty()) return 0;
   fmt::print(stderr, "bonafide: {} utterances or sentences could not be made; the first: {}\n",
@@ -162,6 +171,11 @@ std::function<int()> declare_data(CLI::App& app) {
   add_corpus_and_root(*manifest, *options);
   manifest->add_option("out", options->output, "the manifest to write")->required();
 
+  CLI::App* shortcuts = app.add_subcommand(
+      "shortcuts", "how well a corpus' classes are told apart without listening to the voice");
+  add_corpus_and_root(*shortcuts, *options);
+  add_threads(*shortcuts, *options);
+
   CLI::App* mini = app.add_subcommand("minicorpus",
                                       "make a small labelled corpus from Debian's speech packages");
   mini->add_option("folder", options->minicorpus.folder, "made if need be; a rerun goes on there")
@@ -180,10 +194,11 @@ std::function<int()> declare_data(CLI::App& app) {
       "  bonafide data minicorpus corpus --scale 0.25\n"
       "  bonafide data check asvspoof2019-la /data/LA --deep\n"
       "  bonafide data manifest asvspoof2019-la /data/LA la.csv");
-  return [options, list, check_app, manifest]() -> int {
+  return [options, list, check_app, manifest, shortcuts]() -> int {
     if (*list) return list_corpora();
     if (*check_app) return check(*options);
     if (*manifest) return write_manifest_of(*options);
+    if (*shortcuts) return measure(*options);
     return make_corpus(*options);
   };
 }

@@ -133,19 +133,20 @@ ShortcutTable measure_shortcuts(const std::vector<Trial>& trials, size_t threads
   if (failures.interrupted) return {};
   if (!failures.reasons.empty()) throw Error(failures.reasons.front());
 
-  ShortcutTable table;
+  ShortcutTable table{{"all"}, {}};
   for (const Trial& trial : trials) {
     if (std::find(table.partitions.begin(), table.partitions.end(), trial.partition) ==
         table.partitions.end()) {
       table.partitions.push_back(trial.partition);
     }
   }
-  for (const std::string& partition : table.partitions) {
+  for (size_t p = 0; p < table.partitions.size(); ++p) {
     auto& areas = table.areas.emplace_back();
     for (size_t s = 0; s < areas.size(); ++s) {
       std::map<Label, std::vector<double>> values;
       for (size_t i = 0; i < trials.size(); ++i) {
-        if (trials[i].partition == partition) values[trials[i].label].push_back(measured[i][s]);
+        if (p > 0 && trials[i].partition != table.partitions[p]) continue;
+        values[trials[i].label].push_back(measured[i][s]);
       }
       areas[s] = separation(values[Label::kBonaFide], values[Label::kSpoof]);
     }

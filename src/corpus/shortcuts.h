@@ -27,11 +27,11 @@ Shortcuts measure_shortcuts(const Waveform& waveform);
 // useless, 1 separates perfectly, whichever class has the larger values. NaN when one is empty.
 double separation(std::vector<double> bona_fide, std::vector<double> spoof);
 
-// The separation by each shortcut in each partition.
+// The separation by each shortcut: in all trials together, then in each partition.
 struct ShortcutTable {
   static constexpr double kWarning = 0.7;
 
-  std::vector<std::string> partitions;
+  std::vector<std::string> partitions;                           // the first is "all"
   std::vector<std::array<double, kShortcutNames.size()>> areas;  // one row per partition
 };
 

@@ -86,9 +86,10 @@ TEST(ShortcutTable, ComparesTheClassesOfEachPartition) {
 
   const ShortcutTable table = measure_shortcuts(trials, 2, progress);
 
-  ASSERT_EQ(table.partitions, (std::vector<std::string>{"train", "dev"}));
-  EXPECT_EQ(value_of(table.areas[0], "duration"), 1);
-  EXPECT_EQ(value_of(table.areas[1], "duration"), 0.5);
+  ASSERT_EQ(table.partitions, (std::vector<std::string>{"all", "train", "dev"}));
+  EXPECT_EQ(value_of(table.areas[0], "duration"), 0.75);
+  EXPECT_EQ(value_of(table.areas[1], "duration"), 1);
+  EXPECT_EQ(value_of(table.areas[2], "duration"), 0.5);
 }
 
 }  // namespace
