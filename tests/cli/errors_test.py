@@ -1,0 +1,66 @@
+"""What a user sees who makes a mistake: one line that names the thing, and the right exit status.
+
+errors_test.py BONAFIDE
+"""
+import os
+import subprocess
+import sys
+import tempfile
+
+FAILURES = []
+
+
+def check(what, program, arguments, status, *words):
+    run = subprocess.run([program, *arguments], capture_output=True, text=True, timeout=120)
+    lines = run.stderr.splitlines()
+    wrong = []
+    if run.returncode != status:
+        wrong.append(f"exit status {run.returncode} instead of {status}")
+    if len(lines) != 1 or not lines[0].startswith("bonafide: "):
+        wrong.append("not one line: " + repr(run.stderr))
+    wrong += [f'"{word}" is missing in: {run.stderr.strip()}' for word in words if word not in run.stderr]
+    FAILURES.extend(f"{what}: {text}" for text in wrong)
+
+
+def write(folder, name, text):
+    path = os.path.join(folder, name)
+    with open(path, "w") as file:
+        file.write(text)
+    return path
+
+
+def main(program):
+    with tempfile.TemporaryDirectory() as folder:
+        manifest = write(folder, "broken.csv", "path,label\na.wav,bonafide\nb.wav,perhaps\n")
+        recipe = write(folder, "typo.yaml", "train:\n  epoch: 3\n")
+        checkpoint = write(folder, "junk.pth", "this is no checkpoint")
+        out = os.path.join(folder, "run")
+        check("unknown command", program, ["scoer"], 2, "scoer", '"score"')
+        check("unknown option", program, ["score", "--modle", "x", "y.wav"], 2, "--modle")
+        check("unknown recipe key", program, ["train", recipe, "--output", out], 2, "train.epoch",
+              "train.epochs", "typo.yaml")
+        check("unknown override", program, ["train", "aasist", "optimizer.rl=1", "--output", out], 2,
+              "optimizer.rl", "lr")
+        check("override of the wrong kind", program,
+              ["train", "aasist", "train.epochs=many", "--output", out], 2, "train.epochs", "many")
+        check("unknown option of a network", program,
+              ["train", "aasist", "model.gat_dim=[1,2]", "data.corpus=manifest",
+               "data.train=" + manifest, "--output", out], 2)
+        check("missing data folder", program,
+              ["train", "aasist", "data.root=/no/such/folder", "--output", out], 2, "/no/such/folder")
+        check("broken manifest line", program,
+              ["train", "aasist", "data.corpus=manifest", "data.train=" + manifest,
+               "data.dev=" + manifest, "--output", out], 2, "broken.csv", "line 3", "perhaps")
+        check("no such recipe", program, ["train", "aassist", "--output", out], 2, "aassist")
+        check("a checkpoint that is none", program,
+              ["score", "--model", "aasist", "--checkpoint", checkpoint, "x.wav"], 1, "junk.pth")
+        check("a model that is not there", program, ["score", "--model", "nothing.safetensors", "x.wav"],
+              1, "nothing.safetensors")
+        check("missing score file", program, ["metrics", os.path.join(folder, "none.csv")], 1, "none.csv")
+    for failure in FAILURES:
+        print(failure)
+    return 1 if FAILURES else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
