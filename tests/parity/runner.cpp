@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "adapters.h"
+#include "base/allocator.h"
 #include "base/text.h"
 #include "case.h"
 #include "metric_cases.h"
@@ -166,6 +167,7 @@ int run_all() {
 }  // namespace bonafide
 
 int main() {
+  bonafide::keep_freed_memory();
   at::set_num_threads(static_cast<int>(std::thread::hardware_concurrency()));
   return bonafide::run_all();
 }

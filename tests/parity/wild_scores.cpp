@@ -16,6 +16,7 @@
 
 #include "audio/crop.h"
 #include "audio/decode.h"
+#include "base/allocator.h"
 #include "base/csv.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -144,6 +145,7 @@ int run(const fs::path& shared, size_t every) {
 
 int main(int argc, char** argv) {
   if (argc != 3) return 2;
+  bonafide::keep_freed_memory();
   at::set_num_threads(static_cast<int>(std::thread::hardware_concurrency()));
   return bonafide::run(argv[1], std::stoul(argv[2]));
 }
