@@ -1,5 +1,5 @@
 // Runs every golden case found below the folders of BONAFIDE_GOLDEN, and prints one line for each
-// figure (the form is part of the command-line contract). See docs/parity.md.
+// figure (the form is part of the command-line contract).
 
 #include <fmt/format.h>
 
