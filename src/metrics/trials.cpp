@@ -118,21 +118,33 @@ void refuse_contradictions(const TrialTable& scores, const TrialTable& key,
                                complaint.count(), printable(key.name()), complaint.examples()));
 }
 
-// The two lists of ids in the form in which they can be compared.
-struct Ids {
-  std::vector<TrialId> scores;
-  std::vector<TrialId> key;
-  bool by_stem = false;
-};
-
-Ids comparable_ids(const TrialTable& scores, const TrialTable& key) {
-  Ids ids{scores.ids(), key.ids()};
-  if (have_claims(ids.scores) != have_claims(ids.key)) {
-    ids.scores = without_claims(std::move(ids.scores));
-    ids.key = without_claims(std::move(ids.key));
+// The two lists of ids in the form in which they can be compared; copied only where that differs
+// from the files'.
+class ComparableIds {
+ public:
+  ComparableIds(const TrialTable& scores, const TrialTable& key)
+      : scores_(scores.ids()), key_(key.ids()) {
+    if (have_claims(scores.ids()) != have_claims(key.ids())) own(without_claims);
   }
-  return ids;
-}
+
+  std::span<const TrialId> scores() const { return scores_; }
+  std::span<const TrialId> key() const { return key_; }
+
+  void reduce_to_stems() { own(stems); }
+
+ private:
+  void own(std::vector<TrialId> (*change)(std::vector<TrialId>)) {
+    own_scores_ = change({scores_.begin(), scores_.end()});
+    own_key_ = change({key_.begin(), key_.end()});
+    scores_ = own_scores_;
+    key_ = own_key_;
+  }
+
+  std::vector<TrialId> own_scores_;
+  std::vector<TrialId> own_key_;
+  std::span<const TrialId> scores_;
+  std::span<const TrialId> key_;
+};
 
 }  // namespace
 
@@ -188,39 +200,37 @@ Trials join(const TrialTable& scores, const TrialTable& key, const JoinOptions& 
   if (key.classes().empty()) {
     throw UsageError(fmt::format("{}: has no labels", printable(key.name())));
   }
-  Ids ids = comparable_ids(scores, key);
-  IdIndex key_index(ids.key);
-  Match matched = match(ids.scores, key_index, ids.key.size());
-  if (matched.matched == 0) {
-    ids.scores = stems(std::move(ids.scores));
-    ids.key = stems(std::move(ids.key));
-    key_index = IdIndex(ids.key);
-    matched = match(ids.scores, key_index, ids.key.size());
-    ids.by_stem = matched.matched > 0;
-  }
-  refuse_duplicates(key, ids.key, key_index);
-
   Trials trials;
-  trials.joined_by_stem = ids.by_stem;
+  ComparableIds ids(scores, key);
+  IdIndex key_index(ids.key());
+  Match matched = match(ids.scores(), key_index, ids.key().size());
+  if (matched.matched == 0) {
+    ids.reduce_to_stems();
+    key_index = IdIndex(ids.key());
+    matched = match(ids.scores(), key_index, ids.key().size());
+    trials.joined_by_stem = matched.matched > 0;
+  }
+  refuse_duplicates(key, ids.key(), key_index);
+
   std::vector<uint32_t> key_rows;
   std::vector<uint32_t> score_rows;
-  key_rows.reserve(ids.key.size());
-  score_rows.reserve(ids.key.size());
-  for (uint32_t row = 0; row < ids.key.size(); ++row) {
+  key_rows.reserve(ids.key().size());
+  score_rows.reserve(ids.key().size());
+  for (uint32_t row = 0; row < ids.key().size(); ++row) {
     if (matched.score_row[row] == IdIndex::kNone) continue;
     key_rows.push_back(row);
     score_rows.push_back(matched.score_row[row]);
   }
   // Fewer rows than matches: a score stands twice.
   if (key_rows.size() != matched.matched) {
-    refuse_duplicates(scores, ids.scores, IdIndex(ids.scores));
+    refuse_duplicates(scores, ids.scores(), IdIndex(ids.scores()));
   }
   if (!options.partial || key_rows.empty()) {
-    if (key_rows.size() != ids.key.size() || key_rows.size() != ids.scores.size()) {
-      refuse_differences(scores, key, ids.scores, ids.key, matched, key_index);
+    if (key_rows.size() != ids.key().size() || key_rows.size() != ids.scores().size()) {
+      refuse_differences(scores, key, ids.scores(), ids.key(), matched, key_index);
     }
   }
-  trials.left_out = ids.key.size() + ids.scores.size() - 2 * key_rows.size();
+  trials.left_out = ids.key().size() + ids.scores().size() - 2 * key_rows.size();
   refuse_contradictions(scores, key, key_rows, score_rows);
 
   trials.classes.reserve(key_rows.size());
