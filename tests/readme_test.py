@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 MARK = "<!-- tests/readme_test.py runs these -->\n"
 BLOCK = re.compile(re.escape(MARK) + r"```sh\n(.*?)```", re.DOTALL)
-SCRIPT = re.compile(r"\b((?:script|bench)/[\w.]+)")
+SCRIPT = re.compile(r"\b((?:script|bench)/[\w.-]+)")
 NEED_TORCH = {"score", "train", "evaluate"}
 
 
