@@ -79,7 +79,10 @@ std::vector<fs::path> expand_inputs(const std::vector<std::string>& inputs,
     } else if (input.starts_with('@')) {
       add_lines(read_text(input.substr(1)), files);
     } else if (fs::is_directory(input, missing)) {
+      const size_t before = files.size();
       walk(input, files);
+      // An empty one is an input too: decoding it will say that it is no recording.
+      if (files.size() == before) files.emplace_back(input);
     } else if (lower(fs::path(input).extension().native()) == ".csv") {
       add_manifest(input, files);
     } else {

@@ -9,7 +9,7 @@ namespace bonafide {
 
 // The recordings that the command line's INPUTs stand for, in order:
 //   a folder    every file in it and below whose name is one of a recording, sorted by name; links
-//               to folders are not followed
+//               to folders are not followed; a folder without any stands for itself
 //   @LIST       the paths in the file LIST, one a line (or ended by NUL bytes, as find -print0
 //   does)
 //   -           the same from `standard_input`

@@ -5,7 +5,7 @@ import sys
 
 def main(program):
     libraries = subprocess.run(["ldd", program], capture_output=True, text=True, check=True).stdout
-    heavy = [line.strip() for line in libraries.splitlines() if "torch" in line or "c10" in line]
+    heavy = [line.strip() for line in libraries.splitlines() if "libtorch" in line or "libc10" in line]
     for line in heavy:
         print("linked:", line)
     return 1 if heavy else 0

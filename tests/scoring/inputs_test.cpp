@@ -33,6 +33,13 @@ TEST(Inputs, WalksAFolderInSortedOrderAndTakesOnlyAudioNames) {
                    folder / "x\n,.ogg"}));
 }
 
+TEST(Inputs, KeepsAFolderWithoutRecordingsSoThatItsRowCanSaySo) {
+  TemporaryFolder folder;
+  write_bytes(folder / "notes.txt", "");
+
+  EXPECT_EQ(expand({folder.path().native()}), Paths{folder.path()});
+}
+
 TEST(Inputs, EndsInAFolderThatLinksToItself) {
   TemporaryFolder folder;
   write_bytes(folder / "a.wav", "");
