@@ -8,6 +8,7 @@ namespace bonafide {
 std::function<int()> declare_convert(CLI::App& app);
 std::function<int()> declare_data(CLI::App& app);
 std::function<int()> declare_doctor(CLI::App& app);
+std::function<int()> declare_fuse(CLI::App& app);
 std::function<int()> declare_metrics(CLI::App& app);
 std::function<int()> declare_models(CLI::App& app);
 std::function<int()> declare_recipe(CLI::App& app);

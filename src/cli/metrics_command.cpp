@@ -12,7 +12,9 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "cli/commands.h"
+#include "cli/official_report.h"
 #include "metrics/detector_trials.h"
+#include "metrics/sasv_result.h"
 #include "report/detector_text.h"
 #include "report/grid.h"
 #include "report/html.h"
@@ -26,6 +28,9 @@ struct Options {
   std::string scores;
   std::string key;
   std::string asv_scores;
+  std::string asv_key;
+  std::string corpus;
+  std::string subset;
   std::vector<std::string> by;
   std::string eer = "det";
   bool official = false;
@@ -61,6 +66,7 @@ Trials read_trials(const Options& options) {
   TableOptions table;
   table.factors = options.by;
   if (options.resampling == "speaker") table.factors.push_back("speaker");
+  if (!options.subset.empty()) table.factors.push_back("subset");
   if (options.bonafide_label >= 0) table.numeric_bona_fide = options.bonafide_label;
   table.official = options.official;
   table.missing_scores_allowed = options.partial;
@@ -71,8 +77,14 @@ Trials read_trials(const Options& options) {
   Trials trials = options.key.empty()
                       ? labelled_trials(scores)
                       : join(scores, TrialTable::read(options.key, table), {options.partial});
-  if (!options.partial) return trials;
-  return trials.filter([&](size_t i) { return !std::isnan(trials.cm_scores[i]); });
+  if (options.partial && !trials.cm_scores.empty()) {
+    trials = trials.filter([&](size_t i) { return !std::isnan(trials.cm_scores[i]); });
+  }
+  if (!options.subset.empty()) {
+    const Factor& subset = trials.factor("subset");
+    trials = trials.filter([&](size_t i) { return subset.value(i) == options.subset; });
+  }
+  return trials;
 }
 
 void print_summary(const Options& options, const Evaluation& evaluation) {
@@ -167,10 +179,38 @@ DetectorOptions detector_options(const Options& options) {
   return detector;
 }
 
+int run_official(const Options& options) {
+  fmt::print("{}", official_report({.corpus = options.corpus,
+                                    .scores = options.scores,
+                                    .key = options.key,
+                                    .asv_scores = options.asv_scores,
+                                    .asv_key = options.asv_key,
+                                    .subset = options.subset.empty() ? "eval" : options.subset,
+                                    .official = options.official}));
+  return 0;
+}
+
+// Trials with target and nontarget speakers: the figures of the single score.
+int run_sasv(const Options& options, const Trials& trials) {
+  const SasvResult result = evaluate_sasv(trials, options.official);
+  fmt::print("{}: {} target, {} nontarget, {} spoof\n\n{}", printable(options.scores),
+             result.target, result.nontarget, result.spoof, result.text());
+  if (!options.json.empty()) {
+    const Json json = {{"version", kVersion},
+                       {"scores", printable(options.scores)},
+                       {"sha256", sha256_of_file(options.scores)},
+                       {"metrics", result.to_json()}};
+    write_atomically(options.json, json.dump(2) + "\n");
+  }
+  return 0;
+}
+
 int run(const Options& options) {
+  if (!options.corpus.empty()) return run_official(options);
   if (options.by.size() > 2) throw UsageError("--by: one factor, or two to cross");
   DetectorOptions detector = detector_options(options);
   Evaluation evaluation{read_trials(options), {}, {}};
+  if (are_verification_trials(evaluation.trials)) return run_sasv(options, evaluation.trials);
   evaluation.scores = detector_scores(evaluation.trials);
   evaluation.result = evaluate_detector(evaluation.scores.bona_fide, evaluation.scores.spoof,
                                         detector, evaluation.scores.speakers);
@@ -222,6 +262,11 @@ std::function<int()> declare_metrics(CLI::App& app) {
       ->required();
   app.add_option("--key", o->key, "key, protocol or manifest that says what each trial is");
   app.add_option("--asv-scores", o->asv_scores, "ASV scores with keys, for the t-DCF");
+  app.add_option("--corpus", o->corpus,
+                 "print what the official package prints: asvspoof2019-la, asvspoof2021-la|df|pa, "
+                 "asvspoof5-track1|track2");
+  app.add_option("--asv-key", o->asv_key, "key of the ASV scores (ASVspoof 2021)");
+  app.add_option("--subset", o->subset, "only the trials of this subset (eval, progress, hidden)");
   app.add_option("--by", o->by, "columns to break down by; two are crossed as well")
       ->delimiter(',');
   app.add_option("--eer", o->eer, variant_names() + " (default det)");

@@ -1,0 +1,232 @@
+#include <fmt/format.h>
+
+#include <deque>
+#include <memory>
+
+#include "base/csv.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "metrics/id_index.h"
+#include "metrics/score_map.h"
+#include "metrics/trials.h"
+#include "metrics/verification_trials.h"
+
+namespace bonafide {
+
+namespace {
+
+struct Options {
+  std::string method = "linear";
+  std::vector<std::string> scores;
+  std::string key;
+  std::string map;
+  std::string output;
+  double prior = 0.5;
+};
+
+// The scores of one system for the trials of another's file, in that file's order.
+std::vector<double> in_order_of(const TrialTable& first, const TrialTable& other) {
+  const IdIndex index(other.ids());
+  std::vector<double> scores;
+  scores.reserve(first.size());
+  for (size_t row = 0; row < first.size(); ++row) {
+    const uint32_t found = index.find(first.ids()[row], static_cast<uint32_t>(row));
+    if (found == IdIndex::kNone) {
+      throw UsageError(fmt::format("{}: no score for {} (line {} of {})", printable(other.name()),
+                                   printable(first.ids()[row].utterance), first.line_of(row),
+                                   printable(first.name())));
+    }
+    scores.push_back(other.cm_scores().at(found));
+  }
+  return scores;
+}
+
+// One row of inputs per trial.
+struct Inputs {
+  std::vector<double> values;
+  size_t per_trial = 0;
+
+  std::span<const double> row(size_t trial) const {
+    return std::span(values).subspan(trial * per_trial, per_trial);
+  }
+};
+
+Inputs inputs_of(const std::vector<const std::vector<double>*>& columns) {
+  Inputs inputs{{}, columns.size()};
+  const size_t trials = columns.front()->size();
+  inputs.values.reserve(trials * columns.size());
+  for (size_t i = 0; i < trials; ++i) {
+    for (const auto* column : columns) inputs.values.push_back((*column)[i]);
+  }
+  return inputs;
+}
+
+// The tables of several systems side by side; the first one leads.
+struct Systems {
+  std::deque<TrialTable> tables;  // never moved: ids are views
+  std::vector<std::vector<double>> columns;
+};
+
+Systems read_systems(const std::vector<std::string>& paths) {
+  Systems systems;
+  for (const std::string& path : paths) systems.tables.emplace_back(TrialTable::read(path));
+  for (const TrialTable& table : systems.tables) {
+    if (table.cm_scores().empty()) {
+      throw UsageError(fmt::format("{}: has no scores", printable(table.name())));
+    }
+    systems.columns.push_back(&table == &systems.tables.front()
+                                  ? table.cm_scores()
+                                  : in_order_of(systems.tables.front(), table));
+  }
+  return systems;
+}
+
+Trials labelled(const TrialTable& scores, const std::string& key) {
+  return key.empty() ? labelled_trials(scores) : join(scores, TrialTable::read(key));
+}
+
+ScoreMap fit_sasv(const Options& options) {
+  if (options.scores.size() != 1) {
+    throw UsageError("fuse fit: this method takes one file with columns asv-score and cm-score");
+  }
+  const Trials trials = labelled(TrialTable::read(options.scores[0]), options.key);
+  if (trials.asv_scores.empty() || trials.cm_scores.empty()) {
+    throw UsageError(
+        fmt::format("{}: columns asv-score and cm-score are needed", printable(options.scores[0])));
+  }
+  const VerificationScores asv = verification_scores(trials, trials.asv_scores);
+  const VerificationScores cm = verification_scores(trials, trials.cm_scores);
+  return ScoreMap(SasvFusion::fit(
+      {{asv.target, cm.target}, {asv.nontarget, cm.nontarget}, {asv.spoof, cm.spoof}},
+      options.method == "asvspoof5-linear"));
+}
+
+// Labels of the first file's trials, in its order.
+std::vector<TrialClass> classes_in_order(const TrialTable& first, const std::string& key) {
+  if (key.empty()) return labelled_trials(first).classes;
+  const TrialTable table = TrialTable::read(key);
+  join(first, table);  // refuses what does not fit
+  const IdIndex index(table.ids());
+  std::vector<TrialClass> classes;
+  for (const TrialId& id : first.ids()) {
+    const uint32_t row = index.find(id);
+    if (row == IdIndex::kNone) {
+      throw UsageError(fmt::format("{}: ids must be written as in {}", printable(first.name()),
+                                   printable(table.name())));
+    }
+    classes.push_back(table.classes()[row]);
+  }
+  return classes;
+}
+
+ScoreMap fit_detectors(const Options& options) {
+  const Systems systems = read_systems(options.scores);
+  const auto classes = classes_in_order(systems.tables.front(), options.key);
+  std::vector<const std::vector<double>*> columns;
+  for (const auto& column : systems.columns) columns.push_back(&column);
+  if (options.method == "pav") {
+    if (columns.size() != 1) throw UsageError("fuse fit: pav takes one score file");
+    std::vector<double> bona_fide;
+    std::vector<double> spoof;
+    for (size_t i = 0; i < classes.size(); ++i) {
+      (is_bona_fide(classes[i]) ? bona_fide : spoof).push_back((*columns[0])[i]);
+    }
+    return ScoreMap(PavCalibration::fit(Ranking(bona_fide, spoof)));
+  }
+  std::vector<uint8_t> positive;
+  for (const TrialClass c : classes) positive.push_back(is_bona_fide(c) ? 1 : 0);
+  return ScoreMap(fit_calibration(inputs_of(columns).values, positive, options.prior),
+                  options.prior);
+}
+
+int fit(const Options& options) {
+  ScoreMap map = [&] {
+    if (options.method == "asvspoof5" || options.method == "asvspoof5-linear") {
+      return fit_sasv(options);
+    }
+    if (options.method == "linear" || options.method == "pav") return fit_detectors(options);
+    throw UsageError(fmt::format(
+        "no fusion method called \"{}\"; there are: linear, pav, asvspoof5, asvspoof5-linear",
+        printable(options.method)));
+  }();
+  write_atomically(options.map, map.to_json().dump(2) + "\n");
+  return 0;
+}
+
+std::string fused_csv(const TrialTable& table, const ScoreMap& map, const Inputs& inputs) {
+  const bool claims = !table.ids().empty() && !table.ids().front().claim.empty();
+  std::string text = table.ids().empty() ? "sasv-score\n"
+                     : claims            ? "spk,filename,sasv-score\n"
+                                         : "file,score\n";
+  for (size_t i = 0; i < table.size(); ++i) {
+    std::vector<std::string> fields;
+    if (claims) fields.emplace_back(table.ids()[i].claim);
+    if (!table.ids().empty()) fields.emplace_back(table.ids()[i].utterance);
+    fields.push_back(fmt::format("{}", map(inputs.row(i))));
+    text += csv_line(fields);
+  }
+  return text;
+}
+
+int apply(const Options& options) {
+  const ScoreMap map = [&] {
+    try {
+      return ScoreMap::from_json(Json::parse(read_text(options.map, 1 << 26)));
+    } catch (const Json::exception& e) {
+      throw UsageError(fmt::format("{}: {}", printable(options.map), e.what()));
+    }
+  }();
+  const size_t files = map.takes_asv_and_cm() ? 1 : map.inputs();
+  if (options.scores.size() != files) {
+    throw UsageError(fmt::format("{}: wants {} score file{}, got {}", printable(options.map), files,
+                                 files == 1 ? "" : "s", options.scores.size()));
+  }
+  std::string text;
+  if (map.takes_asv_and_cm()) {
+    const TrialTable table = TrialTable::read(options.scores[0]);
+    if (table.asv_scores().empty() || table.cm_scores().empty()) {
+      throw UsageError(
+          fmt::format("{}: columns asv-score and cm-score are needed", printable(table.name())));
+    }
+    text = fused_csv(table, map, inputs_of({&table.asv_scores(), &table.cm_scores()}));
+  } else {
+    const Systems systems = read_systems(options.scores);
+    std::vector<const std::vector<double>*> columns;
+    for (const auto& column : systems.columns) columns.push_back(&column);
+    text = fused_csv(systems.tables.front(), map, inputs_of(columns));
+  }
+  if (options.output.empty()) {
+    fmt::print("{}", text);
+  } else {
+    write_atomically(options.output, text);
+  }
+  return 0;
+}
+
+}  // namespace
+
+std::function<int()> declare_fuse(CLI::App& app) {
+  const auto o = std::make_shared<Options>();
+  CLI::App* fitting = app.add_subcommand("fit", "fit a calibration or fusion on labelled scores");
+  fitting->add_option("map", o->map, "JSON file to write")->required();
+  fitting->add_option("scores", o->scores, "one score file per system")->required();
+  fitting->add_option("--method", o->method,
+                      "linear|pav|asvspoof5|asvspoof5-linear (default linear)");
+  fitting->add_option("--key", o->key, "what each trial is, if the score file does not say");
+  fitting->add_option("--prior", o->prior, "of bona fide, for the linear method (default 0.5)");
+  CLI::App* applying = app.add_subcommand("apply", "turn scores into calibrated or fused ones");
+  applying->add_option("map", o->map, "JSON file of fuse fit")->required();
+  applying->add_option("scores", o->scores, "score files in the order of the fit")->required();
+  applying->add_option("--output", o->output, "CSV file to write (default: standard output)");
+  app.require_subcommand(1);
+  app.footer(
+      "Examples:\n"
+      "  bonafide fuse fit calibration.json dev.csv --key dev_protocol.txt\n"
+      "  bonafide fuse apply calibration.json eval.csv --output eval_llr.csv\n"
+      "  bonafide fuse fit fusion.json dev_pairs.tsv --key dev_keys.tsv --method asvspoof5");
+  return [o, fitting] { return *fitting ? fit(*o) : apply(*o); };
+}
+
+}  // namespace bonafide

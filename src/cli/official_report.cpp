@@ -1,0 +1,103 @@
+#include "cli/official_report.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "metrics/asvspoof2019_report.h"
+#include "metrics/trials.h"
+#include "report/asvspoof2021_report.h"
+#include "report/asvspoof5_report.h"
+
+namespace bonafide {
+
+namespace {
+
+void need(const std::string& file, std::string_view corpus, std::string_view option) {
+  if (!file.empty()) return;
+  throw UsageError(fmt::format("--corpus {}: needs {}", corpus, option));
+}
+
+Trials joined(const std::string& scores, const std::string& key,
+              const std::vector<std::string>& factors) {
+  const TableOptions options{.factors = factors};
+  return join(TrialTable::read(scores, options), TrialTable::read(key, options));
+}
+
+std::string report_2019(const OfficialRequest& r) {
+  need(r.asv_scores, r.corpus, "--asv-scores");
+  return asvspoof2019_report(r.scores, r.asv_scores).text;
+}
+
+std::string report_2021(const OfficialRequest& r, Asvspoof2021Track track) {
+  need(r.key, r.corpus, "--key (CM/trial_metadata.txt)");
+  const auto factors = asvspoof2021_factors(track);
+  const Trials cm = asvspoof2021_subset(joined(r.scores, r.key, factors), r.subset);
+  std::optional<Trials> asv;
+  if (!r.asv_scores.empty()) {
+    need(r.asv_key, r.corpus, "--asv-key (ASV/trial_metadata.txt)");
+    asv = asvspoof2021_subset(joined(r.asv_scores, r.asv_key, factors), r.subset);
+  }
+  return asvspoof2021_report(track, cm, asv ? &*asv : nullptr).text();
+}
+
+bool has(const Trials& trials, std::string_view factor) {
+  return std::any_of(trials.factors.begin(), trials.factors.end(),
+                     [&](const Factor& f) { return f.name() == factor; });
+}
+
+// Trials of the full key, without those that only fill the list up.
+Trials track_5(const std::string& scores, const std::string& key) {
+  const Trials trials = joined(scores, key, {"attack", "codec", "track-2-tag"});
+  if (!has(trials, "track-2-tag")) return trials;
+  const Factor& tag = trials.factor("track-2-tag");
+  return trials.filter([&](size_t i) { return tag.value(i) != "dummy"; });
+}
+
+std::string report_5(const OfficialRequest& r, bool track1) {
+  need(r.key, r.corpus, "--key");
+  const Trials trials = track_5(r.scores, r.key);
+  std::optional<Trials> organiser;
+  if (!r.asv_scores.empty()) organiser = track_5(r.asv_scores, r.key);
+  const Asvspoof5Options options{.official = r.official,
+                                 .organiser_asv = organiser ? &*organiser : nullptr};
+  const bool tables = has(trials, "attack") && has(trials, "codec");
+  if (track1) {
+    return tables ? asvspoof5_track1_tables(trials, options).text()
+                  : asvspoof5_track1(trials, options).text();
+  }
+  return tables ? asvspoof5_track2_tables(trials, options).text()
+                : asvspoof5_track2(trials, options).text();
+}
+
+}  // namespace
+
+std::string official_report(const OfficialRequest& request) {
+  using Report = std::string (*)(const OfficialRequest&);
+  static const std::map<std::string, Report> table = {
+      {"asvspoof2019-la", report_2019},
+      {"asvspoof2021-la",
+       [](const OfficialRequest& r) { return report_2021(r, Asvspoof2021Track::kLa); }},
+      {"asvspoof2021-df",
+       [](const OfficialRequest& r) { return report_2021(r, Asvspoof2021Track::kDf); }},
+      {"asvspoof2021-pa",
+       [](const OfficialRequest& r) { return report_2021(r, Asvspoof2021Track::kPa); }},
+      {"asvspoof5-track1", [](const OfficialRequest& r) { return report_5(r, /*track1=*/true); }},
+      {"asvspoof5-track2", [](const OfficialRequest& r) { return report_5(r, /*track1=*/false); }},
+  };
+  const auto report = table.find(request.corpus);
+  if (report == table.end()) {
+    std::vector<std::string> names;
+    for (const auto& [name, unused] : table) names.push_back(name);
+    throw UsageError(fmt::format("no official report for a corpus called \"{}\"; there are: {}",
+                                 printable(request.corpus), fmt::join(names, ", ")));
+  }
+  return report->second(request);
+}
+
+}  // namespace bonafide

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+
+namespace bonafide {
+
+// What an official evaluation package needs.
+struct OfficialRequest {
+  std::string corpus;  // asvspoof2019-la, asvspoof2021-la|df|pa, asvspoof5-track1|track2
+  std::string scores;
+  std::string key;
+  std::string asv_scores;
+  std::string asv_key;
+  std::string subset = "eval";
+  bool official = false;  // repeat the package's errors too
+};
+
+// The text that the corpus' own package prints for these scores. Throws UsageError for an unknown
+// corpus and for a file that it needs and does not get.
+std::string official_report(const OfficialRequest& request);
+
+}  // namespace bonafide

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/json.h"
+#include "metrics/logistic_regression.h"
+#include "metrics/pav_calibration.h"
+#include "metrics/sasv_fusion.h"
+
+namespace bonafide {
+
+// What `bonafide fuse` fits and applies: from one or more scores of a trial to one.
+//
+//   affine, linear  weights and a bias by prior-weighted logistic regression; one score or several
+//   pav             a monotone map of one score
+//   asvspoof5       the organisers' fusion of an ASV and a CM score
+class ScoreMap {
+ public:
+  explicit ScoreMap(LinearMap map, double prior) : map_(std::move(map)), prior_(prior) {}
+  explicit ScoreMap(PavCalibration map) : map_(std::move(map)) {}
+  explicit ScoreMap(SasvFusion map) : map_(std::move(map)) {}
+
+  // How many scores a trial has to have.
+  size_t inputs() const;
+  // Two inputs are the ASV score and the CM score.
+  bool takes_asv_and_cm() const { return std::holds_alternative<SasvFusion>(map_); }
+
+  double operator()(std::span<const double> scores) const;
+
+  // A linear map of one score is also a Calibration of the room scoring.
+  Json to_json() const;
+  // Throws Error for an unknown kind and for what is missing.
+  static ScoreMap from_json(const Json& json);
+
+ private:
+  std::variant<LinearMap, PavCalibration, SasvFusion> map_;
+  double prior_ = 0.5;
+};
+
+}  // namespace bonafide
