@@ -41,7 +41,7 @@ def main(model, data, evaluation, test, out):
         "seed": made["seed"],
         "trained_on": counts(os.path.join(data, "train.csv")) + ": the mini corpus (Debian's packages)",
         "calibrated_on": counts(os.path.join(data, "calibration.csv")) + ": the mini corpus' eval part",
-        "dev": "EER {:.1f} % on the mini corpus' dev part, which chose the epoch".format(
+        "dev": "EER {:.1f} % on the mini corpus' dev part, which chose the epochs averaged".format(
             made["dev_eer_percent"]),
         "eval": result(evaluation) + " on the mini corpus' eval part: unseen speakers, languages and "
                                      "synthesisers",
