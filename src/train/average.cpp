@@ -22,7 +22,7 @@ std::vector<BatchNormImpl*> norms_of(torch::nn::Module& module) {
 
 }  // namespace
 
-void WeightAverage::add(const torch::nn::Module& module) {
+void WeightAverage::add(const torch::nn::Module& module, double share) {
   const torch::NoGradGuard no_grad;
   const auto parameters = module.named_parameters();
   if (count_ == 0) {
@@ -30,7 +30,7 @@ void WeightAverage::add(const torch::nn::Module& module) {
     for (const auto& item : parameters) mean_.emplace_back(item.key(), item.value().clone());
   } else {
     for (auto& [name, mean] : mean_) {
-      mean += (parameters[name] - mean) / static_cast<double>(count_ + 1);
+      mean += (parameters[name] - mean) * (share > 0 ? share : 1.0 / static_cast<double>(count_ + 1));
     }
   }
   ++count_;

@@ -36,9 +36,11 @@ double Update::joined_weight(const std::vector<Batch>& batches) {
   return joined.item<double>();
 }
 
-torch::Tensor Update::loss(const Batch& batch) {
-  const AutocastScope autocast(options_.precision, batch.wave.device());
-  return system_.loss(system_.run(batch), batch.label);
+Outcome Update::answer(const Batch& batch, torch::Tensor& loss) {
+  const AutocastScope autocast(options_.precision, batch.label.device());
+  Outcome outcome = system_.run(batch);
+  loss = system_.loss(outcome, batch.label);
+  return outcome;
 }
 
 // Brings the gradients back to the loss' scale; whether all of them are finite.
@@ -53,32 +55,40 @@ bool Update::unscale() {
   return bad.item<float>() == 0;
 }
 
-double Update::run(const std::vector<Batch>& batches, double learning_rate) {
+UpdateResult Update::run(const std::vector<Batch>& batches, double learning_rate) {
   const double total = joined_weight(batches);
   optimizer_.zero_grad();
-  auto joined_loss = torch::zeros({1}, torch::kFloat64);
+  // Loss, right answers, answers: of this process, then of all.
+  auto sums = torch::zeros({3}, torch::kFloat64);
   for (const Batch& batch : batches) {
     if (&batch == &batches.back()) exchange_->begin();
-    const auto share = loss(batch) * (system_.loss_weight(batch.label) / total);
-    joined_loss += share.detach().cpu();
+    torch::Tensor loss;
+    const Outcome outcome = answer(batch, loss);
+    const auto share = loss * (system_.loss_weight(batch.label) / total);
     (share * scaler_.factor()).backward();
+    const auto right = outcome.logits.detach().argmax(1).eq(batch.label).sum();
+    sums += torch::stack({share.detach().to(torch::kFloat64), right.to(torch::kFloat64),
+                          torch::full_like(right, batch.label.size(0)).to(torch::kFloat64)})
+                .cpu();
   }
   exchange_->finish();
-  joined_loss = joined_loss.to(device_of(system_));
-  communicator_.sum(joined_loss);
-  const double value = joined_loss.item<double>();
-  if (!std::isfinite(value)) {
-    throw Error(fmt::format("the loss is {}; a lower optimizer.lr may help", value));
+  sums = sums.to(device_of(system_));
+  communicator_.sum(sums);
+  sums = sums.cpu();
+  const UpdateResult result = {sums[0].item<double>(),
+                               100 * sums[1].item<double>() / sums[2].item<double>()};
+  if (!std::isfinite(result.loss)) {
+    throw Error(fmt::format("the loss is {}; a lower optimizer.lr may help", result.loss));
   }
   const bool finite = unscale();
   scaler_.update(finite);
-  if (!finite) return value;  // an overflow of fp16: this step is lost, the scale is smaller now
+  if (!finite) return result;  // an overflow of fp16: this step is lost, the scale is smaller now
   if (options_.clip_norm > 0) {
     torch::nn::utils::clip_grad_norm_(system_.module().parameters(), options_.clip_norm);
   }
   optimizer_.set_learning_rate(learning_rate);
   optimizer_.step();
-  return value;
+  return result;
 }
 
 }  // namespace bonafide

@@ -18,6 +18,12 @@ struct UpdateOptions {
   double clip_norm = 0;  // the gradient's global L2 norm is brought down to this; 0: left alone
 };
 
+// What a step came to, over the joined batch.
+struct UpdateResult {
+  double loss = 0;
+  double accuracy = 0;  // percent of the utterances whose larger logit is their label's
+};
+
 // One optimiser step: forward, loss, backward over one or more batches of this process and those of
 // the other processes, as if they were a single batch.
 //
@@ -29,9 +35,9 @@ class Update {
   Update(System& system, Optimizer& optimizer, Communicator& communicator,
          const UpdateOptions& options);
 
-  // Takes the step at the learning rate; returns the joined loss. Throws Error when it is not a
-  // number. Every process must give the same number of batches, at least one.
-  double run(const std::vector<Batch>& batches, double learning_rate);
+  // Takes the step at the learning rate. Throws Error when the loss is not a number. Every process
+  // must give the same number of batches, at least one.
+  UpdateResult run(const std::vector<Batch>& batches, double learning_rate);
 
   // Must follow a change of which parameters learn.
   void parameters_changed();
@@ -40,7 +46,7 @@ class Update {
 
  private:
   double joined_weight(const std::vector<Batch>& batches);
-  torch::Tensor loss(const Batch& batch);
+  Outcome answer(const Batch& batch, torch::Tensor& loss);
   bool unscale();
 
   System& system_;

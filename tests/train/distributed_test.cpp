@@ -143,9 +143,10 @@ TEST(Distributed, JoinsTheBatchesOfAnAccumulationToOne) {
     return Batch{batch.wave.narrow(0, begin, count), batch.label.narrow(0, begin, count)};
   };
 
-  const double loss = Update(*whole, whole_optimizer, *alone, {}).run({batch}, 0.001);
+  const double loss = Update(*whole, whole_optimizer, *alone, {}).run({batch}, 0.001).loss;
   const double sum =
-      Update(*parts, parts_optimizer, *alone, {}).run({cut(0, 1), cut(1, 3), cut(4, 2)}, 0.001);
+      Update(*parts, parts_optimizer, *alone, {}).run({cut(0, 1), cut(1, 3), cut(4, 2)}, 0.001)
+                         .loss;
 
   EXPECT_NEAR(sum, loss, 1e-12);
   const auto a = whole->module().named_parameters(), b = parts->module().named_parameters();
