@@ -53,9 +53,10 @@ int run(const Options& options) {
 
   const std::string part = recipe.text("train.select");
   if (part != "dev") {
-    fmt::print("the best checkpoint is chosen on the {} part (train.select): its EER there is no "
-               "estimate for new data\n",
-               part);
+    fmt::print(
+        "the best checkpoint is chosen on the {} part (train.select): its EER there is no "
+        "estimate for new data\n",
+        part);
   }
   const auto progress = terminal_progress();
   const TrainingHooks hooks = {
@@ -83,8 +84,8 @@ int run(const Options& options) {
     fmt::print("best: epoch {}, {} EER {:.2f} %: {}/best.safetensors\n", result.best_epoch + 1,
                part, result.best_eer, printable(options.output));
   } else {
-    fmt::print("no epoch reached a {} EER of {} % (train.best_eer): {}/last.safetensors\n",
-               part, result.best_eer, printable(options.output));
+    fmt::print("no epoch reached a {} EER of {} % (train.best_eer): {}/last.safetensors\n", part,
+               result.best_eer, printable(options.output));
   }
   if (result.averaged_eer) {
     fmt::print("average of the best epochs, {} EER {:.2f} %: {}/averaged.safetensors\n", part,

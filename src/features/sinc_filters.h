@@ -10,7 +10,7 @@ namespace bonafide {
 // windowed differences of sinc low-passes between band edges equally spaced in mel, 0 Hz to half
 // the sample rate.
 struct SincFilters {
-  torch::Tensor band_pass;  // [filters, taps], float64 (the reference rounds on its way: 2e-6 off)
+  torch::Tensor band_pass;    // [filters, taps], float64, evaluated in single precision
   std::vector<double> edges;  // Hz, filters + 1
 };
 

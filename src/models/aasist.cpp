@@ -113,7 +113,10 @@ torch::Tensor Aasist::encode(const torch::Tensor& wave) {
   show("conv_time", bands);
   auto map = first_bn_(torch::max_pool2d(torch::abs(bands).unsqueeze(1), /*kernel_size=*/3));
   show("first_bn", map.squeeze(1));
-  map = channels_last(torch::selu_(map).squeeze(1));
+  torch::selu_(map);
+  // Not in training: LibTorch's batch norm sums channels-last maps in single precision, and a
+  // trajectory of some steps then leaves the reference's.
+  if (!is_training()) map = channels_last(map.squeeze(1));
   for (size_t i = 0; i < encoder_->size(); ++i) {
     map = encoder_->ptr<torch::nn::SequentialImpl>(i)->forward(map);
     show(fmt::format("encoder.{}", i), map);

@@ -30,7 +30,8 @@ void WeightAverage::add(const torch::nn::Module& module, double share) {
     for (const auto& item : parameters) mean_.emplace_back(item.key(), item.value().clone());
   } else {
     for (auto& [name, mean] : mean_) {
-      mean += (parameters[name] - mean) * (share > 0 ? share : 1.0 / static_cast<double>(count_ + 1));
+      mean +=
+          (parameters[name] - mean) * (share > 0 ? share : 1.0 / static_cast<double>(count_ + 1));
     }
   }
   ++count_;

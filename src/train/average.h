@@ -11,8 +11,8 @@
 
 namespace bonafide {
 
-// A mean of a module's parameters over snapshots: the running mean of all (SWA; Izmailov et al., UAI
-// 2018), or one that forgets (an exponential moving average). Buffers are not averaged.
+// A mean of a module's parameters over snapshots: the running mean of all (SWA; Izmailov et al.,
+// UAI 2018), or one that forgets (an exponential moving average). Buffers are not averaged.
 class WeightAverage {
  public:
   // `share`: the snapshot's weight in the mean from now on; 0: as much as each one before.

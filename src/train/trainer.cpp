@@ -253,7 +253,8 @@ void Trainer::step(const std::vector<Batch>& batches) {
   try {
     result = update_->run(here, rate);
   } catch (const Error& e) {
-    throw Error(fmt::format("epoch {}, batch {}: {}", state_.epoch + 1, state_.batch + 1, e.what()));
+    throw Error(
+        fmt::format("epoch {}, batch {}: {}", state_.epoch + 1, state_.batch + 1, e.what()));
   }
   if (moving_share_ > 0) moving_.add(system_->module(), moving_share_);
   state_.loss_sum += result.loss;
@@ -306,11 +307,12 @@ bool Trainer::train_epoch() {
     step(batches);
     const double done = static_cast<double>((state_.batch - begun) * loading_.size) *
                         static_cast<double>(loading_.batch_size);
-    progress_.update(static_cast<size_t>(state_.batch),
-                     fmt::format("loss {:.4f}, {:.1f} utterances/s",
-                                 state_.loss_sum / static_cast<double>(step_number() -
-                                                                       state_.epoch * steps_per_epoch_),
-                                 done / seconds_since(start)));
+    progress_.update(
+        static_cast<size_t>(state_.batch),
+        fmt::format(
+            "loss {:.4f}, {:.1f} utterances/s",
+            state_.loss_sum / static_cast<double>(step_number() - state_.epoch * steps_per_epoch_),
+            done / seconds_since(start)));
     stop = rest_after_step();
   }
   progress_.finish();
@@ -381,8 +383,8 @@ bool Trainer::finish_epoch() {
   if (all_->first()) {
     scalars_->by_epoch("epoch_loss_train", record.loss, record.epoch);
     if (epoch_steps_ == steps_per_epoch_) {
-      scalars_->by_epoch("epoch_accuracy_train",
-                         right_answers_ / static_cast<double>(epoch_steps_), record.epoch);
+      scalars_->by_epoch("epoch_accuracy_train", right_answers_ / static_cast<double>(epoch_steps_),
+                         record.epoch);
     }
     scalars_->by_epoch("epoch_time_train", record.seconds, record.epoch);
     scalars_->by_epoch("epoch_eer_" + selection_, record.eer, record.epoch);
@@ -520,8 +522,7 @@ TrainingResult Trainer::run(bool resume) {
     }
   }
   if (!result.interrupted) {
-    result.interrupted =
-        !(finish_average(result) && calibrate("averaged") && calibrate("best"));
+    result.interrupted = !(finish_average(result) && calibrate("averaged") && calibrate("best"));
   }
   if (scalars_) scalars_->flush();
   result.epochs = state_.epoch;

@@ -22,7 +22,7 @@ struct TrainingResult {
   bool first = true;  // this process is rank 0 and speaks for the others
   bool interrupted = false;
   bool stopped_early = false;  // train.patience ran out
-  int64_t epochs = 0;  // done in all
+  int64_t epochs = 0;          // done in all
   int64_t best_epoch = -1;
   double best_eer = 0;                 // percent, on the part that train.select names
   std::optional<double> averaged_eer;  // percent
@@ -33,7 +33,7 @@ struct TrainingHooks {
   Progress& progress;
   std::function<void(const EpochRecord&)> epoch_done;
   std::function<void(const std::string&)> warn;  // one line
-  std::string command = {};  // what the user typed, for the run's record
+  std::string command = {};                      // what the user typed, for the run's record
 };
 
 // Trains the recipe's system and writes the run directory. With `resume` goes on where the

@@ -56,8 +56,8 @@ torch::Tensor random_numbers() { return at::detail::getDefaultCPUGenerator().get
 // Rank by rank.
 std::vector<torch::Tensor> gather_random_numbers(Communicator& communicator) {
   const auto mine = random_numbers().contiguous();
-  const auto all = communicator.gather(std::string(static_cast<const char*>(mine.data_ptr()),
-                                                   static_cast<size_t>(mine.nbytes())));
+  const auto all = communicator.gather(
+      std::string(static_cast<const char*>(mine.data_ptr()), static_cast<size_t>(mine.nbytes())));
   std::vector<torch::Tensor> states;
   for (const std::string& bytes : all) {
     auto state = torch::empty({static_cast<int64_t>(bytes.size())}, torch::kUInt8);

@@ -144,8 +144,8 @@ TEST(Distributed, JoinsTheBatchesOfAnAccumulationToOne) {
   };
 
   const double loss = Update(*whole, whole_optimizer, *alone, {}).run({batch}, 0.001).loss;
-  const double sum =
-      Update(*parts, parts_optimizer, *alone, {}).run({cut(0, 1), cut(1, 3), cut(4, 2)}, 0.001)
+  const double sum = Update(*parts, parts_optimizer, *alone, {})
+                         .run({cut(0, 1), cut(1, 3), cut(4, 2)}, 0.001)
                          .loss;
 
   EXPECT_NEAR(sum, loss, 1e-12);
