@@ -1,7 +1,5 @@
 #include "train/validation.h"
 
-#include <filesystem>
-
 #include "scoring/scorer.h"
 
 namespace bonafide {
@@ -14,8 +12,8 @@ ScoredTrials score_trials(const std::vector<Trial>& trials, Backend& backend, co
   options.batch_size = static_cast<size_t>(recipe.integer("evaluate.batch_size"));
   options.loaders = static_cast<size_t>(recipe.integer("compute.loaders"));
 
-  std::vector<std::filesystem::path> files;
-  for (const Trial& trial : trials) files.push_back(trial.path);
+  std::vector<AudioLocation> files;
+  for (const Trial& trial : trials) files.push_back(location_of(trial));
   ScoredTrials scored;
   const ScoringSummary summary =
       score_files(files, backend, options, progress, [&](const ScoreRow& row) {
