@@ -5,7 +5,7 @@
 # test each (LibTorch takes half a second to start).
 function(bonafide_room name)
   cmake_parse_arguments(ROOM "TORCH" "" "LINK" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
   add_library(bonafide_${name} STATIC ${sources})
   target_include_directories(bonafide_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(bonafide_${name} PUBLIC ${ROOM_LINK} PRIVATE bonafide_flags)
@@ -13,7 +13,7 @@ function(bonafide_room name)
     bonafide_use_torch(bonafide_${name} PUBLIC)
   endif()
 
-  file(GLOB tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${name}/*_test.cpp)
+  file(GLOB_RECURSE tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${name}/*_test.cpp)
   if(NOT BONAFIDE_TESTS OR NOT tests)
     return()
   endif()

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "audio/archive_member.h"
 #include "audio/mpeg_file.h"
 #include "audio/resample.h"
 #include "audio/signature.h"
@@ -246,9 +247,10 @@ Recording decode_bytes(std::span<const std::byte> bytes, const std::filesystem::
   }
 }
 
-Recording decode(const std::filesystem::path& path, const DecodeOptions& options) {
-  const MappedFile file(path);
-  return decode_bytes(file.bytes(), path, options);
+Recording decode(const AudioLocation& location, const DecodeOptions& options) {
+  const MappedFile file(location.path);
+  if (location.member.empty()) return decode_bytes(file.bytes(), location.path, options);
+  return decode_bytes(member_bytes(file.bytes(), location), location.name(), options);
 }
 
 bool has_audio_extension(const std::filesystem::path& path) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "audio/location.h"
 #include "audio/waveform.h"
 
 namespace bonafide {
@@ -36,7 +37,9 @@ inline constexpr size_t kMostSamples = size_t{1} << 28;
 // file, not audio, no samples, a NaN or infinite sample, more than kMostSamples, sample rate under
 // 4 kHz or over 768 kHz, more than 64 channels. Memory is bounded by the samples present, never by
 // what a header claims.
-Recording decode(const std::filesystem::path& path, const DecodeOptions& options = {});
+// A member of an archive is read where its location says, without unpacking; throws Error when the
+// archive has changed since, so that no other bytes are there.
+Recording decode(const AudioLocation& location, const DecodeOptions& options = {});
 
 // The same for a file in memory. `name` is for messages, and its extension for headerless formats.
 Recording decode_bytes(std::span<const std::byte> bytes, const std::filesystem::path& name,

@@ -5,96 +5,47 @@
 #include <memory>
 #include <thread>
 
-#include "audio/decode.h"
 #include "base/error.h"
 #include "base/interrupt.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/data_commands.h"
 #include "cli/terminal.h"
-#include "corpus/corpus.h"
-#include "corpus/manifest.h"
+#include "corpus/check.h"
 #include "corpus/minicorpus.h"
-#include "corpus/parallel.h"
+#include "corpus/shortcuts.h"
 
 namespace bonafide {
 
 namespace {
 
 struct Options {
-  std::string corpus;
-  std::string root;
-  std::string output;
-  bool deep = false;
+  CorpusArguments corpus;
   MinicorpusOptions minicorpus;
   size_t threads = std::max(1u, std::thread::hardware_concurrency());
 };
 
-int list_corpora() {
-  for (const Corpus& corpus : corpora()) {
-    fmt::print("{}: {}\n", corpus.name, corpus.title);
-    for (const std::string_view line : split(corpus.layout, '\n')) fmt::print("    {}\n", line);
-    if (!corpus.parts.empty()) fmt::print("    parts: {}\n", fmt::join(corpus.parts, ", "));
-  }
-  return 0;
-}
-
-// All parts of the corpus.
-std::vector<Trial> read_all(const Options& options) {
-  const Corpus& corpus = find_corpus(options.corpus);
-  if (corpus.parts.empty()) return corpus.read({options.root, ""});
-  std::vector<Trial> trials;
-  for (const std::string_view part : corpus.parts) {
-    for (Trial& trial : corpus.read({options.root, std::string(part)})) {
-      trials.push_back(std::move(trial));
-    }
-  }
-  return trials;
-}
-
-void print_counts(const std::vector<Trial>& trials) {
-  struct Counts {
-    size_t bona_fide = 0, spoof = 0;
-  };
-  std::map<std::string, Counts> counts;
+std::vector<PartCounts> counts_by_partition(const std::vector<Trial>& trials) {
+  std::map<std::string, Part> parts;
   for (const Trial& trial : trials) {
-    Counts& part = counts[trial.partition];
-    ++(trial.label == Label::kBonaFide ? part.bona_fide : part.spoof);
+    Part& part = parts[trial.partition];
+    part.name = trial.partition;
+    part.trials.push_back(trial);
   }
-  fmt::print("{:<16} {:>10} {:>10}\n", "partition", "bona fide", "spoof");
-  for (const auto& [partition, part] : counts) {
-    fmt::print("{:<16} {:>10} {:>10}\n", partition.empty() ? "(all)" : printable(partition),
-               part.bona_fide, part.spoof);
-  }
+  std::vector<PartCounts> counts;
+  for (const auto& [name, part] : parts) counts.push_back(count(part));
+  return counts;
 }
 
-int check(const Options& options) {
-  const std::vector<Trial> trials = read_all(options);
-  print_counts(trials);
-  const auto look = [&](size_t i) {
-    const auto& path = trials[i].path;
-    std::error_code unreadable;
-    if (options.deep) {
-      decode(path);
-    } else if (!std::filesystem::is_regular_file(path, unreadable)) {
-      throw Error(fmt::format("{}: no such file", printable(path.native())));
-    }
-  };
-  const auto outcome =
-      for_each_parallel(trials.size(), options.threads, "checking", *terminal_progress(), look);
-  for (const std::string& reason : outcome.reasons) fmt::print(stderr, "bonafide: {}\n", reason);
-  if (outcome.interrupted) throw Error("check: interrupted");
-  const size_t bad = outcome.reasons.size();
-  fmt::print("{} of {} recordings {}\n", trials.size() - bad, trials.size(),
-             options.deep ? "decode" : "are there");
-  if (bad == 0) return 0;
-  return bad == trials.size() ? 1 : 3;
-}
-
-int write_manifest_of(const Options& options) {
-  const std::vector<Trial> trials = read_all(options);
-  write_manifest(options.output, trials);
-  print_counts(trials);
-  return 0;
+std::vector<Trial> read_all(const Options& options) {
+  std::vector<std::string> unreadable;
+  std::vector<Trial> trials;
+  for (Part& part : read_parts(find_corpus(options.corpus.corpus), options.corpus.root,
+                               std::nullopt, unreadable)) {
+    for (Trial& trial : part.trials) trials.push_back(std::move(trial));
+  }
+  for (const std::string& reason : unreadable) fmt::print(stderr, "bonafide: {}\n", reason);
+  return trials;
 }
 
 void print_shortcuts(const ShortcutTable& table) {
@@ -135,18 +86,13 @@ int make_corpus(Options& options) {
   }
   if (report.interrupted)
     throw Error("minicorpus: interrupted; the same command goes on from here");
-  print_counts(report.trials);
+  print_counts(counts_by_partition(report.trials));
   fmt::print("\n");
   print_shortcuts(report.shortcuts);
   if (report.reasons.empty()) return 0;
   fmt::print(stderr, "bonafide: {} utterances or sentences could not be made; the first: {}\n",
              report.reasons.size(), printable(report.reasons.front()));
   return 3;
-}
-
-void add_corpus_and_root(CLI::App& app, Options& options) {
-  app.add_option("corpus", options.corpus, "name, as \"data list\" prints it")->required();
-  app.add_option("root", options.root, "its folder; for \"manifest\" the file")->required();
 }
 
 void add_threads(CLI::App& app, Options& options) {
@@ -157,23 +103,36 @@ void add_threads(CLI::App& app, Options& options) {
 
 }  // namespace
 
+void add_corpus_arguments(CLI::App& app, CorpusArguments& arguments) {
+  app.add_option("corpus", arguments.corpus, "name, as \"data list\" prints it")->required();
+  app.add_option("root", arguments.root, "its folder; for \"manifest\" the file")->required();
+}
+
+void print_counts(const std::vector<PartCounts>& parts) {
+  const bool any_unlabelled =
+      std::any_of(parts.begin(), parts.end(), [](const PartCounts& p) { return p.unlabelled > 0; });
+  fmt::print("{:<16} {:>10} {:>10}{}\n", "partition", "bona fide", "spoof",
+             any_unlabelled ? "  unlabelled" : "");
+  for (const PartCounts& part : parts) {
+    fmt::print("{:<16} {:>10} {:>10}", part.part.empty() ? "(all)" : printable(part.part),
+               part.bona_fide, part.spoof);
+    if (any_unlabelled) fmt::print("  {:>10}", part.unlabelled);
+    fmt::print("\n");
+  }
+}
+
 std::function<int()> declare_data(CLI::App& app) {
   const auto options = std::make_shared<Options>();
-  const CLI::App* list = app.add_subcommand("list", "the corpora, and what they are on disk");
-
-  CLI::App* check_app =
-      app.add_subcommand("check", "count trials; see that the recordings are there");
-  add_corpus_and_root(*check_app, *options);
-  check_app->add_flag("--deep", options->deep, "decode every recording");
-  add_threads(*check_app, *options);
-
-  CLI::App* manifest = app.add_subcommand("manifest", "write any corpus as one CSV manifest");
-  add_corpus_and_root(*manifest, *options);
-  manifest->add_option("out", options->output, "the manifest to write")->required();
+  CLI::App* list = app.add_subcommand("list", "the corpora, and what they are on disk");
+  const auto list_work = declare_data_list(*list);
+  CLI::App* check = app.add_subcommand("check", "verify a copy of a corpus");
+  const auto check_work = declare_data_check(*check);
+  CLI::App* manifest = app.add_subcommand("manifest", "write any corpus as one manifest");
+  const auto manifest_work = declare_data_manifest(*manifest);
 
   CLI::App* shortcuts = app.add_subcommand(
       "shortcuts", "how well a corpus' classes are told apart without listening to the voice");
-  add_corpus_and_root(*shortcuts, *options);
+  add_corpus_arguments(*shortcuts, options->corpus);
   add_threads(*shortcuts, *options);
 
   CLI::App* mini = app.add_subcommand("minicorpus",
@@ -193,11 +152,11 @@ std::function<int()> declare_data(CLI::App& app) {
       "  bonafide data list\n"
       "  bonafide data minicorpus corpus --scale 0.25\n"
       "  bonafide data check asvspoof2019-la /data/LA --deep\n"
-      "  bonafide data manifest asvspoof2019-la /data/LA la.csv");
-  return [options, list, check_app, manifest, shortcuts]() -> int {
-    if (*list) return list_corpora();
-    if (*check_app) return check(*options);
-    if (*manifest) return write_manifest_of(*options);
+      "  bonafide data manifest asvspoof2019-la /data/LA --output la.csv");
+  return [=]() -> int {
+    if (*list) return list_work();
+    if (*check) return check_work();
+    if (*manifest) return manifest_work();
     if (*shortcuts) return measure(*options);
     return make_corpus(*options);
   };

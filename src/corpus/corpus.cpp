@@ -1,34 +1,59 @@
 #include "corpus/corpus.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 
 #include "base/error.h"
 #include "base/text.h"
-#include "corpus/asvspoof2019_la.h"
-#include "corpus/manifest.h"
+#include "corpus/sets/sets.h"
 
 namespace bonafide {
 
 const std::vector<Corpus>& corpora() {
   static const std::vector<Corpus> table = {
-      {"manifest",
-       "any recordings listed in a CSV table",
-       "A CSV file with a header: path,label[,id,speaker,attack,partition]; paths are relative to "
-       "it.\n"
-       "root: its folder, part: its name; or root: the file, part: a partition in it.",
-       {},
-       read_manifest_corpus},
-      {"asvspoof2019-la",
-       "ASVspoof 2019 Logical Access",
-       "ROOT/ASVspoof2019_LA_cm_protocols/ASVspoof2019.LA.cm.{train.trn,dev.trl,eval.trl}.txt\n"
-       "ROOT/ASVspoof2019_LA_{train,dev,eval}/flac/*.flac",
-       {"train", "dev", "eval"},
-       read_asvspoof2019_la},
-      {"minicorpus",
-       "the corpus made from Debian packages by \"bonafide data minicorpus\"",
-       "ROOT/manifest.csv\nROOT/{train,dev,eval,eval-telephone}/*.flac",
-       {},
-       read_minicorpus},
+      // Of any data
+      describe_manifest(),
+      describe_pairs(),
+      describe_cm_list(),
+      describe_kaldi(),
+      describe_shards(),
+      describe_minicorpus(),
+      // ASVspoof
+      describe_asvspoof2015(),
+      describe_asvspoof2017(),
+      describe_asvspoof2019_la(),
+      describe_asvspoof2019_la_sasv(),
+      describe_asvspoof2019_pa(),
+      describe_asvspoof2021_la(),
+      describe_asvspoof2021_df(),
+      describe_asvspoof2021_pa(),
+      describe_asvspoof5(),
+      describe_asvspoof5_track2(),
+      // Other spoofed speech
+      describe_in_the_wild(),
+      describe_wavefake(),
+      describe_fake_or_real(),
+      describe_librisevoc(),
+      describe_mlaad(),
+      describe_m_ailabs(),
+      describe_codecfake(),
+      describe_add2022(),
+      describe_add2023(),
+      describe_partialspoof(),
+      describe_sonar(),
+      describe_cd_add(),
+      describe_cfad(),
+      describe_dfadd(),
+      describe_habla(),
+      describe_spoofceleb(),
+      describe_morphing(),
+      // Human voices, noise and rooms
+      describe_voxceleb1(),
+      describe_voxceleb2(),
+      describe_musan(),
+      describe_rirs_noises(),
   };
   return table;
 }
@@ -43,6 +68,15 @@ const Corpus& find_corpus(std::string_view name) {
   throw UsageError(fmt::format("no corpus called \"{}\" ({})", printable(name),
                                meant ? fmt::format("did you mean \"{}\"?", *meant)
                                      : fmt::format("there are: {}", fmt::join(names, ", "))));
+}
+
+void check_part(std::string_view corpus, const std::vector<std::string_view>& parts,
+                std::string_view part) {
+  if (std::find(parts.begin(), parts.end(), part) != parts.end()) return;
+  throw UsageError(fmt::format("{}: no part \"{}\" ({})", corpus, printable(part),
+                               parts == std::vector<std::string_view>{""}
+                                   ? "it is one part, without a name"
+                                   : fmt::format("{}", fmt::join(parts, ", "))));
 }
 
 }  // namespace bonafide

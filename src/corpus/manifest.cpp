@@ -3,149 +3,171 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <initializer_list>
-#include <optional>
-#include <set>
 
 #include "base/csv.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "corpus/json_lines.h"
 #include "corpus/protocol_line.h"
+#include "corpus/trial_fields.h"
 
 namespace bonafide {
 
 namespace {
 
 using Fields = std::vector<std::string>;
+using Columns = std::vector<const TrialField*>;  // null: a column that is passed over
 
-// Where the columns are that a trial needs.
-struct Columns {
-  size_t count = 0;
-  std::optional<size_t> path, label, id, speaker, attack, partition;
-};
+bool has_column(const Columns& columns, std::string_view name) {
+  return std::any_of(columns.begin(), columns.end(),
+                     [&](const TrialField* field) { return field && field->name == name; });
+}
 
-std::optional<size_t> find_column(const Fields& header, std::initializer_list<const char*> names) {
-  for (const char* name : names) {
+// A field's own name wins over its aliases, and the first of several columns over the others.
+Columns find_columns(const Fields& header) {
+  Columns columns(header.size());
+  const auto claim = [&](const TrialField& field, std::string_view name) {
     for (size_t i = 0; i < header.size(); ++i) {
-      if (lower(trim(header[i])) == name) return i;
+      if (!columns[i] && lower(trim(header[i])) == name) {
+        columns[i] = &field;
+        return true;
+      }
+    }
+    return false;
+  };
+  for (const TrialField& field : trial_fields()) {
+    if (claim(field, field.name)) continue;
+    for (const std::string_view alias : field.aliases) {
+      if (claim(field, alias)) break;
     }
   }
-  return std::nullopt;
+  return columns;
 }
 
-Columns find_columns(const Fields& header) {
-  return {.count = header.size(),
-          .path = find_column(header, {"path", "file"}),
-          .label = find_column(header, {"label"}),
-          .id = find_column(header, {"id"}),
-          .speaker = find_column(header, {"speaker"}),
-          .attack = find_column(header, {"attack", "system"}),
-          .partition = find_column(header, {"partition", "subset", "split"})};
-}
-
-std::string field(const Fields& fields, std::optional<size_t> column) {
-  return column ? std::string(trim(fields[*column])) : std::string();
-}
-
-Trial read_trial(const Fields& fields, const Columns& columns,
+Trial read_trial(const Fields& fields, const Columns& columns, bool labels_needed,
                  const std::filesystem::path& folder) {
   Trial trial;
-  const std::string path = field(fields, columns.path);
-  trial.id = columns.id ? field(fields, columns.id) : path;
-  trial.path = folder / path;
-  if (columns.label) trial.label = parse_label(field(fields, columns.label));
-  trial.speaker = field(fields, columns.speaker);
-  trial.attack = field(fields, columns.attack);
-  trial.partition = field(fields, columns.partition);
+  for (size_t i = 0; i < fields.size(); ++i) {
+    const std::string_view text = trim(fields[i]);
+    if (columns[i] == nullptr) continue;
+    if (!text.empty() || (labels_needed && columns[i]->name == "label")) {
+      columns[i]->set(trial, text);
+    }
+  }
+  complete_trial(trial, folder);
   return trial;
 }
 
-// An empty partition means all of it.
-std::vector<Trial> read_partition(const std::filesystem::path& manifest,
-                                  const std::string& partition) {
-  std::vector<Trial> trials = read_manifest(manifest);
-  if (partition.empty()) return trials;
-  std::set<std::string> known;
-  for (const Trial& trial : trials) known.insert(trial.partition);
-  if (known.count(partition) == 0) {
-    throw UsageError(fmt::format("{}: no partition \"{}\" (there are: {})",
-                                 printable(manifest.native()), printable(partition),
-                                 printable(fmt::format("{}", fmt::join(known, ", ")))));
-  }
-  std::erase_if(trials, [&](const Trial& trial) { return trial.partition != partition; });
-  return trials;
-}
-
-std::filesystem::path relative_to(const std::filesystem::path& path,
-                                  const std::filesystem::path& folder) {
-  const auto full = std::filesystem::absolute(path).lexically_normal();
-  const auto relative = full.lexically_relative(folder);
-  return relative.empty() || *relative.begin() == ".." ? full : relative;
-}
-
-}  // namespace
-
-std::vector<Trial> parse_manifest(std::string_view text, const std::filesystem::path& path,
-                                  bool labels_needed) {
-  CsvReader reader(text, path.native());
+std::vector<Trial> parse_table(std::string_view text, const std::filesystem::path& path,
+                               char separator, bool labels_needed) {
+  CsvReader reader(text, path.native(), separator);
   const auto header = reader.next();
   if (!header) throw UsageError(fmt::format("{}: empty", printable(path.native())));
   const Columns columns = find_columns(*header);
-  if (!columns.path || (labels_needed && !columns.label)) {
+  const bool has_path = has_column(columns, "path");
+  if (!has_path || (labels_needed && !has_column(columns, "label"))) {
     refuse_line(path, reader.line(),
-                fmt::format("the header has no column \"{}\"", columns.path ? "label" : "path"));
+                fmt::format("the header has no column \"{}\"", has_path ? "label" : "path"));
   }
   std::vector<Trial> trials;
   IdLedger ids(path);
   while (const auto fields = reader.next()) {
-    if (fields->size() != columns.count) {
+    if (fields->size() != columns.size()) {
       refuse_line(path, reader.line(),
-                  fmt::format("{} fields; the header has {}", fields->size(), columns.count));
+                  fmt::format("{} fields; the header has {}", fields->size(), columns.size()));
     }
-    if (field(*fields, columns.path).empty()) refuse_line(path, reader.line(), "an empty path");
     try {
-      trials.push_back(read_trial(*fields, columns, path.parent_path()));
+      trials.push_back(read_trial(*fields, columns, labels_needed, path.parent_path()));
     } catch (const UsageError& e) {
       refuse_line(path, reader.line(), e.what());
     }
-    ids.enter(trials.back().id, reader.line());
+    ids.enter(identity(trials.back()), reader.line());
   }
   return trials;
 }
 
-std::vector<Trial> read_manifest(const std::filesystem::path& path, bool labels_needed) {
-  std::string text;
-  try {
-    text = read_text(path);
-  } catch (const Error& e) {
-    throw UsageError(e.what());
+std::string table_line(const Fields& fields, char separator) {
+  std::string line;
+  for (size_t i = 0; i < fields.size(); ++i) {
+    if (i > 0) line += separator;
+    const bool quoted = separator == '\t' && fields[i].find('\t') != std::string::npos;
+    // csv_field quotes for commas too, which does a TSV no harm.
+    line +=
+        quoted && csv_field(fields[i]) == fields[i] ? '"' + fields[i] + '"' : csv_field(fields[i]);
   }
-  return parse_manifest(text, path, labels_needed);
+  return line + '\n';
+}
+
+// Those that every manifest has, and those that some trial has.
+Columns used_columns(const std::vector<Trial>& trials) {
+  Columns columns;
+  for (const TrialField& field : trial_fields()) {
+    const auto is_used = [&](const Trial& trial) { return !field.get(trial).empty(); };
+    if (field.always || std::any_of(trials.begin(), trials.end(), is_used)) {
+      columns.push_back(&field);
+    }
+  }
+  return columns;
+}
+
+void write_table(std::ostream& out, char separator, const std::vector<Trial>& trials,
+                 const std::filesystem::path& folder) {
+  const Columns columns = used_columns(trials);
+  Fields fields(columns.size());
+  std::transform(columns.begin(), columns.end(), fields.begin(),
+                 [](const TrialField* field) { return std::string(field->name); });
+  out << table_line(fields, separator);
+  for (const Trial& trial : trials) {
+    const Trial relative = with_paths_relative_to(trial, folder);
+    std::transform(columns.begin(), columns.end(), fields.begin(),
+                   [&](const TrialField* field) { return field->get(relative); });
+    out << table_line(fields, separator);
+  }
+}
+
+}  // namespace
+
+ManifestForm manifest_form(const std::filesystem::path& path) {
+  const std::string extension = lower(path.extension().native());
+  if (extension == ".tsv") return ManifestForm::kTsv;
+  if (extension == ".jsonl" || extension == ".json" || extension == ".ndjson") {
+    return ManifestForm::kJsonLines;
+  }
+  return ManifestForm::kCsv;
+}
+
+std::vector<Trial> parse_manifest(std::string_view text, const std::filesystem::path& path,
+                                  bool labels_needed) {
+  switch (manifest_form(path)) {
+    case ManifestForm::kJsonLines:
+      return parse_json_lines(text, path, labels_needed);
+    case ManifestForm::kTsv:
+      return parse_table(text, path, '\t', labels_needed);
+    case ManifestForm::kCsv:
+      break;
+  }
+  return parse_table(text, path, ',', labels_needed);
+}
+
+std::vector<Trial> read_manifest(const std::filesystem::path& path, bool labels_needed) {
+  return parse_manifest(read_list(path), path, labels_needed);
+}
+
+void write_manifest(std::ostream& out, ManifestForm form, const std::vector<Trial>& trials,
+                    const std::filesystem::path& folder) {
+  const auto full = std::filesystem::absolute(folder).lexically_normal();
+  if (form == ManifestForm::kJsonLines) {
+    for (const Trial& trial : trials) out << json_line(with_paths_relative_to(trial, full));
+  } else {
+    write_table(out, form == ManifestForm::kTsv ? '\t' : ',', trials, full);
+  }
 }
 
 void write_manifest(const std::filesystem::path& path, const std::vector<Trial>& trials) {
   const auto folder = std::filesystem::absolute(path).lexically_normal().parent_path();
-  write_atomically(path, [&](std::ostream& out) {
-    out << csv_line({"id", "path", "label", "speaker", "attack", "partition"});
-    for (const Trial& trial : trials) {
-      out << csv_line({trial.id, relative_to(trial.path, folder).string(),
-                       std::string(name_of(trial.label)), trial.speaker, trial.attack,
-                       trial.partition});
-    }
-  });
-}
-
-std::vector<Trial> read_manifest_corpus(const CorpusRequest& request) {
-  std::error_code unreadable;  // then reading says why
-  if (std::filesystem::is_regular_file(request.root, unreadable)) {
-    return read_partition(request.root, request.part);
-  }
-  return read_manifest(request.part.empty() ? request.root : request.root / request.part);
-}
-
-std::vector<Trial> read_minicorpus(const CorpusRequest& request) {
-  return read_partition(request.root / "manifest.csv", request.part);
+  write_atomically(
+      path, [&](std::ostream& out) { write_manifest(out, manifest_form(path), trials, folder); });
 }
 
 }  // namespace bonafide

@@ -1,34 +1,37 @@
 #pragma once
 
 #include <filesystem>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "corpus/corpus.h"
 #include "corpus/trial.h"
 
 namespace bonafide {
 
-// A CSV table with a header. Columns `path` (or `file`) and `label` are needed (label may be
-// missing when `labels_needed` is false), `id` (default: the path as written), `speaker`, `attack`
-// (or `system`) and `partition` (or `subset`, `split`) are understood, others passed over. Paths
-// are relative to the manifest's folder. Throws UsageError naming file and line: missing columns,
-// wrong field count, unknown label, duplicate id.
+enum class ManifestForm { kCsv, kTsv, kJsonLines };
+
+// By the extension: .tsv, .jsonl (or .json, .ndjson), else CSV.
+ManifestForm manifest_form(const std::filesystem::path& path);
+
+// A table with a header (CSV, TSV) or one JSON object a line. Columns or keys are the names of
+// trial_fields(); `path` and `label` are needed (label may be missing when `labels_needed` is
+// false), `id` defaults to the path as written, unknown ones are passed over. Paths are relative to
+// the manifest's folder. Throws UsageError naming file and line: missing columns, wrong field
+// count, unknown label, the same trial twice.
 std::vector<Trial> read_manifest(const std::filesystem::path& path, bool labels_needed = true);
 
-// The same from text; `path` is where it would lie.
+// The same from text; `path` is where it would lie, and its extension says the form.
 std::vector<Trial> parse_manifest(std::string_view text, const std::filesystem::path& path,
                                   bool labels_needed = true);
 
-// Paths are written relative to the manifest's folder where they lie below it.
+// In the form that the extension says. Paths are written relative to the manifest's folder where
+// they lie below it; columns that no trial has are left out.
 void write_manifest(const std::filesystem::path& path, const std::vector<Trial>& trials);
 
-// The corpus "manifest": the part is a manifest below the root, or, when the root is itself a
-// manifest, a partition in it (all of it for an empty part).
-std::vector<Trial> read_manifest_corpus(const CorpusRequest& request);
-
-// The corpus "minicorpus": a partition of ROOT/manifest.csv.
-std::vector<Trial> read_minicorpus(const CorpusRequest& request);
+// The same into a stream; paths relative to `folder`.
+void write_manifest(std::ostream& out, ManifestForm form, const std::vector<Trial>& trials,
+                    const std::filesystem::path& folder);
 
 }  // namespace bonafide

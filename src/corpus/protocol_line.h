@@ -2,14 +2,17 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace bonafide {
 
 // Throws UsageError "FILE: line N: WHY".
 [[noreturn]] void refuse_line(const std::filesystem::path& file, size_t line, std::string_view why);
+
+// A list's whole text. A list that cannot be read is a UsageError.
+std::string read_list(const std::filesystem::path& path);
 
 // Remembers the ids of one list, because an id twice would make scores ambiguous.
 class IdLedger {
@@ -21,7 +24,7 @@ class IdLedger {
 
  private:
   std::filesystem::path file_;
-  std::map<std::string, size_t> line_of_;
+  std::unordered_map<std::string, size_t> line_of_;
 };
 
 }  // namespace bonafide

@@ -129,7 +129,7 @@ ShortcutTable measure_shortcuts(const std::vector<Trial>& trials, size_t threads
   std::vector<Shortcuts> measured(trials.size());
   const auto failures = for_each_parallel(
       trials.size(), threads, "measuring", progress,
-      [&](size_t i) { measured[i] = measure_shortcuts(decode(trials[i].path).waveform); });
+      [&](size_t i) { measured[i] = measure_shortcuts(decode(location_of(trials[i])).waveform); });
   if (failures.interrupted) return {};
   if (!failures.reasons.empty()) throw Error(failures.reasons.front());
 

@@ -6,50 +6,42 @@
 #include <iterator>
 #include <system_error>
 
-#include "audio/decode.h"
+#include "audio/recordings.h"
 #include "base/csv.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "corpus/manifest.h"
+#include "corpus/shard.h"
 
 namespace bonafide {
 
 namespace {
 
 namespace fs = std::filesystem;
+using Locations = std::vector<AudioLocation>;
 
-void walk(const fs::path& folder, std::vector<fs::path>& files) {
-  std::error_code code;
-  std::vector<fs::directory_entry> entries;
-  for (fs::directory_iterator at(folder, code); !code && at != fs::directory_iterator();
-       at.increment(code)) {
-    entries.push_back(*at);
-  }
-  if (code) files.push_back(folder);  // decoding it will say why
-  std::sort(entries.begin(), entries.end());
-  for (const fs::directory_entry& entry : entries) {
-    std::error_code ignored;
-    if (entry.is_directory(ignored)) {
-      if (!entry.is_symlink(ignored)) walk(entry.path(), files);
-    } else if (has_audio_extension(entry.path())) {
-      files.push_back(entry.path());
-    }
-  }
-}
-
-void add_lines(std::string_view text, std::vector<fs::path>& files) {
+void add_lines(std::string_view text, Locations& files) {
   const char separator = text.find('\0') == std::string_view::npos ? '\n' : '\0';
   for (std::string_view line : split(text, separator)) {
     if (separator == '\n' && line.ends_with('\r')) line.remove_suffix(1);
-    if (!line.empty()) files.emplace_back(line);
+    if (!line.empty()) files.emplace_back(fs::path(line));
   }
 }
 
-void add_manifest(const fs::path& manifest, std::vector<fs::path>& files) {
+void add_trials(const std::vector<Trial>& trials, Locations& files) {
+  for (const Trial& trial : trials) files.push_back(location_of(trial));
+}
+
+void add_table(const fs::path& manifest, Locations& files) {
   const std::string text = read_text(manifest);
   CsvReader reader(text, manifest.native());
   const std::string name = printable(manifest.native());
   const auto header = reader.next().value_or(std::vector<std::string>());
+  if (std::find(header.begin(), header.end(), "member") != header.end()) {
+    add_trials(parse_manifest(text, manifest, /*labels_needed=*/false), files);
+    return;
+  }
   const auto column =
       static_cast<size_t>(std::find(header.begin(), header.end(), "path") - header.begin());
   if (column == header.size()) {
@@ -63,15 +55,30 @@ void add_manifest(const fs::path& manifest, std::vector<fs::path>& files) {
     if ((*row)[column].empty()) {
       throw UsageError(fmt::format("{}: line {}: an empty path", name, reader.line()));
     }
-    files.push_back(manifest.parent_path() / (*row)[column]);
+    files.emplace_back(manifest.parent_path() / (*row)[column]);
   }
+}
+
+// False when the name is not that of a list of recordings.
+bool add_list(const fs::path& input, Locations& files) {
+  const std::string extension = lower(input.extension().native());
+  if (extension == ".csv") {
+    add_table(input, files);
+  } else if (extension == ".tsv" || extension == ".jsonl") {
+    add_trials(read_manifest(input, /*labels_needed=*/false), files);
+  } else if (extension == ".tar") {
+    add_trials(read_shard(input), files);
+  } else {
+    return false;
+  }
+  return true;
 }
 
 }  // namespace
 
-std::vector<fs::path> expand_inputs(const std::vector<std::string>& inputs,
-                                    std::istream& standard_input) {
-  std::vector<fs::path> files;
+std::vector<AudioLocation> expand_inputs(const std::vector<std::string>& inputs,
+                                         std::istream& standard_input) {
+  Locations files;
   for (const std::string& input : inputs) {
     std::error_code missing;
     if (input == "-") {
@@ -79,14 +86,12 @@ std::vector<fs::path> expand_inputs(const std::vector<std::string>& inputs,
     } else if (input.starts_with('@')) {
       add_lines(read_text(input.substr(1)), files);
     } else if (fs::is_directory(input, missing)) {
-      const size_t before = files.size();
-      walk(input, files);
+      const auto below = list_recordings(input);
+      files.insert(files.end(), below.begin(), below.end());
       // An empty one is an input too: decoding it will say that it is no recording.
-      if (files.size() == before) files.emplace_back(input);
-    } else if (lower(fs::path(input).extension().native()) == ".csv") {
-      add_manifest(input, files);
-    } else {
-      files.emplace_back(input);
+      if (below.empty()) files.emplace_back(fs::path(input));
+    } else if (!add_list(input, files)) {
+      files.emplace_back(fs::path(input));
     }
   }
   return files;

@@ -1,9 +1,10 @@
 #pragma once
 
-#include <filesystem>
 #include <istream>
 #include <string>
 #include <vector>
+
+#include "audio/location.h"
 
 namespace bonafide {
 
@@ -13,11 +14,13 @@ namespace bonafide {
 //   @LIST       the paths in the file LIST, one a line (or ended by NUL bytes, as find -print0
 //   does)
 //   -           the same from `standard_input`
-//   X.csv       the column `path` of a manifest, relative to its folder
+//   X.csv       the column `path` of a manifest, relative to its folder (or, with a column
+//               `member`, members of archives); .tsv and .jsonl likewise
+//   X.tar       the recordings of a shard (corpus/shard.h)
 //   else        the path itself, be it there or not
 // Paths may hold any byte. Throws UsageError for a manifest without paths, and Error for a list
 // that cannot be read. What is wrong with a recording is found when it is decoded.
-std::vector<std::filesystem::path> expand_inputs(const std::vector<std::string>& inputs,
-                                                 std::istream& standard_input);
+std::vector<AudioLocation> expand_inputs(const std::vector<std::string>& inputs,
+                                         std::istream& standard_input);
 
 }  // namespace bonafide

@@ -31,8 +31,8 @@ struct Loaded {
   bool failed = false;
 };
 
-Loaded load(const std::filesystem::path& path, const ScoringOptions& options) {
-  Recording recording = decode(path, {.sample_rate = options.sample_rate});
+Loaded load(const AudioLocation& location, const ScoringOptions& options) {
+  Recording recording = decode(location, {.sample_rate = options.sample_rate});
   Loaded loaded{.samples = {},
                 .seconds = recording.waveform.seconds(),
                 .constant = recording.constant,
@@ -46,8 +46,8 @@ Loaded load(const std::filesystem::path& path, const ScoringOptions& options) {
   return loaded;
 }
 
-Loaded failure(const std::filesystem::path& path, std::string reason) {
-  const std::string prefix = printable(path.native()) + ": ";
+Loaded failure(const AudioLocation& location, std::string reason) {
+  const std::string prefix = printable(location.name()) + ": ";
   if (reason.starts_with(prefix)) reason.erase(0, prefix.size());
   Loaded loaded;
   loaded.failed = true;
@@ -55,13 +55,13 @@ Loaded failure(const std::filesystem::path& path, std::string reason) {
   return loaded;
 }
 
-Loaded load_or_say_why(const std::filesystem::path& path, const ScoringOptions& options) {
+Loaded load_or_say_why(const AudioLocation& location, const ScoringOptions& options) {
   try {
-    return load(path, options);
+    return load(location, options);
   } catch (const std::bad_alloc&) {
-    return failure(path, "out of memory");
+    return failure(location, "out of memory");
   } catch (const std::exception& e) {
-    return failure(path, e.what());
+    return failure(location, e.what());
   }
 }
 
@@ -77,10 +77,10 @@ class Gatherer {
            const std::function<void(const ScoreRow&)>& sink)
       : backend_(backend), options_(options), sink_(sink) {}
 
-  void add(const std::filesystem::path& path, const Loaded& loaded) {
+  void add(const AudioLocation& location, const Loaded& loaded) {
     waiting_.push_back({});
     Waiting& waiting = waiting_.back();
-    waiting.row.file = path.native();
+    waiting.row.file = location.name();
     waiting.row.detail = loaded.detail;
     waiting.row.seconds = loaded.seconds;
     waiting.constant = loaded.constant;
@@ -187,7 +187,7 @@ std::vector<size_t> segment_starts(size_t length, size_t window) {
   return starts;
 }
 
-ScoringSummary score_files(const std::vector<std::filesystem::path>& files, Backend& backend,
+ScoringSummary score_files(const std::vector<AudioLocation>& files, Backend& backend,
                            const ScoringOptions& options, Progress& progress,
                            const std::function<void(const ScoreRow&)>& sink) {
   // Whole recordings wait when segments are wanted: fewer of them.

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstddef>
-#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "audio/location.h"
 #include "base/progress.h"
 #include "scoring/backend.h"
 #include "scoring/calibration.h"
@@ -45,7 +45,7 @@ struct ScoringSummary {
 // A file's score is that of its first window (crop_first), with `segments` too. A recording without
 // any variation (digital silence) has a score, so that lists of trials stay complete, but whatever
 // the calibration makes of it, the verdict is inconclusive, without llr and probability.
-ScoringSummary score_files(const std::vector<std::filesystem::path>& files, Backend& backend,
+ScoringSummary score_files(const std::vector<AudioLocation>& files, Backend& backend,
                            const ScoringOptions& options, Progress& progress,
                            const std::function<void(const ScoreRow&)>& sink);
 

@@ -58,7 +58,7 @@ EpochLoader::Item EpochLoader::load(const Trial& trial, uint64_t epoch) const {
   Item item;
   item.label = trial.label;
   try {
-    const Recording recording = decode(trial.path, {.sample_rate = options_.sample_rate});
+    const Recording recording = decode(location_of(trial), {.sample_rate = options_.sample_rate});
     Random random(options_.seed, stream(kCropStream, epoch, hash(trial.id)));
     const auto& samples = recording.waveform.samples;
     item.samples = options_.random_crop ? crop_random(samples, options_.samples, random)

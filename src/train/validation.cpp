@@ -1,6 +1,5 @@
 #include "train/validation.h"
 
-#include <filesystem>
 #include <span>
 
 #include "base/json.h"
@@ -50,8 +49,8 @@ Share score_share(std::span<const Trial> trials, Backend& backend, const Recipe&
   options.batch_size = batch_size(recipe);
   options.loaders = static_cast<size_t>(recipe.integer("compute.loaders"));
 
-  std::vector<std::filesystem::path> files;
-  for (const Trial& trial : trials) files.push_back(trial.path);
+  std::vector<AudioLocation> files;
+  for (const Trial& trial : trials) files.push_back(location_of(trial));
   Share share;
   const ScoringSummary summary =
       score_files(files, backend, options, progress, [&](const ScoreRow& row) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "base/error.h"
@@ -11,6 +12,26 @@ namespace {
 
 TEST(Corpora, AreFoundByName) {
   for (const Corpus& corpus : corpora()) EXPECT_EQ(find_corpus(corpus.name).name, corpus.name);
+}
+
+TEST(Corpora, HaveCountsOfPartsThatTheyHave) {
+  for (const Corpus& corpus : corpora()) {
+    for (const KnownCount& count : corpus.counts) {
+      const auto& parts = corpus.parts;
+      const bool has = parts.empty()
+                           ? count.part.empty()
+                           : std::find(parts.begin(), parts.end(), count.part) != parts.end();
+      EXPECT_TRUE(has) << corpus.name << " " << count.part;
+      EXPECT_GT(count.bona_fide + count.spoof + count.all, 0u) << corpus.name;
+    }
+  }
+}
+
+TEST(Corpora, CallAMissingCopyAUsageError) {
+  for (const Corpus& corpus : corpora()) {
+    const std::string part(corpus.parts.empty() ? "" : corpus.parts.front());
+    EXPECT_THROW(corpus.read({"/nonexistent/copy", part}), UsageError) << corpus.name;
+  }
 }
 
 TEST(Corpora, SuggestTheNearestName) {

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "corpus/corpus.h"
 #include "scratch.h"
 
 namespace bonafide {
@@ -52,6 +53,8 @@ TEST(Manifest, NamesFileAndLineOfWhatIsWrong) {
             "list.csv: line 1: the header has no column \"path\"");
   EXPECT_EQ(complaint_about("path,label\n\na.wav,spoof,x\n"),
             "list.csv: line 3: 3 fields; the header has 2");
+  EXPECT_EQ(complaint_about("path,label\na.wav,\n"),
+            "list.csv: line 2: \"\" is not a label (bonafide or spoof)");
   EXPECT_EQ(complaint_about("path,label\na.wav,maybe\n"),
             "list.csv: line 2: \"maybe\" is not a label (bonafide or spoof)");
   EXPECT_EQ(complaint_about("path,label\na.wav,spoof\na.wav,spoof\n"),
@@ -63,6 +66,68 @@ TEST(Manifest, MayDoWithoutLabelsWhenAsked) {
   const auto trials = parse_manifest("path\na.wav\n", "m.csv", /*labels_needed=*/false);
 
   EXPECT_EQ(trials.at(0).label, Label::kUnknown);
+}
+
+Trial full_trial(const Scratch& scratch) {
+  Trial trial{"ein ß", scratch / "a b.wav", Label::kSpoof, "s\t1", "tts", "eval"};
+  trial.codec = "alaw";
+  trial.language = "de";
+  trial.gender = "F";
+  trial.source = "vcc2020";
+  trial.conditions = {{"transmission", "ita_tx"}, {"vocoder", "x;y"}};
+  trial.reference = scratch / "ref.wav";
+  trial.claimed_speaker = "s2";
+  trial.asv_key = AsvKey::kSpoof;
+  trial.enrolments = std::make_shared<const std::vector<std::filesystem::path>>(
+      std::vector<std::filesystem::path>{scratch / "e 1.wav", "/elsewhere/e2.wav"});
+  return trial;
+}
+
+TEST(Manifest, OfEveryFormKeepsEveryField) {
+  const Scratch scratch;
+  Trial member{"m", scratch / "shard.tar", Label::kBonaFide, "", "", ""};
+  member.member = {"dir/m.flac", 1024, 7};
+  for (const char* name : {"m.csv", "m.tsv", "m.jsonl"}) {
+    SCOPED_TRACE(name);
+    const Trial written = full_trial(scratch);
+    write_manifest(scratch / name, {written, member});
+
+    const auto trials = read_manifest(scratch / name);
+
+    ASSERT_EQ(trials.size(), 2u);
+    const Trial& read = trials[0];
+    EXPECT_EQ(read.id, written.id);
+    EXPECT_EQ(read.path, written.path);
+    EXPECT_EQ(read.speaker, written.speaker);
+    EXPECT_EQ(read.codec, written.codec);
+    EXPECT_EQ(read.language, written.language);
+    EXPECT_EQ(read.gender, written.gender);
+    EXPECT_EQ(read.source, written.source);
+    EXPECT_EQ(condition(read, "transmission"), "ita_tx");
+    EXPECT_EQ(condition(read, "vocoder"), "x;y");
+    EXPECT_EQ(read.reference, written.reference);
+    EXPECT_EQ(read.claimed_speaker, "s2");
+    EXPECT_EQ(read.asv_key, AsvKey::kSpoof);
+    ASSERT_NE(read.enrolments, nullptr);
+    EXPECT_EQ(*read.enrolments, *written.enrolments);
+    EXPECT_EQ(trials[1].member, member.member);
+    EXPECT_EQ(trials[1].enrolments, nullptr);
+  }
+}
+
+TEST(Manifest, WritesOnlyTheColumnsThatSomeTrialHas) {
+  const Scratch scratch;
+  write_manifest(scratch / "m.csv", {{"a", scratch / "a.wav", Label::kSpoof, "", "", ""}});
+
+  EXPECT_EQ(read_text(scratch / "m.csv"),
+            "id,path,label,speaker,attack,partition\na,a.wav,spoof,,,\n");
+}
+
+TEST(Manifest, LetsARecordingBeTriedAgainstSeveralSpeakers) {
+  EXPECT_EQ(parse_manifest("path,label,claimed_speaker\na,real,s1\na,real,s2\n", "m.csv").size(),
+            2u);
+  EXPECT_EQ(complaint_about("path,label,claimed_speaker\na,real,s1\na,real,s1\n"),
+            "list.csv: line 3: \"a as s1\" again (line 2 has it)");
 }
 
 TEST(Manifest, ComesBackAsItWasWritten) {
@@ -84,6 +149,14 @@ TEST(Manifest, ComesBackAsItWasWritten) {
     EXPECT_EQ(read[i].attack, written[i].attack);
     EXPECT_EQ(read[i].partition, written[i].partition);
   }
+}
+
+std::vector<Trial> read_manifest_corpus(const CorpusRequest& request) {
+  return find_corpus("manifest").read(request);
+}
+
+std::vector<Trial> read_minicorpus(const CorpusRequest& request) {
+  return find_corpus("minicorpus").read(request);
 }
 
 class ManifestCorpus : public testing::Test {

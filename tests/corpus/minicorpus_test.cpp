@@ -10,7 +10,6 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "corpus/corpus.h"
-#include "corpus/manifest.h"
 #include "corpus/mini_sources.h"
 #include "corpus/vowel.h"
 #include "scratch.h"
@@ -66,7 +65,7 @@ TEST_F(Minicorpus, IsAsItsManifestSays) {
   const MinicorpusReport report = make_minicorpus(options("corpus"), progress_);
 
   EXPECT_TRUE(report.reasons.empty()) << report.reasons.front();
-  const auto train = read_minicorpus({scratch_ / "corpus", "train"});
+  const auto train = find_corpus("minicorpus").read({scratch_ / "corpus", "train"});
   size_t bona_fide = 0, spoof = 0;
   for (const Trial& trial : train) {
     ++(trial.label == Label::kBonaFide ? bona_fide : spoof);

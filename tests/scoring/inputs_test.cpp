@@ -14,7 +14,10 @@ using Paths = std::vector<std::filesystem::path>;
 
 Paths expand(const std::vector<std::string>& inputs, const std::string& standard_input = "") {
   std::istringstream stream(standard_input);
-  return expand_inputs(inputs, stream);
+  Paths paths;
+  for (const AudioLocation& location : expand_inputs(inputs, stream))
+    paths.push_back(location.name());
+  return paths;
 }
 
 TEST(Inputs, TakesAPathAsItIsWhetherItExistsOrNot) {

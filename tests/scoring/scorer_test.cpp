@@ -58,8 +58,8 @@ std::vector<ScoreRow> score(const std::vector<std::filesystem::path>& files, Bac
                             const ScoringOptions& scoring_options) {
   NoProgress progress;
   std::vector<ScoreRow> rows;
-  score_files(files, backend, scoring_options, progress,
-              [&](const ScoreRow& row) { rows.push_back(row); });
+  score_files(std::vector<AudioLocation>(files.begin(), files.end()), backend, scoring_options,
+              progress, [&](const ScoreRow& row) { rows.push_back(row); });
   return rows;
 }
 
@@ -230,7 +230,7 @@ class Interrupting : public FirstSample {
 TEST(ScorerDeathTest, KeepsTheRowsSoFarWhenInterrupted) {
   TemporaryFolder folder;
   write_recording(folder / "a.wav", {3});
-  const std::vector<std::filesystem::path> files(100, folder / "a.wav");
+  const std::vector<AudioLocation> files(100, folder / "a.wav");
 
   EXPECT_EXIT(
       {

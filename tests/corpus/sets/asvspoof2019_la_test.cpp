@@ -1,15 +1,18 @@
-#include "corpus/asvspoof2019_la.h"
-
 #include <gtest/gtest.h>
 
 #include <string>
 
 #include "base/error.h"
 #include "base/file.h"
+#include "corpus/corpus.h"
 #include "scratch.h"
 
 namespace bonafide {
 namespace {
+
+std::vector<Trial> read_asvspoof2019_la(const CorpusRequest& request) {
+  return find_corpus("asvspoof2019-la").read(request);
+}
 
 class Asvspoof2019La : public testing::Test {
  protected:

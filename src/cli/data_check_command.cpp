@@ -1,0 +1,109 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <thread>
+
+#include "base/csv.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "cli/data_commands.h"
+#include "cli/terminal.h"
+
+namespace bonafide {
+
+namespace {
+
+constexpr size_t kShown = 20;  // troubles on the terminal; --report has all
+
+struct Options {
+  CorpusArguments arguments;
+  std::string part;
+  bool has_part = false;
+  std::string state;
+  std::string report;
+  bool deep = false;
+  size_t jobs = std::max(1u, std::thread::hardware_concurrency());
+};
+
+void write_report(const std::string& path, const CheckReport& report) {
+  write_atomically(path, [&](std::ostream& out) {
+    out << csv_line({"file", "reason"});
+    for (const Trouble& trouble : report.troubles) out << csv_line({trouble.file, trouble.reason});
+  });
+}
+
+void complain(const Options& options, const CheckReport& report) {
+  for (const std::string& reason : report.unreadable_parts) {
+    fmt::print(stderr, "bonafide: {}\n", reason);
+  }
+  for (const CountMismatch& mismatch : report.mismatches) {
+    fmt::print(stderr, "bonafide: {}: {}{}\n", options.arguments.corpus, mismatch.text,
+               mismatch.knowledge == Knowledge::kSecondHand ? " (a remark, no error)" : "");
+  }
+  const size_t shown = std::min(kShown, report.troubles.size());
+  for (size_t i = 0; i < shown; ++i) {
+    fmt::print(stderr, "bonafide: {}\n", printable(report.troubles[i].reason, 1000));
+  }
+  if (report.troubles.size() > shown) {
+    fmt::print(stderr, "bonafide: and {} recordings more ({})\n", report.troubles.size() - shown,
+               options.report.empty() ? "--report FILE lists all" : "all are in " + options.report);
+  }
+}
+
+void summarise(const Options& options, const CheckReport& report) {
+  print_counts(report.parts);
+  fmt::print("{} of {} recordings {}", report.looked_at - report.troubles.size(), report.recordings,
+             options.deep ? "decode" : "are there");
+  if (report.remembered > 0) fmt::print(", {} of them in an earlier run", report.remembered);
+  fmt::print("\n");
+  if (!report.interrupted) return;
+  fmt::print(stderr, "bonafide: check: interrupted after {} of {} recordings{}\n", report.looked_at,
+             report.recordings,
+             options.deep && !options.state.empty() ? "; the same command goes on from here" : "");
+}
+
+int check(const Options& options) {
+  CheckOptions wanted;
+  wanted.root = options.arguments.root;
+  if (options.has_part) wanted.part = options.part;
+  wanted.deep = options.deep;
+  wanted.threads = options.jobs;
+  wanted.state = options.state;
+  const CheckReport report =
+      check_corpus(find_corpus(options.arguments.corpus), wanted, *terminal_progress());
+  summarise(options, report);
+  std::fflush(stdout);
+  complain(options, report);
+  if (!options.report.empty()) write_report(options.report, report);
+  if (report.all_well()) return 0;
+  return report.looked_at == report.troubles.size() ? 1 : 3;
+}
+
+}  // namespace
+
+std::function<int()> declare_data_check(CLI::App& app) {
+  const auto options = std::make_shared<Options>();
+  add_corpus_arguments(app, options->arguments);
+  const CLI::Option* part = app.add_option("--part", options->part, "only this part");
+  app.add_flag("--deep", options->deep, "decode every recording");
+  app.add_option("--state", options->state,
+                 "with --deep: a file that remembers what decoded; an interrupted check goes on, "
+                 "and files that have not changed are passed over");
+  app.add_option("--report", options->report, "write all recordings that are not well as CSV");
+  app.add_option("--jobs,--threads", options->jobs, "worker threads")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  app.footer(
+      "Exit status: 0 all well, 3 something is missing or broken, 1 nothing is there, 2 no "
+      "protocol.\n\nExamples:\n"
+      "  bonafide data check asvspoof2019-la /data/LA\n"
+      "  bonafide data check asvspoof5 /data/asvspoof5 --part eval --deep --state eval.state "
+      "--report broken.csv");
+  return [options, part] {
+    options->has_part = part->count() > 0;
+    return check(*options);
+  };
+}
+
+}  // namespace bonafide

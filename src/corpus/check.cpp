@@ -1,0 +1,169 @@
+#include "corpus/check.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+#include <unordered_set>
+
+#include "audio/decode.h"
+#include "base/error.h"
+#include "base/interrupt.h"
+#include "base/ordered_pipeline.h"
+#include "base/text.h"
+#include "corpus/check_state.h"
+
+namespace bonafide {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Every recording that the trials name, once, in their order.
+std::vector<AudioLocation> recordings_of(const std::vector<Part>& parts) {
+  std::vector<AudioLocation> recordings;
+  std::unordered_set<std::string> names;
+  std::unordered_set<const void*> enrolments;  // shared by many trials
+  const auto add = [&](AudioLocation location) {
+    if (names.insert(location.name()).second) recordings.push_back(std::move(location));
+  };
+  for (const Part& part : parts) {
+    for (const Trial& trial : part.trials) {
+      add(location_of(trial));
+      if (!trial.reference.empty()) add(trial.reference);
+      if (!trial.enrolments || !enrolments.insert(trial.enrolments.get()).second) continue;
+      for (const fs::path& path : *trial.enrolments) add(path);
+    }
+  }
+  return recordings;
+}
+
+void look_for(const fs::path& path) {
+  std::error_code code;
+  const auto status = fs::status(path, code);
+  const std::string name = printable(path.native());
+  if (!fs::exists(status)) throw Error(fmt::format("{}: no such file", name));
+  if (!fs::is_regular_file(status)) throw Error(fmt::format("{}: not a regular file", name));
+  if (fs::file_size(path, code) == 0) throw Error(fmt::format("{}: an empty file", name));
+}
+
+struct Outcome {
+  std::string reason;  // empty: all well
+  bool remembered = false;
+};
+
+Outcome look_at(const AudioLocation& location, bool deep, CheckState& state) {
+  try {
+    look_for(location.path);
+    if (!deep) return {};
+    const uint64_t fingerprint = CheckState::fingerprint(location);
+    if (state.knows(fingerprint)) return {"", true};
+    decode(location, {.sample_rate = 0});
+    state.add(fingerprint);
+    return {};
+  } catch (const std::bad_alloc&) {
+    return {printable(location.name()) + ": out of memory"};
+  } catch (const std::exception& e) {
+    return {e.what()};
+  }
+}
+
+void look_at_all(const std::vector<AudioLocation>& recordings, const CheckOptions& options,
+                 CheckReport& report, Progress& progress) {
+  CheckState state(options.deep ? options.state : fs::path());
+  OrderedPipeline<Outcome> pipeline(
+      recordings.size(), options.threads, /*ahead=*/64 * options.threads,
+      [&](size_t i) { return look_at(recordings[i], options.deep, state); });
+  progress.start("checking", recordings.size());
+  for (size_t i = 0; i < recordings.size() && !interrupted(); ++i) {
+    const Outcome outcome = *pipeline.next();
+    if (!outcome.reason.empty()) {
+      report.troubles.push_back({recordings[i].name(), outcome.reason});
+    }
+    report.remembered += outcome.remembered ? 1 : 0;
+    progress.update(++report.looked_at, "");
+  }
+  progress.finish();
+  report.interrupted = report.looked_at < recordings.size();
+}
+
+void compare(std::string_view what, size_t found, size_t known, const KnownCount& count,
+             std::vector<CountMismatch>& mismatches) {
+  if (known == 0 || found == known) return;
+  mismatches.push_back(
+      {fmt::format("{}{}{}: {} in the protocol, {} are {}", printable(count.part),
+                   count.part.empty() ? "" : ": ", what, found, known,
+                   count.knowledge == Knowledge::kFirstHand ? "in the release"
+                                                            : "said to be in the release"),
+       count.knowledge});
+}
+
+}  // namespace
+
+bool CheckReport::all_well() const {
+  const auto is_sure = [](const CountMismatch& m) { return m.knowledge == Knowledge::kFirstHand; };
+  return !interrupted && troubles.empty() && unreadable_parts.empty() &&
+         std::none_of(mismatches.begin(), mismatches.end(), is_sure);
+}
+
+std::vector<Part> read_parts(const Corpus& corpus, const fs::path& root,
+                             const std::optional<std::string>& part,
+                             std::vector<std::string>& unreadable) {
+  std::vector<std::string> names(corpus.parts.begin(), corpus.parts.end());
+  if (names.empty()) names.emplace_back();
+  if (part) names = {*part};
+  std::vector<Part> parts;
+  for (const std::string& name : names) {
+    try {
+      parts.push_back({name, corpus.read({root, name})});
+    } catch (const UsageError& e) {
+      if (names.size() == 1) throw;
+      unreadable.emplace_back(e.what());
+    }
+  }
+  if (parts.empty()) {
+    throw UsageError(fmt::format("{}: no part of {} can be read there; the first: {}",
+                                 printable(root.native()), corpus.name, unreadable.front()));
+  }
+  return parts;
+}
+
+PartCounts count(const Part& part) {
+  PartCounts counts{.part = part.name};
+  for (const Trial& trial : part.trials) {
+    ++(trial.label == Label::kBonaFide ? counts.bona_fide
+       : trial.label == Label::kSpoof  ? counts.spoof
+                                       : counts.unlabelled);
+  }
+  return counts;
+}
+
+std::vector<CountMismatch> compare_counts(const std::vector<KnownCount>& known,
+                                          const PartCounts& counts) {
+  std::vector<CountMismatch> mismatches;
+  for (const KnownCount& count : known) {
+    if (count.part != counts.part) continue;
+    compare("bona fide", counts.bona_fide, count.bona_fide, count, mismatches);
+    compare("spoofed", counts.spoof, count.spoof, count, mismatches);
+    compare("trials", counts.all(), count.all, count, mismatches);
+  }
+  return mismatches;
+}
+
+CheckReport check_corpus(const Corpus& corpus, const CheckOptions& options, Progress& progress) {
+  CheckReport report;
+  const auto parts = read_parts(corpus, options.root, options.part, report.unreadable_parts);
+  for (const Part& part : parts) {
+    report.parts.push_back(count(part));
+    const auto mismatches = compare_counts(corpus.counts, report.parts.back());
+    report.mismatches.insert(report.mismatches.end(), mismatches.begin(), mismatches.end());
+  }
+  const auto recordings = recordings_of(parts);
+  report.recordings = recordings.size();
+  look_at_all(recordings, options, report, progress);
+  return report;
+}
+
+}  // namespace bonafide

@@ -1,0 +1,61 @@
+#include "corpus/folders.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "audio/recordings.h"
+#include "base/error.h"
+#include "base/text.h"
+
+namespace bonafide {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> folders_of(const fs::path& relative) {
+  std::vector<std::string> folders;
+  for (const fs::path& part : relative.parent_path()) folders.push_back(part.native());
+  return folders;
+}
+
+}  // namespace
+
+std::vector<Trial> trials_in_folder(const fs::path& root, std::string_view below,
+                                    const FolderRule& rule) {
+  const fs::path folder = below.empty() ? root : root / below;
+  std::error_code unreadable;
+  if (!fs::is_directory(folder, unreadable)) {
+    throw UsageError(fmt::format("{}: no such folder", printable(folder.native())));
+  }
+  std::vector<Trial> trials;
+  for (const fs::path& path : list_recordings(folder)) {
+    Trial trial;
+    trial.id = path.lexically_relative(root).native();
+    trial.path = path;
+    if (rule(trial, folders_of(path.lexically_relative(folder)))) {
+      trials.push_back(std::move(trial));
+    }
+  }
+  if (trials.empty()) {
+    throw UsageError(
+        fmt::format("{}: no recordings where they are expected", printable(folder.native())));
+  }
+  return trials;
+}
+
+bool mentions(std::string_view name, std::initializer_list<std::string_view> words) {
+  const std::string text = lower(name);
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return text.find(word) != std::string::npos; });
+}
+
+void mark_bona_fide(Trial& trial) { trial.label = Label::kBonaFide; }
+
+void mark_spoof(Trial& trial, std::string_view attack) {
+  trial.label = Label::kSpoof;
+  trial.attack = attack;
+}
+
+}  // namespace bonafide

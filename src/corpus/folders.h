@@ -1,0 +1,30 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "corpus/trial.h"
+
+namespace bonafide {
+
+// Says what a recording is by the folders it lies in, given as names from the folder that is walked
+// down to (not with) the file; false leaves it out.
+using FolderRule = std::function<bool(Trial& trial, const std::vector<std::string>& folders)>;
+
+// The recordings in a folder below the root and in its folders, sorted by name. A trial's id is the
+// path from the root. A folder without any recording, or none at all, is a UsageError.
+std::vector<Trial> trials_in_folder(const std::filesystem::path& root, std::string_view below,
+                                    const FolderRule& rule);
+
+// Whether the name has one of the words in it, upper or lower case.
+bool mentions(std::string_view name, std::initializer_list<std::string_view> words);
+
+// Bona fide, or spoofed by this attack.
+void mark_bona_fide(Trial& trial);
+void mark_spoof(Trial& trial, std::string_view attack);
+
+}  // namespace bonafide

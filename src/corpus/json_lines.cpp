@@ -1,0 +1,120 @@
+#include "corpus/json_lines.h"
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "corpus/protocol_line.h"
+#include "corpus/trial_fields.h"
+
+namespace bonafide {
+
+namespace {
+
+constexpr size_t kMostBytes = size_t{1} << 20;
+constexpr int kMostLevels = 32;
+
+std::string text_of(std::string_view key, const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_number()) return value.dump();
+  throw UsageError(fmt::format("\"{}\" is neither a text nor a number", printable(key)));
+}
+
+std::vector<std::filesystem::path> paths_of(const Json& list) {
+  std::vector<std::filesystem::path> paths;
+  for (const Json& path : list) paths.emplace_back(text_of("enrolments", path));
+  return paths;
+}
+
+void set_field(Trial& trial, const TrialField& field, std::string_view key, const Json& value) {
+  if (value.is_null()) return;
+  if (field.name == "enrolments" && value.is_array()) {
+    trial.enrolments = std::make_shared<const std::vector<std::filesystem::path>>(paths_of(value));
+    return;
+  }
+  const std::string text = text_of(key, value);
+  if (!trim(text).empty()) field.set(trial, text);
+}
+
+// Manifests of other toolkits cut recordings into stretches by these; reading the whole recording
+// instead would be wrong silently.
+void refuse_stretches(const Json& object) {
+  const auto offset = object.find("offset");
+  if (offset != object.end() && offset->is_number() && *offset != 0) {
+    throw UsageError("\"offset\": stretches of a recording are not read; cut it into files");
+  }
+}
+
+const std::string& utf8(const std::string& text) {
+  if (is_utf8(text)) return text;
+  throw Error(fmt::format("{}: no UTF-8, which JSON needs; write a .csv", printable(text)));
+}
+
+}  // namespace
+
+Json parse_small_json(std::string_view text) {
+  if (text.size() > kMostBytes) {
+    throw UsageError(fmt::format("{} bytes of JSON; at most {} are read", text.size(), kMostBytes));
+  }
+  const auto bounded = [](int depth, Json::parse_event_t, Json&) {
+    if (depth > kMostLevels) throw UsageError("JSON of too many levels");
+    return true;
+  };
+  const Json value = Json::parse(text.begin(), text.end(), bounded, /*allow_exceptions=*/false);
+  if (value.is_discarded()) throw UsageError("not JSON");
+  return value;
+}
+
+Trial trial_of_json(const Json& object) {
+  if (!object.is_object()) throw UsageError("not a JSON object");
+  refuse_stretches(object);
+  Trial trial;
+  // By field, so that a field's own name wins over its aliases.
+  for (const TrialField& field : trial_fields()) {
+    auto at = object.find(field.name);
+    for (const std::string_view alias : field.aliases) {
+      if (at == object.end()) at = object.find(alias);
+    }
+    if (at == object.end()) continue;
+    set_field(trial, field, at.key(), *at);
+  }
+  return trial;
+}
+
+std::vector<Trial> parse_json_lines(std::string_view text, const std::filesystem::path& path,
+                                    bool labels_needed) {
+  std::vector<Trial> trials;
+  IdLedger ids(path);
+  size_t number = 0;
+  for (const std::string_view line : split(text, '\n')) {
+    ++number;
+    if (trim(line).empty()) continue;
+    try {
+      Trial trial = trial_of_json(parse_small_json(line));
+      complete_trial(trial, path.parent_path());
+      if (labels_needed && trial.label == Label::kUnknown) throw UsageError("no label");
+      trials.push_back(std::move(trial));
+    } catch (const UsageError& e) {
+      refuse_line(path, number, e.what());
+    }
+    ids.enter(identity(trials.back()), number);
+  }
+  if (trials.empty()) throw UsageError(fmt::format("{}: empty", printable(path.native())));
+  return trials;
+}
+
+std::string json_line(const Trial& trial) {
+  Json object = Json::object();
+  for (const TrialField& field : trial_fields()) {
+    if (field.name == "enrolments") continue;
+    const std::string text = field.get(trial);
+    if (!text.empty()) object[field.name] = utf8(text);
+  }
+  if (trial.enrolments) {
+    Json& list = object["enrolments"] = Json::array();
+    for (const auto& path : *trial.enrolments) list.push_back(utf8(path.native()));
+  }
+  return object.dump() + '\n';
+}
+
+}  // namespace bonafide

@@ -1,0 +1,122 @@
+#include "corpus/check.h"
+
+#include "audio/sound_files.h"
+#include "corpus/tree.h"
+
+namespace bonafide {
+namespace {
+
+class Check : public Tree {
+ protected:
+  Check() {
+    for (const char* name : {"a.wav", "b.wav", "e.wav"}) {
+      write_sound(path(name), SF_FORMAT_WAV | SF_FORMAT_PCM_16, 16000, 1,
+                  std::vector<float>(800, 0.5f));
+    }
+    write("noise.wav", "this is no recording");
+    write("empty.wav", "");
+    write("m.csv",
+          "path,label,reference,enrolments\na.wav,real,,e.wav\nb.wav,spoof,a.wav,e.wav\n"
+          "noise.wav,spoof,,\n");
+  }
+
+  CheckReport check(bool deep, const std::string& state = "") {
+    CheckOptions options;
+    options.root = path("m.csv");
+    options.deep = deep;
+    options.threads = 2;
+    if (!state.empty()) options.state = path(state);
+    NoProgress progress;
+    return check_corpus(find_corpus("manifest"), options, progress);
+  }
+};
+
+TEST_F(Check, LooksForEveryRecordingOnceWithReferencesAndEnrolments) {
+  const CheckReport report = check(false);
+
+  EXPECT_TRUE(report.all_well());
+  EXPECT_EQ(report.recordings, 4u);
+  ASSERT_EQ(report.parts.size(), 1u);
+  EXPECT_EQ(report.parts[0].bona_fide, 1u);
+  EXPECT_EQ(report.parts[0].spoof, 2u);
+}
+
+TEST_F(Check, SaysWhatIsMissingOrEmpty) {
+  std::filesystem::remove(path("e.wav"));
+  write("b.wav", "");
+
+  const CheckReport report = check(false);
+
+  EXPECT_FALSE(report.all_well());
+  ASSERT_EQ(report.troubles.size(), 2u);
+  EXPECT_EQ(report.troubles[0].reason, path("e.wav").native() + ": no such file");
+  EXPECT_EQ(report.troubles[1].reason, path("b.wav").native() + ": an empty file");
+}
+
+TEST_F(Check, DecodesEveryRecordingWhenDeep) {
+  const CheckReport report = check(true);
+
+  ASSERT_EQ(report.troubles.size(), 1u);
+  EXPECT_EQ(report.troubles[0].file, path("noise.wav").native());
+}
+
+TEST_F(Check, GoesOnWhereAnEarlierRunStopped) {
+  EXPECT_EQ(check(true, "state").remembered, 0u);
+
+  const CheckReport second = check(true, "state");
+  EXPECT_EQ(second.remembered, 3u);
+  EXPECT_EQ(second.troubles.size(), 1u);  // what was bad is looked at again
+
+  write_sound(path("a.wav"), SF_FORMAT_WAV | SF_FORMAT_PCM_16, 16000, 1,
+              std::vector<float>(900, 0.5f));
+  EXPECT_EQ(check(true, "state").remembered, 2u);  // and what has changed
+}
+
+TEST_F(Check, PassesOverALineOfItsStateThatWasCutOff) {
+  check(true, "state");
+  const std::string whole = read_text(path("state"));
+  write("state", whole.substr(0, whole.size() - 5));
+
+  EXPECT_EQ(check(true, "state").remembered, 2u);
+  EXPECT_EQ(check(true, "state").remembered, 3u);
+}
+
+TEST_F(Check, DoesNotWriteIntoAFileThatIsNoState) {
+  write("state", "my thesis\n");
+
+  EXPECT_THROW(check(true, "state"), UsageError);
+  EXPECT_EQ(read_text(path("state")), "my thesis\n");
+}
+
+TEST_F(Check, ReadsThePartsThatAreThereAndNamesTheOthers) {
+  write("label/train.txt", "a.wav real 0\n");
+  write("train/a.wav", "x");
+  CheckOptions options;
+  options.root = root_.path();
+  NoProgress progress;
+
+  const CheckReport report = check_corpus(find_corpus("codecfake"), options, progress);
+
+  EXPECT_EQ(report.parts.size(), 1u);
+  EXPECT_EQ(report.unreadable_parts.size(), 11u);
+  EXPECT_FALSE(report.all_well());
+  options.part = "dev";
+  EXPECT_THROW(check_corpus(find_corpus("codecfake"), options, progress), UsageError);
+}
+
+TEST(CompareCounts, TellsWhatIsSureFromWhatIsSaid) {
+  const std::vector<KnownCount> known = {{"eval", 10, 20, 0, Knowledge::kFirstHand},
+                                         {"eval", 0, 0, 31, Knowledge::kSecondHand},
+                                         {"dev", 1, 1, 0, Knowledge::kFirstHand}};
+
+  const auto mismatches = compare_counts(known, {"eval", 10, 19, 0});
+
+  ASSERT_EQ(mismatches.size(), 2u);
+  EXPECT_EQ(mismatches[0].text, "eval: spoofed: 19 in the protocol, 20 are in the release");
+  EXPECT_EQ(mismatches[1].text,
+            "eval: trials: 29 in the protocol, 31 are said to be in the release");
+  EXPECT_TRUE(compare_counts(known, {"eval", 10, 20, 1}).empty());
+}
+
+}  // namespace
+}  // namespace bonafide

@@ -1,0 +1,73 @@
+#include "corpus/kaldi.h"
+
+#include "corpus/tree.h"
+
+namespace bonafide {
+namespace {
+
+using Kaldi = Tree;
+
+TEST_F(Kaldi, ReadsADataDirectoryWithBlanksInPaths) {
+  write("train/wav.scp", "u1 /x/a b.wav\nu2\trel/b.flac\r\n\n");
+  write("train/utt2label", "u1 bonafide\nu2 spoof\n");
+  write("train/utt2spk", "u2 s2\nu1 s1\n");
+  write("train/utt2attack", "u2 A 07\n");
+  write("train/spk2gender", "s1 f\n");
+
+  const auto trials = read("kaldi", "train");
+
+  ASSERT_EQ(trials.size(), 2u);
+  EXPECT_EQ(trials[0].path, "/x/a b.wav");
+  EXPECT_EQ(trials[0].label, Label::kBonaFide);
+  EXPECT_EQ(trials[0].speaker, "s1");
+  EXPECT_EQ(trials[0].gender, "f");
+  EXPECT_EQ(trials[1].path, path("train/rel/b.flac"));
+  EXPECT_EQ(trials[1].attack, "A 07");
+  EXPECT_EQ(trials[1].partition, "train");
+}
+
+TEST_F(Kaldi, DoesWithoutLabels) {
+  write("wav.scp", "u1 a.wav\n");
+
+  EXPECT_EQ(read("kaldi").at(0).label, Label::kUnknown);
+}
+
+TEST_F(Kaldi, RefusesCommandsAndRunsNone) {
+  const std::string witness = path("witness").native();
+  write("wav.scp", "u1 a.wav\nu2 touch " + witness + " |\n");
+
+  EXPECT_NE(short_complaint("kaldi").find("wav.scp: line 2: \"touch "), std::string::npos);
+  EXPECT_NE(short_complaint("kaldi").find("is a command; none is run here"), std::string::npos);
+  EXPECT_FALSE(std::filesystem::exists(witness));
+
+  write("wav.scp", "u1 | cat\n");
+  EXPECT_NE(short_complaint("kaldi").find("is a command"), std::string::npos);
+}
+
+TEST_F(Kaldi, NamesFileAndLineOfWhatIsBroken) {
+  write("wav.scp", "u1 a.wav\nu1 b.wav\n");
+  EXPECT_EQ(short_complaint("kaldi"), "wav.scp: line 2: \"u1\" again");
+  write("wav.scp", "u1\n");
+  EXPECT_EQ(short_complaint("kaldi"), "wav.scp: line 1: no value after the first word");
+  write("wav.scp", "u1 -\n");
+  EXPECT_EQ(short_complaint("kaldi"), "wav.scp: line 1: standard input is not read here");
+  write("wav.scp", "u1 x.ark:17\n");
+  EXPECT_EQ(short_complaint("kaldi"),
+            "wav.scp: line 1: \"x.ark:17\" is an offset into an archive; files are wanted");
+
+  write("wav.scp", "u1 a.wav\nu2 b.wav\n");
+  write("utt2label", "u1 spoof\n");
+  EXPECT_EQ(short_complaint("kaldi"), "utt2label: \"u2\" is missing");
+  write("utt2label", "u1 spoof\nu2 x\n");
+  EXPECT_EQ(short_complaint("kaldi"),
+            "utt2label: line 2: \"x\" is not a label (bonafide or spoof)");
+  write("utt2label", "u1 spoof\nu2 real\n");
+  write("utt2spk", "u3 s\n");
+  EXPECT_EQ(short_complaint("kaldi"), "utt2spk: line 1: \"u3\" is not in wav.scp");
+  write("segments", "u1 a 0 1\n");
+  EXPECT_NE(short_complaint("kaldi").find("stretches of recordings are not read"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace bonafide

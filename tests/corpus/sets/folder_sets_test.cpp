@@ -1,0 +1,140 @@
+#include <map>
+
+#include "corpus/tree.h"
+
+namespace bonafide {
+namespace {
+
+class FolderSets : public Tree {
+ protected:
+  // By id.
+  std::map<std::string, Trial> read_map(std::string_view corpus, const std::string& part = "") {
+    std::map<std::string, Trial> trials;
+    for (Trial& trial : read(corpus, part)) trials[trial.id] = trial;
+    return trials;
+  }
+};
+
+TEST_F(FolderSets, WaveFakeIsSpoofedBesideTheVoicesItWasMadeFrom) {
+  touch({"generated_audio/ljspeech_melgan/LJ001.wav", "generated_audio/readme.txt",
+         "generated_audio/stray.wav", "LJSpeech-1.1/wavs/LJ001.wav"});
+
+  const auto trials = read("wavefake");
+
+  ASSERT_EQ(trials.size(), 2u);
+  EXPECT_EQ(trials[0].id, "generated_audio/ljspeech_melgan/LJ001.wav");
+  EXPECT_EQ(trials[0].label, Label::kSpoof);
+  EXPECT_EQ(trials[0].attack, "ljspeech_melgan");
+  EXPECT_EQ(trials[0].source, "ljspeech");
+  EXPECT_EQ(trials[1].label, Label::kBonaFide);
+}
+
+TEST_F(FolderSets, FakeOrRealIsLabelledByFolder) {
+  touch({"training/real/a.wav", "training/fake/b.mp3", "testing/real/c.wav"});
+
+  const auto trials = read_map("fake-or-real", "training");
+
+  ASSERT_EQ(trials.size(), 2u);
+  EXPECT_EQ(trials.at("training/real/a.wav").label, Label::kBonaFide);
+  EXPECT_EQ(trials.at("training/fake/b.mp3").label, Label::kSpoof);
+  EXPECT_NE(complaint("fake-or-real", "validation").find("no such folder"), std::string::npos);
+}
+
+TEST_F(FolderSets, LibriSeVocTellsVocoderAndSpeaker) {
+  touch({"gt/1034_1_2_3.wav", "wavenet/1034_1_2_3_gen.wav", "diffwave/x_gen.wav"});
+
+  const auto trials = read_map("librisevoc");
+
+  ASSERT_EQ(trials.size(), 3u);
+  EXPECT_EQ(trials.at("gt/1034_1_2_3.wav").label, Label::kBonaFide);
+  EXPECT_EQ(trials.at("wavenet/1034_1_2_3_gen.wav").attack, "wavenet");
+  EXPECT_EQ(trials.at("wavenet/1034_1_2_3_gen.wav").speaker, "1034");
+  EXPECT_EQ(trials.at("diffwave/x_gen.wav").speaker, "");
+}
+
+TEST_F(FolderSets, MlaadKeepsBlanksInNamesOfModels) {
+  touch({"fake/de/OpenAI TTS-1 HD/ä 1.wav", "fake/de/OpenAI TTS-1 HD/meta.csv"});
+
+  const auto trials = read("mlaad");
+
+  ASSERT_EQ(trials.size(), 1u);
+  EXPECT_EQ(trials[0].id, "fake/de/OpenAI TTS-1 HD/ä 1.wav");
+  EXPECT_EQ(trials[0].attack, "OpenAI TTS-1 HD");
+  EXPECT_EQ(trials[0].language, "de");
+}
+
+TEST_F(FolderSets, MAilabsTellsLanguageGenderAndSpeaker) {
+  touch({"de_DE/by_book/female/eva_k/book/wavs/1.wav", "de_DE/by_book/mix/book/wavs/2.wav",
+         "fr_FR/other/3.wav"});
+
+  const auto trials = read("m-ailabs");
+
+  ASSERT_EQ(trials.size(), 2u);
+  EXPECT_EQ(trials[0].language, "de_DE");
+  EXPECT_EQ(trials[0].gender, "female");
+  EXPECT_EQ(trials[0].speaker, "eva_k");
+  EXPECT_EQ(trials[0].label, Label::kBonaFide);
+  EXPECT_EQ(trials[1].speaker, "");
+}
+
+TEST_F(FolderSets, SonarTakesItsSourcesByName) {
+  touch({"LibriTTS/a.wav", "OpenAI/b.wav"});
+
+  const auto trials = read_map("sonar");
+
+  EXPECT_EQ(trials.at("LibriTTS/a.wav").label, Label::kBonaFide);
+  EXPECT_EQ(trials.at("OpenAI/b.wav").attack, "OpenAI");
+}
+
+TEST_F(FolderSets, CdAddTakesGeneratorsByName) {
+  touch({"TEDLium-test/real/a.wav", "TEDLium-test/yourtts/b.wav"});
+
+  const auto trials = read_map("cd-add", "TEDLium-test");
+
+  EXPECT_EQ(trials.at("TEDLium-test/real/a.wav").label, Label::kBonaFide);
+  EXPECT_EQ(trials.at("TEDLium-test/yourtts/b.wav").attack, "yourtts");
+  EXPECT_EQ(trials.at("TEDLium-test/yourtts/b.wav").partition, "TEDLium-test");
+}
+
+TEST_F(FolderSets, CfadHasVersionsOfEachPart) {
+  touch({"codec_version/test_seen_codec/fake_codec/gl/1.wav",
+         "codec_version/test_seen_codec/real_codec/aishell1/2.wav"});
+
+  const auto trials = read("cfad", "codec/test_seen");
+
+  ASSERT_EQ(trials.size(), 2u);
+  EXPECT_EQ(trials[0].attack, "gl");
+  EXPECT_EQ(trials[1].label, Label::kBonaFide);
+  EXPECT_EQ(trials[1].source, "aishell1");
+  EXPECT_EQ(condition(trials[1], "version"), "codec");
+}
+
+TEST_F(FolderSets, DfaddIsDividedWithinEachDataset) {
+  touch({"DATASET_GradTTS/test/1.wav", "DATASET_VCTK_BONAFIDE/test/1.wav",
+         "DATASET_GradTTS/train/2.wav"});
+
+  const auto trials = read("dfadd", "test");
+
+  ASSERT_EQ(trials.size(), 2u);
+  EXPECT_EQ(trials[0].attack, "GradTTS");
+  EXPECT_EQ(trials[1].label, Label::kBonaFide);
+}
+
+TEST_F(FolderSets, NoiseAndRoomsHaveNoLabels) {
+  touch({"noise/free-sound/n.wav", "simulated_rirs/smallroom/Room001/r.wav",
+         "real_rirs_isotropic_noises/q.wav"});
+
+  EXPECT_EQ(read("musan", "noise").at(0).label, Label::kUnknown);
+  EXPECT_EQ(read("musan", "noise").at(0).source, "free-sound");
+  EXPECT_EQ(read("rirs-noises", "smallroom").at(0).id, "simulated_rirs/smallroom/Room001/r.wav");
+  EXPECT_EQ(read("rirs-noises", "real").size(), 1u);
+}
+
+TEST_F(FolderSets, AnEmptyFolderIsSaidToBeEmpty) {
+  std::filesystem::create_directories(path("fake/de"));
+
+  EXPECT_NE(complaint("mlaad").find("no recordings where they are expected"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace bonafide

@@ -1,0 +1,166 @@
+#include "corpus/shard.h"
+
+#include <gtest/gtest.h>
+
+#include "audio/decode.h"
+#include "audio/sound_files.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "corpus/manifest.h"
+#include "corpus/tar_file.h"
+#include "corpus/tree.h"
+
+namespace bonafide {
+namespace {
+
+class Shard : public Tree {
+ protected:
+  // The bytes of a recording of so many samples.
+  std::string sound(size_t samples) {
+    write_sound(path("sound.wav"), SF_FORMAT_WAV | SF_FORMAT_PCM_16, 16000, 1,
+                std::vector<float>(samples, 0.25f));
+    return read_text(path("sound.wav"));
+  }
+
+  std::string complaint_about(std::string_view bytes) {
+    try {
+      parse_shard({reinterpret_cast<const std::byte*>(bytes.data()), bytes.size()}, "s.tar");
+    } catch (const UsageError& e) {
+      return e.what();
+    }
+    return "no complaint";
+  }
+};
+
+TEST_F(Shard, GathersSamplesAndDecodesThemInPlace) {
+  const auto archive = TarFile()
+                           .add("train/a.b/", "", '5')
+                           .add("train/x.wav", sound(1000))
+                           .add("train/x.json", R"({"label": "spoof", "attack": "A 1", "id": "X"})")
+                           .add("train/y.cls", "bonafide\n")
+                           .add("train/y.txt", "hello")
+                           .add("train/y.wav", sound(2000))
+                           .add("README", "no sample")
+                           .bytes();
+  write("s.tar", archive);
+
+  const auto trials = read_shard(path("s.tar"));
+
+  ASSERT_EQ(trials.size(), 2u);
+  EXPECT_EQ(trials[0].id, "X");
+  EXPECT_EQ(trials[0].label, Label::kSpoof);
+  EXPECT_EQ(trials[0].attack, "A 1");
+  EXPECT_EQ(trials[0].path, path("s.tar"));
+  EXPECT_EQ(trials[0].member.name, "train/x.wav");
+  EXPECT_EQ(trials[1].id, "train/y");
+  EXPECT_EQ(trials[1].label, Label::kBonaFide);
+  EXPECT_EQ(decode(location_of(trials[0])).waveform.samples.size(), 1000u);
+  EXPECT_EQ(decode(location_of(trials[1])).waveform.samples.size(), 2000u);
+}
+
+TEST_F(Shard, IsReadFromAnArchiveThatTarMadeWithLongAndForeignNames) {
+  const std::string name = std::string(70, 'd') + "/" + std::string(70, 'e') + "/größe ñ.wav";
+  write("in/" + name, sound(700));
+  for (const std::string format : {"gnu", "pax", "ustar"}) {
+    SCOPED_TRACE(format);
+    const std::string command = "tar --format=" + format + " -C " + path("in").native() + " -cf " +
+                                path(format + ".tar").native() + " .";
+    ASSERT_EQ(std::system(command.c_str()), 0);
+
+    const auto trials = read_shard(path(format + ".tar"));
+
+    ASSERT_EQ(trials.size(), 1u);
+    EXPECT_EQ(trials[0].member.name, "./" + name);
+    EXPECT_EQ(decode(location_of(trials[0])).waveform.samples.size(), 700u);
+  }
+}
+
+TEST_F(Shard, SurvivesTheWayThroughAManifest) {
+  write("s.tar", TarFile().add("x.wav", sound(1000)).add("x.cls", "spoof").bytes());
+  write_manifest(path("m.csv"), read_shard(path("s.tar")));
+
+  const auto trials = read_manifest(path("m.csv"));
+
+  ASSERT_EQ(trials.size(), 1u);
+  EXPECT_EQ(decode(location_of(trials[0])).waveform.samples.size(), 1000u);
+}
+
+TEST_F(Shard, IsListedAgainWhenItHasChanged) {
+  write("s.tar", TarFile().add("x.wav", sound(1000)).bytes());
+  const auto trials = read_shard(path("s.tar"));
+  write("s.tar", TarFile().add("x.wav", sound(900)).bytes());
+
+  try {
+    decode(location_of(trials.at(0)));
+    FAIL() << "read other bytes than were listed";
+  } catch (const Error& e) {
+    EXPECT_NE(std::string(e.what()).find("list it again"), std::string::npos);
+  }
+  write("s.tar", "");
+  EXPECT_THROW(decode(location_of(trials.at(0))), Error);
+}
+
+TEST_F(Shard, NeverTakesANameForAPath) {
+  write("s.tar", TarFile()
+                     .add("../../../etc/x.wav", sound(500))
+                     .add("/etc/passwd.wav", "", '2', "/etc/passwd")
+                     .add("/dev/y.wav", sound(600))
+                     .bytes());
+
+  const auto trials = read_shard(path("s.tar"));
+
+  ASSERT_EQ(trials.size(), 2u);
+  EXPECT_EQ(trials[0].path, path("s.tar"));
+  EXPECT_EQ(trials[0].id, "../../../etc/x");
+  EXPECT_EQ(decode(location_of(trials[1])).waveform.samples.size(), 600u);
+}
+
+TEST_F(Shard, NamesTheMemberThatIsWrong) {
+  const std::string wav = sound(100);
+  EXPECT_EQ(complaint_about(TarFile().add("x.wav", wav).add("x.flac", wav).bytes()),
+            "s.tar: member \"x.flac\": a second recording of one sample");
+  EXPECT_EQ(
+      complaint_about(TarFile().add("x.wav", wav).add("y.wav", wav).add("x.wav", wav).bytes()),
+      "s.tar: sample \"x\" again");
+  EXPECT_EQ(complaint_about(TarFile().add("x.json", "{").bytes()),
+            "s.tar: member \"x.json\": not JSON");
+  EXPECT_EQ(complaint_about(TarFile().add("x.wav", wav).add("x.cls", "7").bytes()),
+            "s.tar: sample \"x\": .cls: \"7\" is not a label (bonafide or spoof)");
+  EXPECT_EQ(complaint_about(TarFile().add("x.cls", "spoof").bytes()),
+            "s.tar: sample \"x\" has no recording");
+}
+
+TEST_F(Shard, RefusesArchivesThatAreCutShortCompressedOrNone) {
+  const std::string whole = TarFile().add("a.wav", sound(100)).add("x.wav", sound(5000)).bytes();
+  EXPECT_NE(complaint_about(whole.substr(0, 4000)).find("\"x.wav\""), std::string::npos);
+  EXPECT_NE(complaint_about("\x1f\x8b\x08 and more").find("compressed (gzip)"), std::string::npos);
+  EXPECT_NE(complaint_about(std::string(2000, 'x')).find("s.tar: "), std::string::npos);
+}
+
+TEST_F(Shard, CorpusReadsFoldersArchivesAndPatterns) {
+  write("train/b-001.tar", TarFile().add("b.wav", sound(10)).add("b.cls", "spoof").bytes());
+  write("train/b-000.tar", TarFile().add("a.wav", sound(10)).add("a.cls", "real").bytes());
+
+  ASSERT_EQ(read("shards", "train").size(), 2u);
+  EXPECT_EQ(read("shards", "train")[0].id, "a");
+  EXPECT_EQ(read("shards", "train")[0].partition, "train");
+  EXPECT_EQ(read("shards", "train/b-{000..001}.tar").size(), 2u);
+  EXPECT_EQ(read("shards", "train/b-001.tar").size(), 1u);
+  EXPECT_NE(complaint("shards", "train/b-{000..002}.tar").find("b-002.tar: No such file"),
+            std::string::npos);
+  write("train/c.tar", TarFile().add("a.wav", sound(10)).bytes());
+  EXPECT_NE(complaint("shards", "train").find("c.tar: \"a\" again"), std::string::npos);
+}
+
+TEST(ExpandBraces, KeepsLeadingZeros) {
+  EXPECT_EQ(expand_braces("a-{08..10}.tar"),
+            (std::vector<std::string>{"a-08.tar", "a-09.tar", "a-10.tar"}));
+  EXPECT_EQ(expand_braces("a.tar"), std::vector<std::string>{"a.tar"});
+  EXPECT_THROW(expand_braces("a-{1..99999999999}.tar"), UsageError);
+  EXPECT_THROW(expand_braces("a-{2..1}"), UsageError);
+  EXPECT_THROW(expand_braces("a-{x..y}"), UsageError);
+  EXPECT_THROW(expand_braces("a-{1..2"), UsageError);
+}
+
+}  // namespace
+}  // namespace bonafide
