@@ -149,13 +149,13 @@ TrialTable::TrialTable(TextTable text, const TableOptions& options)
     const Column& column = layout_.columns[i];
     if (column.role == ColumnRole::kId) ids_.reserve(expected);
     if (column.role == ColumnRole::kCmScore) cm_scores_.reserve(expected);
-    if (column.role != ColumnRole::kFactor) continue;
-    if (std::find(options.factors.begin(), options.factors.end(), column.name) ==
-        options.factors.end()) {
+    if (column.role != ColumnRole::kFactor && column.role != ColumnRole::kClaim) continue;
+    const std::string name = column.role == ColumnRole::kClaim ? "claim" : column.name;
+    if (std::find(options.factors.begin(), options.factors.end(), name) == options.factors.end()) {
       continue;
     }
     factor_of[i] = factors_.size();
-    factors_.emplace_back(column.name);
+    factors_.emplace_back(name);
   }
 
   std::vector<std::string_view> fields;
@@ -178,6 +178,7 @@ TrialTable::TrialTable(TextTable text, const TableOptions& options)
           break;
         case ColumnRole::kClaim:
           id.claim = field;
+          if (factor_of[i] != SIZE_MAX) factors_[factor_of[i]].append(field);
           break;
         case ColumnRole::kLabel:
           label = reader.label(field);
@@ -224,6 +225,12 @@ TrialTable::TrialTable(TextTable text, const TableOptions& options)
   }
   drop_if_missing(cm_scores_, "CM", text_, options.missing_scores_allowed);
   drop_if_missing(asv_scores_, "ASV", text_, options.missing_scores_allowed);
+}
+
+void TrialTable::mark(const std::string& name, const std::function<bool(const TrialId&)>& holds) {
+  Factor factor(name);
+  for (const TrialId& id : ids_) factor.append(holds(id) ? "yes" : "no");
+  factors_.push_back(std::move(factor));
 }
 
 const Factor* TrialTable::factor(std::string_view name) const {
