@@ -53,8 +53,7 @@ class Reader {
       return *logits;
     }
     if (text.empty() && options_.missing_scores_allowed) return kNan;
-    missing_.add(fmt::format("line {}{}", table_.line(),
-                             text.empty() ? "" : fmt::format(" (\"{}\")", printable(text, 40))));
+    problem_ = text.empty() ? "" : fmt::format(": \"{}\"", printable(text, 40));
     return kNan;
   }
 
@@ -90,6 +89,17 @@ class Reader {
                                  printable(field, 40)));
   }
 
+  // Once the row's id is known, wherever its column stands.
+  void end_row(const TrialId& id) {
+    if (!problem_) return;
+    const bool wanted = missing_.count() < 3;
+    missing_.add(!wanted                ? ""
+                 : id.utterance.empty() ? fmt::format("line {}{}", table_.line(), *problem_)
+                                        : fmt::format("{} (line {}{})", printable(id.utterance, 80),
+                                                      table_.line(), *problem_));
+    problem_.reset();
+  }
+
   void finish(size_t rows) const {
     if (missing_.empty()) return;
     throw UsageError(fmt::format("{}: {} of {} scores are missing or no numbers: {}",
@@ -109,6 +119,7 @@ class Reader {
   const TextTable& table_;
   const TableLayout& layout_;
   const TableOptions& options_;
+  std::optional<std::string> problem_;  // of the score in this row
   Complaint missing_;
   bool pairs_ = false;
 };
@@ -207,6 +218,7 @@ TrialTable::TrialTable(TextTable text, const TableOptions& options)
       }
     }
     ++rows_;
+    reader.end_row(id);
     if (!id.utterance.empty()) ids_.push_back(id);
     if (labelled) {
       if (label != TrialClass::kUnknown && asv_label != TrialClass::kUnknown &&
