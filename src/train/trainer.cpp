@@ -56,8 +56,8 @@ void check(const Recipe& recipe) {
   };
   at_least_one("train.epochs");
   at_least_one("train.batch_size");
-  at_least_one("evaluate.batch_size");
   at_least_one("input.samples");
+  if (!recipe.at("evaluate.batch_size").is_null()) at_least_one("evaluate.batch_size");
   const auto one_of = [&](const char* key, std::initializer_list<std::string_view> words) {
     const std::string word = recipe.text(key);
     if (std::find(words.begin(), words.end(), word) == words.end()) {
