@@ -96,28 +96,28 @@ std::string curves_beside(const fs::path& checkpoint) {
 std::string page(const Options& options, const Evaluation& evaluation,
                  const ModelDescription& model) {
   const ScoredTrials& scored = evaluation.scored;
-  DetectorPage page{.title = fmt::format("{} on {}", model.name, options.part),
-                    .unit = "recordings",
-                    .result = evaluation.result,
-                    .bona_fide = scored.bona_fide,
-                    .spoof = scored.spoof};
+  DetectorPage contents{.title = fmt::format("{} on {}", model.name, options.part),
+                        .unit = "recordings",
+                        .result = evaluation.result,
+                        .bona_fide = scored.bona_fide,
+                        .spoof = scored.spoof};
   if (!scored.troubles.empty()) {
-    page.warnings.push_back(fmt::format("{} recordings could not be scored; the first: {}",
-                                        scored.troubles.size(), scored.troubles.front()));
+    contents.warnings.push_back(fmt::format("{} recordings could not be scored; the first: {}",
+                                            scored.troubles.size(), scored.troubles.front()));
   }
-  page.breakdowns.push_back({"attack", by_attack(evaluation)});
+  contents.breakdowns.push_back({"attack", by_attack(evaluation)});
   if (const std::string curves = curves_beside(options.checkpoint); !curves.empty()) {
-    page.sections.push_back(
+    contents.sections.push_back(
         {"Training", {}, {{"Loss on the training part and EER on the dev part.", curves}}});
   }
-  page.run_card = {{"bonafide", kVersion},
-                   {"recipe", options.recipe},
-                   {"overrides", fmt::format("{}", fmt::join(options.overrides, " "))},
-                   {"checkpoint", fmt::format("{} (SHA-256 {})", options.checkpoint,
-                                              sha256_of_file(options.checkpoint))},
-                   {"part", options.part},
-                   {"intervals", fmt::format("{} bootstrap resamples", kResamples)}};
-  return detector_page(page);
+  contents.run_card = {{"bonafide", kVersion},
+                       {"recipe", options.recipe},
+                       {"overrides", fmt::format("{}", fmt::join(options.overrides, " "))},
+                       {"checkpoint", fmt::format("{} (SHA-256 {})", options.checkpoint,
+                                                  sha256_of_file(options.checkpoint))},
+                       {"part", options.part},
+                       {"intervals", fmt::format("{} bootstrap resamples", kResamples)}};
+  return detector_page(contents);
 }
 
 Evaluation evaluate(const Options& options, const Recipe& recipe, const ModelFile& model) {

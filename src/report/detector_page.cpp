@@ -55,6 +55,7 @@ std::string detector_page(const DetectorPage& page) {
   add_figures(html, page);
   add_plots(html, page);
   for (const Breakdown& breakdown : page.breakdowns) {
+    if (breakdown.rows.empty()) continue;
     html.add_heading(fmt::format("By {}", breakdown.factor));
     html.add_figure(fmt::format("Equal error rate by {}.", breakdown.factor),
                     breakdown_bars(breakdown, page.result));
