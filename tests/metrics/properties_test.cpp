@@ -85,7 +85,7 @@ TEST_P(Discrimination, DoesNotChangeWhenEveryTrialStandsTwice) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Figures, Discrimination, testing::ValuesIn(discrimination()),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& figure) { return figure.param.name; });
 
 // Figures that treat both classes alike are the same seen from the other side.
 class Symmetric : public Discrimination {};
@@ -108,7 +108,7 @@ INSTANTIATE_TEST_SUITE_P(
                [](const Ranking& r) {
                  return min_dcf(r, {.negative_prior = 0.5, .miss = 1, .false_alarm = 1}).value;
                }}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& figure) { return figure.param.name; });
 
 TEST(MergedTies, DoNotMoveTheMinimalCosts) {
   // The official curve passes through points inside ties; a cost is never least there.
