@@ -315,9 +315,17 @@ std::string command_line(const CLI::App& app) {
   std::string text = "bonafide metrics";
   for (const CLI::Option* option : app.get_options()) {
     if (option->count() == 0) continue;
-    if (!option->get_positional()) text += " " + option->get_name();
-    if (option->get_expected_max() == 0) continue;
-    for (const std::string& value : option->results()) text += " " + printable(value);
+    const std::string name = option->get_positional() ? "" : " " + option->get_name();
+    if (option->get_expected_max() == 0) {
+      text += name;
+    } else if (option->get_delimiter() != '\0') {
+      text += fmt::format("{} {}", name,
+                          printable(fmt::format("{}", fmt::join(option->results(), ","))));
+    } else {
+      for (const std::string& value : option->results()) {
+        text += fmt::format("{} {}", name, printable(value));
+      }
+    }
   }
   return text;
 }
