@@ -99,7 +99,7 @@ class Metrics(unittest.TestCase):
 
     def test_compares_two_systems(self):
         worse = self.write("worse.txt", "".join(
-            f"u{i} {score(i) * (-1 if i % 5 == 0 else 1)}\n" for i in reversed(range(60))))
+            f"u{i} {score(i) * (-1 if i % 2 == 0 else 1)}\n" for i in reversed(range(60))))
 
         result = bonafide("metrics", self.scores, "--key", self.key, "--compare", worse,
                           "--bootstrap", 200, "--json", self.folder / "out.json",
