@@ -221,6 +221,18 @@ std::string page_text(const MetricsOptions& options, const Evaluation& e) {
 }
 
 int run_official(const MetricsOptions& options) {
+  refuse_options("official reports", {{"--compare", !options.compare.empty()},
+                                      {"--threshold", options.threshold.has_value()},
+                                      {"--where", !options.where.empty()},
+                                      {"--target-only", !options.target_only.empty()},
+                                      {"--partial", options.partial},
+                                      {"--eer", !options.eer.empty()},
+                                      {"--by", !options.by.empty()},
+                                      {"--bootstrap", options.resamples > 0},
+                                      {"--json", !options.json.empty()},
+                                      {"--plots", !options.plots.empty()},
+                                      {"--tables", !options.tables.empty()},
+                                      {"--report", !options.report.empty()}});
   fmt::print("{}", official_report({.corpus = options.corpus,
                                     .scores = options.scores,
                                     .key = options.key,

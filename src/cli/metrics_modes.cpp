@@ -21,14 +21,6 @@ namespace bonafide {
 
 namespace {
 
-// Options that a kind of trials has no answer for are refused, not passed over.
-void refuse(std::string_view trials,
-            std::initializer_list<std::pair<std::string_view, bool>> options) {
-  for (const auto& [name, given] : options) {
-    if (given) throw UsageError(fmt::format("{}: has no meaning for {}", name, trials));
-  }
-}
-
 SasvOptions sasv_options(const MetricsOptions& options) {
   SasvOptions sasv;
   if (!options.eer.empty()) sasv.eer = parse_eer_variant(options.eer);
@@ -98,6 +90,13 @@ std::string percent(const std::optional<double>& rate) {
 
 }  // namespace
 
+void refuse_options(std::string_view trials,
+                    std::initializer_list<std::pair<std::string_view, bool>> options) {
+  for (const auto& [name, given] : options) {
+    if (given) throw UsageError(fmt::format("{}: has no meaning for {}", name, trials));
+  }
+}
+
 Json metrics_json(const MetricsOptions& options) {
   Json json = {{"version", kVersion}, {"scores", printable(options.scores)}};
   if (!options.json.empty()) json["sha256"] = sha256_of_file(options.scores);
@@ -124,10 +123,11 @@ std::vector<std::pair<std::string, std::string>> metrics_run_card(const MetricsO
 }
 
 int run_sasv_metrics(const MetricsOptions& options, const Trials& trials) {
-  refuse("trials of targets and nontargets", {{"--compare", !options.compare.empty()},
-                                              {"--threshold", options.threshold.has_value()},
-                                              {"--plots", !options.plots.empty()},
-                                              {"--tables", !options.tables.empty()}});
+  refuse_options("trials of targets and nontargets",
+                 {{"--compare", !options.compare.empty()},
+                  {"--threshold", options.threshold.has_value()},
+                  {"--plots", !options.plots.empty()},
+                  {"--tables", !options.tables.empty()}});
   SasvOptions sasv = sasv_options(options);
   const SasvResult result = evaluate_sasv(trials, sasv);
   fmt::print("{}: {} target, {} nontarget, {} spoof\n\n{}", printable(options.scores),
@@ -158,11 +158,11 @@ int run_one_class_metrics(const MetricsOptions& options, const Trials& trials) {
                     "the others a threshold accepts",
                     printable(options.scores), spoof_only ? "bona fide" : "spoof"));
   }
-  refuse("trials of one class", {{"--compare", !options.compare.empty()},
-                                 {"--bootstrap", options.resamples > 0},
-                                 {"--plots", !options.plots.empty()},
-                                 {"--tables", !options.tables.empty()},
-                                 {"--report", !options.report.empty()}});
+  refuse_options("trials of one class", {{"--compare", !options.compare.empty()},
+                                         {"--bootstrap", options.resamples > 0},
+                                         {"--plots", !options.plots.empty()},
+                                         {"--tables", !options.tables.empty()},
+                                         {"--report", !options.report.empty()}});
   const auto rate = [&](const Decisions& d) { return spoof_only ? d.false_alarm() : d.miss(); };
   const Decisions pooled = decide(scores.bona_fide, scores.spoof, *options.threshold);
   fmt::print("{}: {} bona fide, {} spoof\n\n{} %  {:>12}  at threshold {:.6g}\n",
@@ -187,20 +187,21 @@ int run_one_class_metrics(const MetricsOptions& options, const Trials& trials) {
 }
 
 int run_localisation_metrics(const MetricsOptions& options) {
-  refuse("scores of frames", {{"--key", !options.key.empty()},
-                              {"--compare", !options.compare.empty()},
-                              {"--threshold", options.threshold.has_value()},
-                              {"--asv-scores", !options.asv_scores.empty()},
-                              {"--subset", !options.subset.empty()},
-                              {"--where", !options.where.empty()},
-                              {"--target-only", !options.target_only.empty()},
-                              {"--partial", options.partial},
-                              {"--eer", !options.eer.empty()},
-                              {"--by", !options.by.empty()},
-                              {"--bootstrap", options.resamples > 0},
-                              {"--plots", !options.plots.empty()},
-                              {"--tables", !options.tables.empty()},
-                              {"--report", !options.report.empty()}});
+  refuse_options("scores of frames", {{"--corpus", !options.corpus.empty()},
+                                      {"--key", !options.key.empty()},
+                                      {"--compare", !options.compare.empty()},
+                                      {"--threshold", options.threshold.has_value()},
+                                      {"--asv-scores", !options.asv_scores.empty()},
+                                      {"--subset", !options.subset.empty()},
+                                      {"--where", !options.where.empty()},
+                                      {"--target-only", !options.target_only.empty()},
+                                      {"--partial", options.partial},
+                                      {"--eer", !options.eer.empty()},
+                                      {"--by", !options.by.empty()},
+                                      {"--bootstrap", options.resamples > 0},
+                                      {"--plots", !options.plots.empty()},
+                                      {"--tables", !options.tables.empty()},
+                                      {"--report", !options.report.empty()}});
   if (options.score_column < 3) throw UsageError("--score-column: scores begin at column 3");
   const LocalisationResult result =
       evaluate_localisation(read_frame_scores(options.scores, options.score_column - 1),

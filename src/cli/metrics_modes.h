@@ -1,6 +1,8 @@
 #pragma once
 
+#include <initializer_list>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -9,6 +11,11 @@
 #include "metrics/trials.h"
 
 namespace bonafide {
+
+// Throws UsageError for the first option that was given: options that a kind of trials has no
+// answer for are refused, not passed over.
+void refuse_options(std::string_view trials,
+                    std::initializer_list<std::pair<std::string_view, bool>> options);
 
 // What every JSON file of `bonafide metrics` begins with: version, score file, its SHA-256.
 Json metrics_json(const MetricsOptions& options);

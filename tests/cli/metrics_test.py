@@ -207,10 +207,12 @@ class Metrics(unittest.TestCase):
     def test_refuses_what_has_no_meaning_for_the_trials(self):
         trials = self.write("sasv.txt", "s u1 2.5 target\ns u2 1.5 nontarget\ns u3 0.5 spoof\n")
 
-        result = bonafide("metrics", trials, "--plots", self.folder / "plots")
+        sasv = bonafide("metrics", trials, "--plots", self.folder / "plots")
+        official = bonafide("metrics", trials, "--corpus", "asvspoof5-track2", "--plots", "plots")
 
-        self.assertEqual(result.returncode, 2)
-        self.assertIn("--plots", result.stderr)
+        for result in (sasv, official):
+            self.assertEqual(result.returncode, 2)
+            self.assertIn("--plots", result.stderr)
 
     def test_prints_an_official_report(self):
         cm = self.write("cm.txt", "".join(
