@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "features/sinc_filters.h"
 #include "models/options.h"
+#include "nn/batch_norm.h"
 #include "nn/graph_attention.h"
 #include "nn/graph_pool.h"
 #include "nn/residual_block.h"
@@ -41,7 +42,7 @@ class Aasist : public Network {
 
   SincConv conv_time_;
   torch::Tensor pos_S_;
-  torch::nn::BatchNorm2d first_bn_;
+  BatchNorm first_bn_;
   torch::nn::ModuleList encoder_;
   GraphAttention gat_S_, gat_T_;
   GraphPool pool_S_ = nullptr, pool_T_ = nullptr;
