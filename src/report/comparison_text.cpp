@@ -20,7 +20,6 @@ Style style_of(const std::string& figure) {
   return {"min t-DCF (2021)", 1, 5};
 }
 
-// At least; a bootstrap of a thousand draws knows no more.
 std::string p_value(double p) { return fmt::format("{:.4g}", p); }
 
 }  // namespace
