@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <filesystem>
 #include <map>
@@ -16,8 +17,8 @@
 #include "cli/terminal.h"
 #include "metrics/breakdown.h"
 #include "metrics/detector_result.h"
+#include "report/detector_page.h"
 #include "report/detector_text.h"
-#include "report/html.h"
 #include "report/plots.h"
 #include "systems/torch_backend.h"
 #include "train/journal.h"
@@ -94,42 +95,29 @@ std::string curves_beside(const fs::path& checkpoint) {
 
 std::string page(const Options& options, const Evaluation& evaluation,
                  const ModelDescription& model) {
-  const DetectorResult& result = evaluation.result;
-  HtmlReport report(fmt::format("{} on {}", model.name, options.part));
-  report.add_figure_of_merit("EER", fmt::format("{:.2f} %", 100 * result.eer.value),
-                             interval_text(result.eer, 100, 2));
-  report.add_figure_of_merit("minDCF", fmt::format("{:.4f}", result.min_dcf.value),
-                             interval_text(result.min_dcf, 1, 4));
-  report.add_paragraph(
-      fmt::format("{} bona fide and {} spoofed recordings.", result.bona_fide, result.spoof));
-  for (const std::string& warning : result.warnings) report.add_warning(warning);
-  if (!evaluation.scored.troubles.empty()) {
-    report.add_warning(fmt::format("{} recordings could not be scored; the first: {}",
-                                   evaluation.scored.troubles.size(),
-                                   evaluation.scored.troubles.front()));
+  const ScoredTrials& scored = evaluation.scored;
+  DetectorPage contents{.title = fmt::format("{} on {}", model.name, options.part),
+                        .unit = "recordings",
+                        .result = evaluation.result,
+                        .bona_fide = scored.bona_fide,
+                        .spoof = scored.spoof};
+  if (!scored.troubles.empty()) {
+    contents.warnings.push_back(fmt::format("{} recordings could not be scored; the first: {}",
+                                            scored.troubles.size(), scored.troubles.front()));
   }
-  report.add_table(detector_html(result));
-  const Ranking ranking(evaluation.scored.bona_fide, evaluation.scored.spoof);
-  report.add_figure("Detection error trade-off; the dot is the equal error rate.",
-                    det_plot({{model.name, &ranking}}));
-  report.add_figure(
-      "Scores of both classes.",
-      score_histogram(evaluation.scored.bona_fide, evaluation.scored.spoof, result.eer_threshold));
-  report.add_heading("By attack");
-  report.add_table(breakdown_html("attack", by_attack(evaluation)));
+  contents.breakdowns.push_back({"attack", by_attack(evaluation)});
   if (const std::string curves = curves_beside(options.checkpoint); !curves.empty()) {
-    report.add_heading("Training");
-    report.add_figure("Loss on the training part and EER on the dev part.", curves);
+    contents.sections.push_back(
+        {"Training", {}, {{"Loss on the training part and EER on the dev part.", curves}}});
   }
-  report.add_heading("How this was made");
-  report.add_run_card({{"bonafide", kVersion},
+  contents.run_card = {{"bonafide", kVersion},
                        {"recipe", options.recipe},
                        {"overrides", fmt::format("{}", fmt::join(options.overrides, " "))},
                        {"checkpoint", fmt::format("{} (SHA-256 {})", options.checkpoint,
                                                   sha256_of_file(options.checkpoint))},
                        {"part", options.part},
-                       {"intervals", fmt::format("{} bootstrap resamples", kResamples)}});
-  return report.text();
+                       {"intervals", fmt::format("{} bootstrap resamples", kResamples)}};
+  return detector_page(contents);
 }
 
 Evaluation evaluate(const Options& options, const Recipe& recipe, const ModelFile& model) {

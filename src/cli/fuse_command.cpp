@@ -133,7 +133,7 @@ ScoreMap fit_detectors(const Options& options) {
     for (size_t i = 0; i < classes.size(); ++i) {
       (is_bona_fide(classes[i]) ? bona_fide : spoof).push_back((*columns[0])[i]);
     }
-    return ScoreMap(PavCalibration::fit(Ranking(bona_fide, spoof)));
+    return ScoreMap(PavCalibration::fit(Ranking(bona_fide, spoof)), options.prior);
   }
   std::vector<uint8_t> positive;
   for (const TrialClass c : classes) positive.push_back(is_bona_fide(c) ? 1 : 0);
@@ -142,6 +142,9 @@ ScoreMap fit_detectors(const Options& options) {
 }
 
 int fit(const Options& options) {
+  if (!(options.prior > 0 && options.prior < 1)) {
+    throw UsageError(fmt::format("--prior {}: must lie between 0 and 1", options.prior));
+  }
   ScoreMap map = [&] {
     if (options.method == "asvspoof5" || options.method == "asvspoof5-linear") {
       return fit_sasv(options);
@@ -215,7 +218,7 @@ std::function<int()> declare_fuse(CLI::App& app) {
   fitting->add_option("--method", o->method,
                       "linear|pav|asvspoof5|asvspoof5-linear (default linear)");
   fitting->add_option("--key", o->key, "what each trial is, if the score file does not say");
-  fitting->add_option("--prior", o->prior, "of bona fide, for the linear method (default 0.5)");
+  fitting->add_option("--prior", o->prior, "of bona fide (default 0.5)");
   CLI::App* applying = app.add_subcommand("apply", "turn scores into calibrated or fused ones");
   applying->add_option("map", o->map, "JSON file of fuse fit")->required();
   applying->add_option("scores", o->scores, "score files in the order of the fit")->required();

@@ -13,6 +13,7 @@
 #include "checkpoint/model_file.h"
 #include "cli/commands.h"
 #include "cli/terminal.h"
+#include "scoring/calibration.h"
 #include "scoring/inputs.h"
 #include "scoring/row_writer.h"
 #include "scoring/scorer.h"
@@ -26,6 +27,7 @@ struct Options {
   std::string model;
   std::string checkpoint;
   std::string reference;
+  std::string calibration;
   std::string format = "csv";
   std::string output;
   bool segments = false;
@@ -42,6 +44,8 @@ void add_options(CLI::App& app, Options& options) {
                  "weights; with --model RECIPE any published checkpoint of that network");
   app.add_option("--reference", options.reference,
                  "a bona fide recording to compare with, for systems that do");
+  app.add_option("--calibration", options.calibration,
+                 "file of `bonafide fuse fit` for one score, instead of the model's own");
   app.add_flag("--segments", options.segments, "also score window after window (jsonl)");
   app.add_option("--format", options.format)
       ->check(CLI::IsMember(score_format_names()))
@@ -127,6 +131,7 @@ int score(const Options& options) {
                     printable(model.description.name)));
   }
   ScoringOptions scoring = ScoringOptions::of(model.description);
+  if (!options.calibration.empty()) scoring.calibration = read_calibration(options.calibration);
   scoring.batch_size = options.batch_size;
   scoring.segments = options.segments && format == ScoreFormat::kJsonl;
   BackendOptions backend_options;

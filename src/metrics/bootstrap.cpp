@@ -22,7 +22,7 @@ double quantile(const std::vector<double>& values, double share) {
 }  // namespace
 
 Interval percentile_interval(std::vector<double> values, double confidence) {
-  if (values.empty()) throw Error("no resample holds trials of both classes");
+  if (values.empty()) throw Error("no resample holds trials of every class");
   std::sort(values.begin(), values.end());
   const double tail = (1 - confidence) / 2;
   return {quantile(values, tail), quantile(values, 1 - tail), values.size()};
@@ -39,7 +39,7 @@ std::vector<Interval> bootstrap(const Ranking& ranking, const Resampler& resampl
     resampler.draw(random, copies);
     for (size_t rank = 0; rank < by_rank.size(); ++rank) by_rank[rank] = copies[order[rank]];
     const WeightedRanking resample(ranking, order.empty() ? copies : by_rank);
-    if (!resample.has_both_classes()) continue;
+    if (!resample.has_all_classes()) continue;
     for (size_t k = 0; k < statistics.size(); ++k) values[k].push_back(statistics[k](resample));
   }
   std::vector<Interval> intervals;

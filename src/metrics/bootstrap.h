@@ -21,7 +21,7 @@ struct BootstrapOptions {
 struct Interval {
   double low = 0;
   double high = 0;
-  size_t resamples = 0;  // used; those that drew one class only are passed over
+  size_t resamples = 0;  // used; those that lack a class are passed over
 };
 
 using Statistic = std::function<double(const WeightedRanking&)>;

@@ -38,20 +38,13 @@ struct Sampling {
 
 Sampling make_sampling(const Ranking& ranking, std::span<const double> bona_fide,
                        std::span<const double> spoof, Resampling resampling,
-                       std::span<const uint32_t> speakers) {
-  switch (resampling) {
-    case Resampling::kPlain:
-      return {plain_resampler(), {}};
-    case Resampling::kStratified:
-      return {stratified_resampler(classes_by_rank(ranking)), {}};
-    case Resampling::kSpeaker:
-      if (speakers.size() != ranking.size()) {
-        throw UsageError("bootstrap by speaker: the trials have no speakers");
-      }
-      return {clustered_resampler(speakers),
-              ranking_order({{"bona fide", bona_fide}, {"spoof", spoof}})};
+                       const TrialSpeakers& speakers) {
+  const auto classes = classes_by_rank(ranking);
+  if (resampling == Resampling::kPlain || resampling == Resampling::kStratified) {
+    return {make_resampler(resampling, classes, {}), {}};
   }
-  throw Error("a resampling without a rule");
+  return {make_resampler(resampling, classes, speakers),
+          ranking_order({{"bona fide", bona_fide}, {"spoof", spoof}})};
 }
 
 // The figures with intervals, and how to compute them on a resample.
@@ -82,7 +75,13 @@ void add_tandem_dcf(const Ranking& ranking, const AsvRates& asv, DetectorResult&
 void add_intervals(const Ranking& ranking, const Sampling& sampling, const DetectorOptions& options,
                    DetectorResult& result) {
   Resampled figures;
-  if (options.eer == EerVariant::kDet) figures.add(result.eer, weighted_det_eer);
+  if (options.eer == EerVariant::kDet) {
+    figures.add(result.eer, weighted_det_eer);
+  } else {
+    figures.add(result.eer, [&](const WeightedRanking& r) {
+      return equal_error_rate(options.eer, r.ranking().with_copies(r.copies())).value;
+    });
+  }
   figures.add(result.min_dcf,
               [&](const WeightedRanking& r) { return weighted_min_dcf(r, options.costs); });
   if (!ranking.has_infinity()) figures.add(result.cllr, weighted_cllr);
@@ -106,29 +105,8 @@ void add_intervals(const Ranking& ranking, const Sampling& sampling, const Detec
 
 }  // namespace
 
-Resampling parse_resampling(std::string_view name) {
-  for (const Resampling r : {Resampling::kPlain, Resampling::kStratified, Resampling::kSpeaker}) {
-    if (name_of(r) == name) return r;
-  }
-  throw UsageError(fmt::format("no resampling called \"{}\"; there are: plain, stratified, speaker",
-                               printable(name)));
-}
-
-std::string_view name_of(Resampling resampling) {
-  switch (resampling) {
-    case Resampling::kPlain:
-      return "plain";
-    case Resampling::kStratified:
-      return "stratified";
-    case Resampling::kSpeaker:
-      return "speaker";
-  }
-  return "";
-}
-
 DetectorResult evaluate_detector(std::span<const double> bona_fide, std::span<const double> spoof,
-                                 const DetectorOptions& options,
-                                 std::span<const uint32_t> speakers) {
+                                 const DetectorOptions& options, const TrialSpeakers& speakers) {
   const Ranking ranking(bona_fide, spoof);
   if (ranking.has_nan()) throw Error("scores hold NaN");
   const ScoreHealth health = examine(ranking);

@@ -10,16 +10,10 @@
 #include "metrics/bootstrap.h"
 #include "metrics/detection_cost.h"
 #include "metrics/eer.h"
+#include "metrics/resampling.h"
 #include "metrics/tandem_cost.h"
 
 namespace bonafide {
-
-// How trials are drawn for confidence intervals.
-enum class Resampling { kPlain, kStratified, kSpeaker };
-
-// Throws UsageError for anything but plain, stratified, speaker.
-Resampling parse_resampling(std::string_view name);
-std::string_view name_of(Resampling resampling);
 
 struct DetectorOptions {
   EerVariant eer = EerVariant::kDet;
@@ -60,10 +54,10 @@ struct DetectorResult {
   Json to_json() const;
 };
 
-// `speakers`: a code per trial, bona fide ones first; needed for Resampling::kSpeaker only. Figures
-// that the scores do not allow (t-DCF of two distinct scores) become a warning.
+// `speakers`: of the trials, bona fide ones first; needed for some resamplings only. Figures that
+// the scores do not allow (t-DCF of two distinct scores) become a warning.
 DetectorResult evaluate_detector(std::span<const double> bona_fide, std::span<const double> spoof,
                                  const DetectorOptions& options = {},
-                                 std::span<const uint32_t> speakers = {});
+                                 const TrialSpeakers& speakers = {});
 
 }  // namespace bonafide

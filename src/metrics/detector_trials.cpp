@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 
 #include "base/error.h"
 #include "metrics/verification_trials.h"
@@ -23,20 +24,43 @@ std::string tag(const Condition* condition) {
 
 }  // namespace
 
+TrialSpeakers speakers_of(const Trials& trials, std::span<const uint32_t> rows) {
+  TrialSpeakers result;
+  std::map<std::string, uint32_t> codes;  // of speakers and claims alike
+  const auto fill = [&](std::string_view name, std::vector<uint32_t>& column) {
+    const auto factor = std::find_if(trials.factors.begin(), trials.factors.end(),
+                                     [&](const Factor& f) { return f.name() == name; });
+    if (factor == trials.factors.end()) return;
+    // Values without a trial get no code: nobody is to be drawn who does not speak.
+    constexpr uint32_t kNone = UINT32_MAX;
+    std::vector<uint32_t> common(factor->values().size(), kNone);
+    column.reserve(rows.size());
+    for (const uint32_t row : rows) {
+      uint32_t& code = common[factor->codes()[row]];
+      if (code == kNone) {
+        code = codes.emplace(factor->value(row), static_cast<uint32_t>(codes.size())).first->second;
+      }
+      column.push_back(code);
+    }
+  };
+  fill("speaker", result.speakers);
+  fill("claim", result.claims);
+  return result;
+}
+
 DetectorScores detector_scores(const Trials& trials, const std::vector<Selection>& selections) {
   if (trials.cm_scores.empty()) throw UsageError("the score file has no CM scores");
-  const auto speaker = std::find_if(trials.factors.begin(), trials.factors.end(),
-                                    [](const Factor& f) { return f.name() == "speaker"; });
   DetectorScores scores;
-  std::vector<uint32_t> spoof_speakers;
-  for (size_t i = 0; i < trials.size(); ++i) {
+  std::vector<uint32_t> rows;
+  std::vector<uint32_t> spoof_rows;
+  for (uint32_t i = 0; i < trials.size(); ++i) {
     if (!selected(trials, i, selections)) continue;
     const bool bona_fide = is_bona_fide(trials.classes[i]);
     (bona_fide ? scores.bona_fide : scores.spoof).push_back(trials.cm_scores[i]);
-    if (speaker == trials.factors.end()) continue;
-    (bona_fide ? scores.speakers : spoof_speakers).push_back(speaker->codes()[i]);
+    (bona_fide ? rows : spoof_rows).push_back(i);
   }
-  scores.speakers.insert(scores.speakers.end(), spoof_speakers.begin(), spoof_speakers.end());
+  rows.insert(rows.end(), spoof_rows.begin(), spoof_rows.end());
+  scores.speakers = speakers_of(trials, rows);
   return scores;
 }
 

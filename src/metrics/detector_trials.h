@@ -10,12 +10,15 @@
 
 namespace bonafide {
 
-// The CM scores of both classes, and the speaker of each trial, bona fide ones first, when known.
+// The CM scores of both classes, and whose trials they are, bona fide ones first, when known.
 struct DetectorScores {
   std::vector<double> bona_fide;
   std::vector<double> spoof;
-  std::vector<uint32_t> speakers;
+  TrialSpeakers speakers;
 };
+
+// From the columns "speaker" and "claim" of the trials `rows`, in this order.
+TrialSpeakers speakers_of(const Trials& trials, std::span<const uint32_t> rows);
 
 // The trials that fulfil all `conditions` of the factors beside them; all trials for none.
 struct Selection {

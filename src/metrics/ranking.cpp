@@ -63,6 +63,24 @@ std::vector<uint32_t> ranking_order(std::initializer_list<ScoredClass> classes) 
   return order;
 }
 
+Ranking Ranking::with_copies(std::span<const uint32_t> copies) const {
+  Ranking result;
+  result.scores_.reserve(size());
+  result.classes_.reserve(size());
+  for (size_t rank = 0; rank < size(); ++rank) {
+    result.scores_.insert(result.scores_.end(), copies[rank], scores_[rank]);
+    result.classes_.insert(result.classes_.end(), copies[rank], classes_[rank]);
+    result.counts_[classes_[rank]] += copies[rank];
+  }
+  return result;
+}
+
+Ranking Ranking::without(size_t class_index) const {
+  std::vector<uint32_t> copies(size());
+  for (size_t rank = 0; rank < size(); ++rank) copies[rank] = classes_[rank] != class_index;
+  return with_copies(copies);
+}
+
 bool Ranking::has_nan() const { return std::isnan(scores_.back()); }
 
 bool Ranking::has_infinity() const {

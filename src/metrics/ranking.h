@@ -40,7 +40,14 @@ class Ranking {
   bool has_nan() const;
   bool has_infinity() const;
 
+  // Each trial as often as `copies` says, by rank. Classes may be left without trials.
+  Ranking with_copies(std::span<const uint32_t> copies) const;
+  // The same trials but for one class.
+  Ranking without(size_t class_index) const;
+
  private:
+  Ranking() = default;
+
   std::vector<double> scores_;
   std::vector<uint8_t> classes_;
   std::array<size_t, kMaxClasses> counts_{};

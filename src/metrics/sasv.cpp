@@ -7,18 +7,26 @@
 
 namespace bonafide {
 
+Ranking sasv_ranking(const SasvScores& scores) {
+  return Ranking(
+      {{"target", scores.target}, {"nontarget", scores.nontarget}, {"spoof", scores.spoof}});
+}
+
 SasvEers sasv_eers(const SasvScores& scores, EerVariant variant) {
-  const ScoredClass target{"target", scores.target};
-  const ScoredClass nontarget{"nontarget", scores.nontarget};
-  const ScoredClass spoof{"spoof", scores.spoof};
-  return {equal_error_rate(variant, Ranking({target, nontarget, spoof})).value,
-          equal_error_rate(variant, Ranking({target, nontarget})).value,
-          equal_error_rate(variant, Ranking({target, spoof})).value};
+  return sasv_eers(sasv_ranking(scores), variant);
+}
+
+SasvEers sasv_eers(const Ranking& ranking, EerVariant variant) {
+  return {equal_error_rate(variant, ranking).value,
+          equal_error_rate(variant, ranking.without(2)).value,
+          equal_error_rate(variant, ranking.without(1)).value};
 }
 
 Cost min_agnostic_dcf(const SasvScores& scores, const AgnosticCosts& costs) {
-  const Ranking ranking(
-      {{"target", scores.target}, {"nontarget", scores.nontarget}, {"spoof", scores.spoof}});
+  return min_agnostic_dcf(sasv_ranking(scores), costs);
+}
+
+Cost min_agnostic_dcf(const Ranking& ranking, const AgnosticCosts& costs) {
   const double miss_weight = costs.miss * costs.target_prior;
   const double nontarget_weight = costs.nontarget_accepted * costs.nontarget_prior;
   const double spoof_weight = costs.spoof_accepted * costs.spoof_prior;

@@ -22,6 +22,10 @@ struct SasvEers {
 };
 SasvEers sasv_eers(const SasvScores& scores, EerVariant variant = EerVariant::kBrentq);
 
+// Targets, nontargets and spoofs as the classes 0, 1 and 2.
+Ranking sasv_ranking(const SasvScores& scores);
+SasvEers sasv_eers(const Ranking& ranking, EerVariant variant = EerVariant::kBrentq);
+
 // Costs of one decision for everything (Shim et al., "a-DCF: an architecture agnostic metric with
 // application to spoofing-robust speaker verification", Odyssey 2024).
 struct AgnosticCosts {
@@ -38,5 +42,6 @@ inline constexpr AgnosticCosts kPaperAgnosticCosts = {0.9, 0.05, 0.05, 1, 10, 20
 
 Cost min_agnostic_dcf(const SasvScores& scores,
                       const AgnosticCosts& costs = kAsvspoof5AgnosticCosts);
+Cost min_agnostic_dcf(const Ranking& ranking, const AgnosticCosts& costs = kAsvspoof5AgnosticCosts);
 
 }  // namespace bonafide

@@ -44,7 +44,12 @@ double ScoreMap::operator()(std::span<const double> scores) const {
 }
 
 Json ScoreMap::to_json() const {
-  if (const auto* pav = std::get_if<PavCalibration>(&map_)) return pav->to_json();
+  if (const auto* pav = std::get_if<PavCalibration>(&map_)) {
+    Json json = pav->to_json();
+    json["prior"] = prior_;
+    json["inconclusive_llr"] = kInconclusiveLlr;
+    return json;
+  }
   if (const auto* sasv = std::get_if<SasvFusion>(&map_)) return sasv->to_json();
   const LinearMap& linear = std::get<LinearMap>(map_);
   if (linear.weights.size() == 1) {
@@ -64,7 +69,7 @@ ScoreMap ScoreMap::from_json(const Json& json) {
     if (kind == "affine" || kind == "linear") {
       return ScoreMap(linear_from_json(json), json.value("prior", 0.5));
     }
-    if (kind == "pav") return ScoreMap(PavCalibration::from_json(json));
+    if (kind == "pav") return ScoreMap(PavCalibration::from_json(json), json.value("prior", 0.5));
     if (kind == "asvspoof5") return ScoreMap(SasvFusion::from_json(json));
     throw Error(
         fmt::format("fusion: no kind called \"{}\"; there are: affine, linear, pav, "

@@ -19,7 +19,7 @@ namespace bonafide {
 class ScoreMap {
  public:
   explicit ScoreMap(LinearMap map, double prior) : map_(std::move(map)), prior_(prior) {}
-  explicit ScoreMap(PavCalibration map) : map_(std::move(map)) {}
+  explicit ScoreMap(PavCalibration map, double prior = 0.5) : map_(std::move(map)), prior_(prior) {}
   explicit ScoreMap(SasvFusion map) : map_(std::move(map)) {}
 
   // How many scores a trial has to have.
@@ -29,7 +29,7 @@ class ScoreMap {
 
   double operator()(std::span<const double> scores) const;
 
-  // A linear map of one score is also a Calibration of the room scoring.
+  // A map of one score is also a Calibration of the room scoring.
   Json to_json() const;
   // Throws Error for an unknown kind and for what is missing.
   static ScoreMap from_json(const Json& json);

@@ -53,8 +53,7 @@ class Reader {
       return *logits;
     }
     if (text.empty() && options_.missing_scores_allowed) return kNan;
-    missing_.add(fmt::format("line {}{}", table_.line(),
-                             text.empty() ? "" : fmt::format(" (\"{}\")", printable(text, 40))));
+    problem_ = text.empty() ? "" : fmt::format(": \"{}\"", printable(text, 40));
     return kNan;
   }
 
@@ -90,6 +89,17 @@ class Reader {
                                  printable(field, 40)));
   }
 
+  // Once the row's id is known, wherever its column stands.
+  void end_row(const TrialId& id) {
+    if (!problem_) return;
+    const bool wanted = missing_.count() < 3;
+    missing_.add(!wanted                ? ""
+                 : id.utterance.empty() ? fmt::format("line {}{}", table_.line(), *problem_)
+                                        : fmt::format("{} (line {}{})", printable(id.utterance, 80),
+                                                      table_.line(), *problem_));
+    problem_.reset();
+  }
+
   void finish(size_t rows) const {
     if (missing_.empty()) return;
     throw UsageError(fmt::format("{}: {} of {} scores are missing or no numbers: {}",
@@ -109,6 +119,7 @@ class Reader {
   const TextTable& table_;
   const TableLayout& layout_;
   const TableOptions& options_;
+  std::optional<std::string> problem_;  // of the score in this row
   Complaint missing_;
   bool pairs_ = false;
 };
@@ -149,13 +160,13 @@ TrialTable::TrialTable(TextTable text, const TableOptions& options)
     const Column& column = layout_.columns[i];
     if (column.role == ColumnRole::kId) ids_.reserve(expected);
     if (column.role == ColumnRole::kCmScore) cm_scores_.reserve(expected);
-    if (column.role != ColumnRole::kFactor) continue;
-    if (std::find(options.factors.begin(), options.factors.end(), column.name) ==
-        options.factors.end()) {
+    if (column.role != ColumnRole::kFactor && column.role != ColumnRole::kClaim) continue;
+    const std::string name = column.role == ColumnRole::kClaim ? "claim" : column.name;
+    if (std::find(options.factors.begin(), options.factors.end(), name) == options.factors.end()) {
       continue;
     }
     factor_of[i] = factors_.size();
-    factors_.emplace_back(column.name);
+    factors_.emplace_back(name);
   }
 
   std::vector<std::string_view> fields;
@@ -178,6 +189,7 @@ TrialTable::TrialTable(TextTable text, const TableOptions& options)
           break;
         case ColumnRole::kClaim:
           id.claim = field;
+          if (factor_of[i] != SIZE_MAX) factors_[factor_of[i]].append(field);
           break;
         case ColumnRole::kLabel:
           label = reader.label(field);
@@ -206,6 +218,7 @@ TrialTable::TrialTable(TextTable text, const TableOptions& options)
       }
     }
     ++rows_;
+    reader.end_row(id);
     if (!id.utterance.empty()) ids_.push_back(id);
     if (labelled) {
       if (label != TrialClass::kUnknown && asv_label != TrialClass::kUnknown &&
@@ -224,6 +237,12 @@ TrialTable::TrialTable(TextTable text, const TableOptions& options)
   }
   drop_if_missing(cm_scores_, "CM", text_, options.missing_scores_allowed);
   drop_if_missing(asv_scores_, "ASV", text_, options.missing_scores_allowed);
+}
+
+void TrialTable::mark(const std::string& name, const std::function<bool(const TrialId&)>& holds) {
+  Factor factor(name);
+  for (const TrialId& id : ids_) factor.append(holds(id) ? "yes" : "no");
+  factors_.push_back(std::move(factor));
 }
 
 const Factor* TrialTable::factor(std::string_view name) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,7 +23,8 @@ struct TrialId {
 };
 
 struct TableOptions {
-  std::vector<std::string> factors = {};      // columns to keep besides ids, labels and scores
+  // Columns to keep besides ids, labels and scores; "claim" is the claimed speaker.
+  std::vector<std::string> factors = {};
   std::optional<int> numeric_bona_fide = {};  // which of 0 and 1 is bona fide in numeric labels
   bool official = false;                      // pairs of logits as AntiDeepfake's tool reads them
   bool missing_scores_allowed = false;        // empty scores become NaN
@@ -54,6 +56,8 @@ class TrialTable {
 
   const std::vector<Factor>& factors() const { return factors_; }
   const Factor* factor(std::string_view name) const;  // null: not read or not there
+  // Adds a factor with the values "yes" and "no".
+  void mark(const std::string& name, const std::function<bool(const TrialId&)>& holds);
   // Names of the columns that could be factors, read or not.
   std::vector<std::string> factor_names() const;
 

@@ -31,12 +31,16 @@ double minimum(const WeightedRanking& trials, double constant, double miss_weigh
 
 WeightedRanking::WeightedRanking(const Ranking& ranking, std::span<const uint32_t> copies)
     : ranking_(&ranking), copies_(copies) {
-  uint64_t total = 0;
   for (size_t rank = 0; rank < ranking.size(); ++rank) {
-    total += copies[rank];
-    positives_ += ranking.positive(rank) ? copies[rank] : 0;
+    counts_[ranking.class_of(rank)] += copies[rank];
   }
-  negatives_ = total - positives_;
+}
+
+bool WeightedRanking::has_all_classes() const {
+  for (size_t c = 0; c < counts_.size(); ++c) {
+    if (counts_[c] == 0 && ranking_->count(c) > 0) return false;
+  }
+  return true;
 }
 
 double weighted_det_eer(const WeightedRanking& trials) {

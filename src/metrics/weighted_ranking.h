@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 
@@ -16,15 +17,15 @@ class WeightedRanking {
 
   const Ranking& ranking() const { return *ranking_; }
   std::span<const uint32_t> copies() const { return copies_; }
-  uint64_t positives() const { return positives_; }
-  uint64_t negatives() const { return negatives_; }
-  bool has_both_classes() const { return positives_ > 0 && negatives_ > 0; }
+  uint64_t positives() const { return counts_[0]; }
+  uint64_t negatives() const { return counts_[1] + counts_[2]; }
+  // Whether every class of the ranking was drawn.
+  bool has_all_classes() const;
 
  private:
   const Ranking* ranking_;
   std::span<const uint32_t> copies_;
-  uint64_t positives_ = 0;
-  uint64_t negatives_ = 0;
+  std::array<uint64_t, Ranking::kMaxClasses> counts_{};
 };
 
 // The rules of det.h, detection_cost.h and tandem_cost.h on a resample with both classes.

@@ -31,14 +31,14 @@ Ink stroke(std::string_view colour, double width, bool dashed = false) {
 
 }  // namespace
 
-Axis linear_axis(std::string label, double low, double high, int about_ticks) {
+Axis linear_axis(std::string label, double low, double high, int about_ticks, double least_step) {
   if (!(high - low > 1e-12 * std::max(std::abs(low), std::abs(high)))) {
     const double room = std::max(std::abs(low) * 0.1, 1e-6);
     low -= room;
     high += room;
   }
   Axis axis{std::move(label), low, high, {}};
-  const double step = round_step(high - low, about_ticks);
+  const double step = std::max(round_step(high - low, about_ticks), least_step);
   for (double k = std::ceil(low / step - 1e-9); k * step <= high + 1e-9 * step; ++k) {
     const double value = k == 0 ? 0 : k * step;
     axis.ticks.push_back({value, fmt::format("{:.6g}", value)});

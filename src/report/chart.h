@@ -20,8 +20,10 @@ struct Axis {
   std::vector<Tick> ticks;
 };
 
-// An axis from low to high with round ticks; widened a little when low == high.
-Axis linear_axis(std::string label, double low, double high, int about_ticks = 6);
+// An axis from low to high with round ticks, no closer than `least_step`; widened a little when
+// low == high.
+Axis linear_axis(std::string label, double low, double high, int about_ticks = 6,
+                 double least_step = 0);
 
 // Colours that people with colour blindness can tell apart (Okabe and Ito).
 std::string_view series_colour(size_t index);

@@ -23,13 +23,21 @@ std::string range(const Estimate& estimate, double factor, int decimals) {
                      factor * estimate.interval->high, decimals);
 }
 
+std::string tied_share(const DetectorResult& r) {
+  if (r.tied_trials == 0) return "";
+  const double share =
+      static_cast<double>(r.tied_trials) / static_cast<double>(r.bona_fide + r.spoof);
+  return fmt::format("{:.2f} % of the trials are tied with the other class", 100 * share);
+}
+
 std::vector<Figure> figures(const DetectorResult& r) {
   std::vector<Figure> list;
   list.push_back({fmt::format("EER ({}) %", name_of(r.variant)),
                   fmt::format("{:.4f}", 100 * r.eer.value),
                   fmt::format("{}{}threshold {:.6g}", range(r.eer, 100, 4),
                               r.eer.interval ? " " : "", r.eer_threshold)});
-  list.push_back({"EER, ties merged %", fmt::format("{:.4f}", 100 * r.tie_aware_eer), ""});
+  list.push_back(
+      {"EER, ties merged %", fmt::format("{:.4f}", 100 * r.tie_aware_eer), tied_share(r)});
   list.push_back({"minDCF", fmt::format("{:.5f}", r.min_dcf.value), range(r.min_dcf, 1, 5)});
   list.push_back({"actDCF", fmt::format("{:.5f}", r.actual_dcf), "if the scores are LLRs"});
   list.push_back({"Cllr (bits)", fmt::format("{:.5f}", r.cllr.value), range(r.cllr, 1, 5)});

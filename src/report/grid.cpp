@@ -138,6 +138,16 @@ std::string grid_csv(const Grid& grid) {
   return text;
 }
 
+HtmlTable grid_html(const Grid& grid) {
+  HtmlTable table{grid.caption, {""}, {}};
+  table.columns.insert(table.columns.end(), grid.columns.begin(), grid.columns.end());
+  for (size_t row = 0; row < grid.rows.size(); ++row) {
+    auto& cells = table.rows.emplace_back(1, grid.rows[row]);
+    for (const double value : grid.values[row]) cells.push_back(number(grid, value));
+  }
+  return table;
+}
+
 Json grid_json(const Grid& grid) {
   return {{"caption", grid.caption},
           {"columns", grid.columns},

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "report/html.h"
 
 namespace bonafide {
 
@@ -26,6 +27,7 @@ std::string grid_latex(const Grid& grid, bool colours);
 
 // Full precision; an empty field for an empty cell.
 std::string grid_csv(const Grid& grid);
+HtmlTable grid_html(const Grid& grid);
 Json grid_json(const Grid& grid);
 
 }  // namespace bonafide

@@ -22,7 +22,7 @@ Axis epoch_axis(const std::vector<Epoch>& epochs) {
     low = epochs.front().number;
     high = epochs.back().number;
   }
-  return linear_axis("epoch", low, std::max(high, low + 1));
+  return linear_axis("epoch", low, std::max(high, low + 1), 6, /*least_step=*/1);
 }
 
 Axis value_axis(std::string label, const std::vector<Point>& points) {

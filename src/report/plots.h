@@ -3,6 +3,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "metrics/ranking.h"
@@ -22,6 +23,23 @@ std::string det_plot(const std::vector<RankedSystem>& systems);
 // Share of each class per bin of the score, with the threshold marked when given.
 std::string score_histogram(std::span<const double> bona_fide, std::span<const double> spoof,
                             std::optional<double> threshold = std::nullopt);
+
+// How often trials of a predicted probability of bona fide are bona fide, with both classes counted
+// alike (prior 0.5), if the scores are log-likelihood ratios. Perfect calibration is the diagonal.
+std::string reliability_plot(std::span<const double> bona_fide, std::span<const double> spoof);
+
+// Share of each class whose log-likelihood ratio is above the abscissa (Tippett plot). The shares
+// on the wrong side of 0 are the errors of a decision for equal priors and costs.
+std::string tippett_plot(std::span<const double> bona_fide, std::span<const double> spoof);
+
+// A horizontal bar with its value in percent.
+struct Bar {
+  std::string name;
+  double percent = 0;
+};
+
+// One bar after another; `reference` is marked through all of them.
+std::string bar_plot(std::string_view axis, const std::vector<Bar>& bars, const Bar& reference);
 
 struct Epoch {
   double number = 0;

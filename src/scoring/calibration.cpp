@@ -5,6 +5,8 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
 
 namespace bonafide {
 
@@ -21,6 +23,13 @@ double number(const Json& json, const char* key) {
 
 void require(bool fine, const char* key, double value, const char* wanted) {
   if (!fine) throw Error(fmt::format("calibration: {} is {}; it must be {}", key, value, wanted));
+}
+
+// The trainer's calibrations are affine and do not say so.
+std::string kind_of(const Json& json) {
+  if (!json.is_object() || !json.contains("kind")) return "affine";
+  if (!json.at("kind").is_string()) throw Error("calibration: \"kind\" is no text");
+  return json.at("kind").get<std::string>();
 }
 
 }  // namespace
@@ -47,20 +56,44 @@ Verdict Calibration::verdict(double llr) const {
 }
 
 Json Calibration::to_json() const {
-  return {
-      {"scale", scale}, {"bias", bias}, {"prior", prior}, {"inconclusive_llr", inconclusive_llr}};
+  Json json = monotone ? monotone->to_json() : Json{{"scale", scale}, {"bias", bias}};
+  json["prior"] = prior;
+  json["inconclusive_llr"] = inconclusive_llr;
+  return json;
 }
 
 Calibration Calibration::from_json(const Json& json) {
-  const Calibration result{.scale = number(json, "scale"),
-                           .bias = number(json, "bias"),
-                           .prior = number(json, "prior"),
-                           .inconclusive_llr = number(json, "inconclusive_llr")};
-  require(result.scale > 0, "scale", result.scale, "positive");
+  const std::string kind = kind_of(json);
+  Calibration result;
+  if (kind == "pav") {
+    result.monotone = PavCalibration::from_json(json);
+  } else if (kind == "affine") {
+    result.scale = number(json, "scale");
+    result.bias = number(json, "bias");
+    require(result.scale > 0, "scale", result.scale, "positive");
+  } else {
+    throw Error(
+        fmt::format("calibration: kind \"{}\"; affine and pav calibrate the score of a recording",
+                    printable(kind)));
+  }
+  result.prior = number(json, "prior");
+  result.inconclusive_llr = number(json, "inconclusive_llr");
   require(result.prior > 0 && result.prior < 1, "prior", result.prior, "between 0 and 1");
   require(result.inconclusive_llr >= 0, "inconclusive_llr", result.inconclusive_llr,
           "zero or positive");
   return result;
+}
+
+Calibration read_calibration(const std::filesystem::path& path) {
+  constexpr size_t kLargest = size_t{1} << 26;
+  const std::string text = read_text(path, kLargest);
+  try {
+    return Calibration::from_json(Json::parse(text));
+  } catch (const Json::exception& e) {
+    throw UsageError(fmt::format("{}: {}", printable(path.native()), printable(e.what())));
+  } catch (const Error& e) {
+    throw UsageError(fmt::format("{}: {}", printable(path.native()), e.what()));
+  }
 }
 
 }  // namespace bonafide

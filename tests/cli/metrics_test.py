@@ -78,6 +78,142 @@ class Metrics(unittest.TestCase):
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertIn("a-DCF", result.stdout)
 
+    def test_draws_every_plot_and_writes_every_table(self):
+        key = self.write("two.csv", "id,label,attack,codec\n" + "".join(
+            f"u{i},{'bonafide' if i < 20 else 'spoof'},{'-' if i < 20 else f'A0{7 + i % 2}'},"
+            f"c_{i % 3}\n" for i in range(60)))
+
+        result = bonafide("metrics", self.scores, "--key", key, "--by", "attack,codec", "--plots",
+                          self.folder / "plots", "--tables", self.folder / "tables")
+
+        self.assertEqual(result.returncode, 0, result.stderr)
+        plots = {path.name for path in (self.folder / "plots").iterdir()}
+        self.assertEqual(plots, {"det.svg", "histogram.svg", "tippett.svg", "reliability.svg",
+                                 "by_attack.svg", "by_codec.svg"})
+        tables = {path.name for path in (self.folder / "tables").iterdir()}
+        names = ("figures", "by_attack", "by_codec", "attack_by_codec")
+        self.assertEqual(tables, {f"{n}.{e}" for n in names for e in ("csv", "tex")})
+        rows = (self.folder / "tables" / "by_codec.csv").read_text().splitlines()
+        self.assertTrue(rows[1].startswith("c_0,7,13,"), rows[1])
+        self.assertIn("c\\_0", (self.folder / "tables" / "by_codec.tex").read_text())
+
+    def test_compares_two_systems(self):
+        worse = self.write("worse.txt", "".join(
+            f"u{i} {score(i) * (-1 if i % 2 == 0 else 1)}\n" for i in reversed(range(60))))
+
+        result = bonafide("metrics", self.scores, "--key", self.key, "--compare", worse,
+                          "--bootstrap", 200, "--json", self.folder / "out.json",
+                          "--report", self.folder / "out.html")
+
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("McNemar", result.stdout)
+        figures = json.loads((self.folder / "out.json").read_text())["comparison"]
+        self.assertLess(figures["eer"]["high"], 0)
+        self.assertLess(figures["eer"]["p_value"], 0.05)
+        self.assertEqual(figures["eer"]["resamples"], 200)
+        self.assertIn("Compared with", (self.folder / "out.html").read_text())
+
+    def test_compares_labelled_files_without_a_key(self):
+        labelled = self.write("labelled.csv", "id,score,label\n" + "".join(
+            f"u{i},{score(i)},{'bonafide' if i < 20 else 'spoof'}\n" for i in range(60)))
+
+        result = bonafide("metrics", labelled, "--compare", self.scores)
+
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertRegex(result.stdout, r"only one right \(McNemar\) +0 +0")
+
+    def test_filters_trials(self):
+        whole = self.figures("--by", "attack")
+        one = self.figures("--where", "attack=A07")
+
+        self.assertEqual(one["metrics"]["eer"], whole["by"]["attack"]["A07"]["eer"])
+        self.assertEqual(one["metrics"]["bona_fide_trials"], 20)
+
+    def figures(self, *options):
+        result = bonafide("metrics", self.scores, "--key", self.key, *options, "--json",
+                          self.folder / "out.json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return json.loads((self.folder / "out.json").read_text())
+
+    def test_names_a_filter_that_fits_nothing(self):
+        for text, word in (("attack=A17", "A07"), ("atack=A07", "atack"), ("attack", "COLUMN")):
+            result = bonafide("metrics", self.scores, "--key", self.key, "--where", text)
+
+            self.assertEqual(result.returncode, 2)
+            self.assertIn(word, result.stderr)
+
+    def test_keeps_targets_and_spoofs_only(self):
+        protocol = self.write("asv.txt", "".join(
+            f"s u{i} {'bonafide target' if i < 15 else 'bonafide nontarget'}\n" if i < 20 else
+            f"s u{i} A07 spoof\n" for i in range(50)))
+
+        figures = self.figures("--target-only", protocol)
+
+        self.assertEqual(figures["metrics"]["bona_fide_trials"], 15)
+        self.assertEqual(figures["metrics"]["spoof_trials"], 30)
+
+    def test_counts_decisions_at_a_threshold(self):
+        figures = self.figures("--threshold", 0)["decisions"]
+
+        bona_fide = sum(score(i) >= 0 for i in range(20))
+        spoof = sum(score(i) >= 0 for i in range(20, 60))
+        self.assertAlmostEqual(figures["accuracy"], (bona_fide + 40 - spoof) / 60)
+        self.assertAlmostEqual(figures["spoof_accepted"], spoof / 40)
+
+    def test_gives_spoofs_alone_their_acceptance_rate(self):
+        spoofs = self.write("spoofs.csv", "id,score,label,attack\n" + "".join(
+            f"u{i},{i},spoof,A{i % 2}\n" for i in range(10)))
+
+        without = bonafide("metrics", spoofs)
+        result = bonafide("metrics", spoofs, "--threshold", 7, "--by", "attack")
+
+        self.assertEqual(without.returncode, 2)
+        self.assertIn("--threshold", without.stderr)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertRegex(result.stdout, r"1-SRR % +30.0000")
+        self.assertRegex(result.stdout, r"A1 +5 +40.0000")
+
+    def test_tells_where_speech_is_spoofed(self):
+        rttm = self.write("labels.rttm", "SPEAKER a 1 0 0.04 <NA> <NA> bonafide <NA> <NA>\n"
+                          "SPEAKER a 1 0.04 0.04 <NA> <NA> spoof <NA> <NA>\n")
+        frames = self.write("frames.txt", "a 0 3\na 1 1\na 2 2\na 3 0\n")
+
+        result = bonafide("metrics", frames, "--rttm", rttm)
+
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertRegex(result.stdout, r"point EER % +50.0000")
+        self.assertRegex(result.stdout, r"range EER % +50.0000")
+
+    def test_draws_both_speakers_of_verification_trials(self):
+        trials = self.write("trials.csv", "claim,speaker,filename,sasv-score,asv-label\n" + "".join(
+            f"p{i % 5},p{(i % 5 + i // 5 % 5) % 5},u{i},{(i * 37) % 29 - (0 if kind == 'target' else 9)},"
+            f"{kind}\n" for i, kind in ((i, self.kind(i)) for i in range(150))))
+
+        result = bonafide("metrics", trials, "--bootstrap", 50, "--resampling", "joint", "--report",
+                          self.folder / "sasv.html")
+        refused = bonafide("metrics", self.scores, "--key", self.key, "--bootstrap", 50,
+                           "--resampling", "joint")
+
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertRegex(result.stdout, r"SASV-EER % +[0-9.]+  \[")
+        self.assertIn("SASV-EER", (self.folder / "sasv.html").read_text())
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("claimed", refused.stderr)
+
+    @staticmethod
+    def kind(i):
+        return "nontarget" if i // 5 % 5 else "target" if i % 2 else "spoof"
+
+    def test_refuses_what_has_no_meaning_for_the_trials(self):
+        trials = self.write("sasv.txt", "s u1 2.5 target\ns u2 1.5 nontarget\ns u3 0.5 spoof\n")
+
+        sasv = bonafide("metrics", trials, "--plots", self.folder / "plots")
+        official = bonafide("metrics", trials, "--corpus", "asvspoof5-track2", "--plots", "plots")
+
+        for result in (sasv, official):
+            self.assertEqual(result.returncode, 2)
+            self.assertIn("--plots", result.stderr)
+
     def test_prints_an_official_report(self):
         cm = self.write("cm.txt", "".join(
             f"u{i} {'-' if i < 20 else 'A07'} {'bonafide' if i < 20 else 'spoof'} {score(i)}\n"

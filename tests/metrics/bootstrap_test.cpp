@@ -148,6 +148,39 @@ TEST(Bootstrap, BySpeakerNeedsSpeakers) {
                UsageError);
 }
 
+TEST(Bootstrap, ByBothSpeakersNeedsClaims) {
+  const TrialSpeakers speakers{{0, 1}, {}};
+
+  EXPECT_THROW(evaluate_detector(std::vector{1.0}, std::vector{0.0},
+                                 {.resamples = 10, .resampling = Resampling::kJoint}, speakers),
+               UsageError);
+}
+
+TEST(Resamplings, AreFoundByName) {
+  for (const Resampling r :
+       {Resampling::kPlain, Resampling::kStratified, Resampling::kSpeaker, Resampling::kJoint}) {
+    EXPECT_EQ(parse_resampling(name_of(r)), r);
+  }
+  EXPECT_THROW(parse_resampling("magic"), UsageError);
+}
+
+class IntervalOfVariant : public testing::TestWithParam<EerVariant> {};
+
+TEST_P(IntervalOfVariant, HoldsItsPointEstimate) {
+  const auto result = evaluate_detector(normal_scores(300, 1, 1, 31), normal_scores(400, -1, 1, 32),
+                                        {.eer = GetParam(), .resamples = 200});
+
+  ASSERT_TRUE(result.eer.interval);
+  EXPECT_LT(result.eer.interval->low, result.eer.value);
+  EXPECT_GT(result.eer.interval->high, result.eer.value);
+}
+
+INSTANTIATE_TEST_SUITE_P(Variants, IntervalOfVariant,
+                         testing::Values(EerVariant::kDet, EerVariant::kBrentq,
+                                         EerVariant::kDetCurve, EerVariant::kVox,
+                                         EerVariant::kArena, EerVariant::kRocch,
+                                         EerVariant::kWespeaker));
+
 TEST(EvaluateDetector, TurnsARefusedTandemCostIntoAWarning) {
   const auto result =
       evaluate_detector(std::vector{1.0, 1.0}, std::vector{0.0}, {.asv = kAsvspoof5AsvRates});

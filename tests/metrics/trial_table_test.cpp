@@ -126,9 +126,28 @@ TEST(TrialTable, ReadsWindowsLineEnds) {
 }
 
 TEST(TrialTable, NamesTheFirstFewScoresThatAreNoNumbers) {
-  EXPECT_EQ(message_of("u1 1\nu2 nan\nu3 x\nu4 nan\nu5 nan\n"),
-            "file: 4 of 5 scores are missing or no numbers: line 2 (\"nan\"), line 3 (\"x\"), line "
-            "4 (\"nan\"), ...");
+  EXPECT_EQ(
+      message_of("u1 1\nu2 nan\nu3 x\nu4 nan\nu5 nan\n"),
+      "file: 4 of 5 scores are missing or no numbers: u2 (line 2: \"nan\"), u3 (line 3: \"x\"), "
+      "u4 (line 4: \"nan\"), ...");
+}
+
+TEST(TrialTable, KeepsTheClaimedSpeakerWhenAsked) {
+  const auto table =
+      TrialTable::parse("claim,id,score\na,u1,1\nb,u2,2\n", "file", {.factors = {"claim"}});
+
+  ASSERT_NE(table.factor("claim"), nullptr);
+  EXPECT_EQ(table.factor("claim")->value(1), "b");
+  EXPECT_EQ(table.ids()[1].claim, "b");
+}
+
+TEST(TrialTable, MarksTrialsByTheirId) {
+  auto table = TrialTable::parse("u1 1\nu2 2\n", "file");
+
+  table.mark("wanted", [](const TrialId& id) { return id.utterance == "u2"; });
+
+  EXPECT_EQ(table.factor("wanted")->value(0), "no");
+  EXPECT_EQ(table.factor("wanted")->value(1), "yes");
 }
 
 TEST(TrialTable, NamesTheLineWithAnotherNumberOfColumns) {

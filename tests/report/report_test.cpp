@@ -3,10 +3,13 @@
 #include <cmath>
 
 #include "report/chart.h"
+#include "report/comparison_text.h"
+#include "report/detector_page.h"
 #include "report/grid.h"
 #include "report/html.h"
 #include "report/plots.h"
 #include "report/probit.h"
+#include "report/table_files.h"
 
 namespace bonafide {
 namespace {
@@ -94,6 +97,122 @@ TEST(LearningCurves, MarkTheBestEpoch) {
 TEST(LearningCurves, StandOneEpochAndNone) {
   EXPECT_EQ(learning_curves({}).find("nan"), std::string::npos);
   EXPECT_EQ(learning_curves({{1, 0.5, {}}}).find("nan"), std::string::npos);
+}
+
+TEST(LearningCurves, CountEpochsInWholeTicks) {
+  for (const double last : {2.0, 3.0, 7.0}) {
+    std::vector<Epoch> epochs;
+    for (double number = 1; number <= last; ++number) epochs.push_back({number, 1 / number, {}});
+
+    const std::string svg = learning_curves(epochs);
+
+    EXPECT_NE(svg.find(">2</text>"), std::string::npos);
+    EXPECT_EQ(svg.find(">1.5</text>"), std::string::npos) << last;
+    EXPECT_EQ(svg.find(">2.5</text>"), std::string::npos) << last;
+  }
+}
+
+TEST(LinearAxis, KeepsItsTicksApart) {
+  const Axis axis = linear_axis("", 1, 3, 6, /*least_step=*/1);
+
+  ASSERT_EQ(axis.ticks.size(), 3u);
+  EXPECT_EQ(axis.ticks[1].label, "2");
+}
+
+// Scores that no plot may stumble over.
+class AwkwardScores
+    : public testing::TestWithParam<std::pair<std::vector<double>, std::vector<double>>> {};
+
+TEST_P(AwkwardScores, CanBeDrawn) {
+  const auto& [bona_fide, spoof] = GetParam();
+
+  for (const std::string& svg :
+       {tippett_plot(bona_fide, spoof), reliability_plot(bona_fide, spoof)}) {
+    EXPECT_EQ(svg.find("nan"), std::string::npos);
+    EXPECT_EQ(svg.find("inf\""), std::string::npos);
+    EXPECT_GT(occurrences(svg, "<polyline"), 1u);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, AwkwardScores,
+                         testing::Values(std::pair(std::vector{1.0}, std::vector{1.0}),
+                                         std::pair(std::vector{HUGE_VAL, 800.0},
+                                                   std::vector{-HUGE_VAL, -800.0}),
+                                         std::pair(std::vector{HUGE_VAL}, std::vector{HUGE_VAL}),
+                                         std::pair(std::vector{0.0, 0.0}, std::vector{0.0})));
+
+TEST(ReliabilityPlot, PutsCalibratedScoresOnTheDiagonal) {
+  // Three of four against one of four: the ratio 3 and the probability 0.75 are right.
+  const double llr = std::log(3.0);
+
+  const std::string svg =
+      reliability_plot(std::vector{llr, llr, llr, -llr}, std::vector{-llr, -llr, -llr, llr});
+
+  // (0.75, 0.75) in the frame from (60, 14), 380 wide and high.
+  EXPECT_NE(svg.find("<circle cx=\"345.0\" cy=\"109.0\""), std::string::npos);
+  EXPECT_EQ(occurrences(svg, "<circle"), 2u);
+}
+
+TEST(BarPlot, HasABarPerGroupAndSaysWhereThereIsNone) {
+  const std::string svg =
+      bar_plot("EER (%)", {{"A07", 12.5}, {"<A08>", kNan}, {"A09", 3}}, {"pooled", 8});
+
+  EXPECT_NE(svg.find(">12.50</text>"), std::string::npos);
+  EXPECT_NE(svg.find("&lt;A08&gt;"), std::string::npos);
+  EXPECT_NE(svg.find("no trials of one class"), std::string::npos);
+  EXPECT_NE(svg.find("pooled 8.00"), std::string::npos);
+  EXPECT_EQ(svg.find("nan"), std::string::npos);
+}
+
+TEST(LatexTable, EscapesWhatLatexWouldRead) {
+  const HtmlTable table{"", {"a_b", "EER %"}, {{"x & {y}", "1.5"}}};
+
+  EXPECT_EQ(latex_table(table),
+            "\\begin{tabular}{lr}\n\\toprule\na\\_b & EER \\% \\\\\n\\midrule\n"
+            "x \\& \\{y\\} & 1.5 \\\\\n\\bottomrule\n\\end{tabular}\n");
+}
+
+TEST(FiguresCsv, HasEveryFigureInFullPrecision) {
+  const auto result = evaluate_detector(std::vector{1.0, 2.0, 3.0}, std::vector{0.0, 1.5});
+
+  const std::string csv = figures_csv(result);
+
+  EXPECT_EQ(csv.find("figure,value,low,high\neer,0.41666666666666663,,\n"), 0u);
+  EXPECT_EQ(occurrences(csv, "\n"), 8u);
+}
+
+TEST(BreakdownCsv, LeavesFieldsEmptyWhereAClassIsMissing) {
+  const std::string csv = breakdown_csv("attack", {{"A07", 3, 0, {}}});
+
+  EXPECT_NE(csv.find("\nA07,3,0,,,,,,\n"), std::string::npos);
+}
+
+TEST(ComparisonText, HasALineForEachFigureAndMcNemar) {
+  const std::vector bona_fide = {1.0, 2.0, 3.0};
+  const std::vector spoof = {0.0, 1.5};
+  const Comparison comparison =
+      compare_detectors({bona_fide, spoof}, {bona_fide, spoof}, {.resamples = 20});
+
+  const std::string text = comparison_text(comparison);
+
+  EXPECT_EQ(occurrences(text, "\n"), 5u);
+  EXPECT_NE(text.find("41.6667"), std::string::npos);
+  EXPECT_NE(text.find("McNemar"), std::string::npos);
+}
+
+TEST(DetectorPage, ShowsPlotsBreakdownsAndHowItWasMade) {
+  const std::vector bona_fide = {1.0, 2.0, 3.0};
+  const std::vector spoof = {0.0, 1.5};
+  const auto result = evaluate_detector(bona_fide, spoof);
+  DetectorPage page{.title = "a & b", .result = result, .bona_fide = bona_fide, .spoof = spoof};
+  page.breakdowns.push_back({"codec", {{"none", 3, 2, result}, {"opus", 0, 1, {}}}});
+  page.run_card = {{"seed", "7"}};
+
+  const std::string html = detector_page(page);
+
+  EXPECT_EQ(occurrences(html, "<svg"), 5u);  // DET, histogram, Tippett, reliability, bars
+  EXPECT_NE(html.find("By codec"), std::string::npos);
+  EXPECT_NE(html.find("<dt>seed</dt><dd>7</dd>"), std::string::npos);
 }
 
 TEST(HtmlReport, EscapesWhatItIsGiven) {

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "base/error.h"
+#include "metrics/score_map.h"
 
 namespace bonafide {
 namespace {
@@ -44,6 +45,30 @@ TEST(Calibration, SurvivesJson) {
   const Calibration read = Calibration::from_json(written.to_json());
 
   EXPECT_EQ(read.to_json(), written.to_json());
+}
+
+TEST(Calibration, TakesTheMonotoneMapOfAFusionFile) {
+  const PavCalibration map =
+      PavCalibration::fit(Ranking(std::vector{1.0, 2.0, 3.0}, std::vector{0.0, 1.5}));
+  const Json fitted = ScoreMap(map, 0.3).to_json();
+
+  const Calibration calibration = Calibration::from_json(fitted);
+
+  EXPECT_EQ(calibration.llr(1.2), map(1.2));
+  EXPECT_EQ(calibration.prior, 0.3);
+  EXPECT_EQ(Calibration::from_json(calibration.to_json()).to_json(), calibration.to_json());
+}
+
+TEST(Calibration, TakesTheAffineMapOfAFusionFile) {
+  const ScoreMap map(LinearMap{{2.0}, -1.0}, 0.5);
+
+  EXPECT_DOUBLE_EQ(Calibration::from_json(map.to_json()).llr(3), 5);
+}
+
+TEST(Calibration, RefusesAMapOfSeveralScores) {
+  const ScoreMap map(LinearMap{{2.0, 1.0}, -1.0}, 0.5);
+
+  EXPECT_THROW(Calibration::from_json(map.to_json()), Error);
 }
 
 TEST(Calibration, RefusesJsonThatMakesNoSense) {

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/json.h"
+#include "cli/metrics_options.h"
+#include "metrics/trials.h"
+
+namespace bonafide {
+
+// Throws UsageError for the first option that was given: options that a kind of trials has no
+// answer for are refused, not passed over.
+void refuse_options(std::string_view trials,
+                    std::initializer_list<std::pair<std::string_view, bool>> options);
+
+// What every JSON file of `bonafide metrics` begins with: version, score file, its SHA-256.
+Json metrics_json(const MetricsOptions& options);
+
+// Version, command and files with their SHA-256, for the end of a page.
+std::vector<std::pair<std::string, std::string>> metrics_run_card(const MetricsOptions& options);
+
+// Trials with target and nontarget speakers: the figures of spoofing-aware verification.
+int run_sasv_metrics(const MetricsOptions& options, const Trials& trials);
+
+// Trials of one class only: what a threshold makes of them.
+int run_one_class_metrics(const MetricsOptions& options, const Trials& trials);
+
+// Scores of frames against labelled spans.
+int run_localisation_metrics(const MetricsOptions& options);
+
+}  // namespace bonafide

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bonafide {
+
+// What a person typed after `bonafide metrics`.
+struct MetricsOptions {
+  std::string scores;
+  std::string key;
+  std::string compare;
+  std::string asv_scores;
+  std::string asv_key;
+  std::string corpus;
+  std::string subset;
+  std::vector<std::string> where;  // FACTOR=VALUE[,VALUE...]
+  std::string target_only;         // ASV protocol
+  std::vector<std::string> by;
+  std::string eer;  // empty: the usual one of the trials
+  std::optional<double> threshold;
+  bool official = false;
+  bool partial = false;
+  int bonafide_label = -1;
+  size_t resamples = 0;
+  std::string resampling = "plain";
+  uint64_t seed = 0;
+  std::string rttm;
+  double frame = 0.02;
+  size_t score_column = 3;
+  std::string json;
+  std::string plots;
+  std::string tables;
+  std::string report;
+  std::string command_line;
+  std::string started;  // time, UTC
+};
+
+}  // namespace bonafide

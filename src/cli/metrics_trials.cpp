@@ -1,0 +1,172 @@
+#include "cli/metrics_trials.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_set>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "metrics/breakdown.h"
+#include "metrics/resampling.h"
+
+namespace bonafide {
+
+namespace {
+
+constexpr const char* kTargetOnly = "target-only";
+
+// FACTOR=VALUE[,VALUE...]
+struct Filter {
+  std::string factor;
+  std::vector<std::string> values;
+};
+
+Filter parse_filter(const std::string& text) {
+  const auto equals = text.find('=');
+  if (equals == 0 || equals == std::string::npos || equals + 1 == text.size()) {
+    throw UsageError(
+        fmt::format("--where \"{}\": expected COLUMN=VALUE[,VALUE...]", printable(text)));
+  }
+  Filter filter{text.substr(0, equals), {}};
+  for (const std::string_view value : split(std::string_view(text).substr(equals + 1), ',')) {
+    filter.values.emplace_back(value);
+  }
+  return filter;
+}
+
+TableOptions table_options(const MetricsOptions& options, const std::vector<Filter>& filters) {
+  TableOptions table;
+  const auto want = [&](const std::string& factor) {
+    if (std::find(table.factors.begin(), table.factors.end(), factor) == table.factors.end()) {
+      table.factors.push_back(factor);
+    }
+  };
+  for (const std::string& factor : options.by) want(factor);
+  for (const Filter& filter : filters) want(filter.factor);
+  const Resampling resampling = parse_resampling(options.resampling);
+  if (resampling == Resampling::kSpeaker || resampling == Resampling::kJoint) want("speaker");
+  if (resampling == Resampling::kJoint) want("claim");
+  if (!options.subset.empty()) want("subset");
+  if (options.bonafide_label >= 0) table.numeric_bona_fide = options.bonafide_label;
+  table.official = options.official;
+  table.missing_scores_allowed = options.partial;
+  return table;
+}
+
+// Which utterances have a trial with the key target or spoof in the ASV protocol.
+void mark_target_only(const std::string& protocol_path, TrialTable& trials) {
+  if (trials.ids().empty()) {
+    throw UsageError(
+        fmt::format("{}: has no ids to look up in the ASV protocol", printable(trials.name())));
+  }
+  const TrialTable protocol = TrialTable::read(protocol_path);
+  if (protocol.ids().empty() || protocol.classes().empty()) {
+    throw UsageError(
+        fmt::format("{}: no ASV protocol: utterances with the keys target, nontarget "
+                    "and spoof were expected",
+                    printable(protocol.name())));
+  }
+  std::unordered_set<std::string_view> wanted;
+  for (size_t i = 0; i < protocol.size(); ++i) {
+    const TrialClass c = protocol.classes()[i];
+    if (c == TrialClass::kBonaFide) {
+      throw UsageError(
+          fmt::format("{}: line {}: the key bonafide does not say whether the speaker "
+                      "is a target",
+                      printable(protocol.name()), protocol.line_of(i)));
+    }
+    if (c != TrialClass::kNontarget) wanted.insert(protocol.ids()[i].utterance);
+  }
+  trials.mark(kTargetOnly, [&](const TrialId& id) { return wanted.contains(id.utterance); });
+}
+
+std::vector<bool> all(const Trials& trials) { return std::vector<bool>(trials.size(), true); }
+
+void keep_where(const Trials& trials, const Filter& filter, std::vector<bool>& keep) {
+  const Factor& factor = trials.factor(filter.factor);
+  const auto known = conditions(trials, factor);
+  std::vector<Condition> wanted;
+  for (const std::string& value : filter.values) {
+    const auto found = std::find_if(known.begin(), known.end(),
+                                    [&](const Condition& c) { return c.value == value; });
+    if (found == known.end()) {
+      std::vector<std::string> names;
+      for (const Condition& c : known) names.push_back(c.value);
+      const auto meant = nearest(value, names);
+      throw UsageError(fmt::format(
+          "--where {}: no trial has the value \"{}\"{}", printable(filter.factor), printable(value),
+          meant ? fmt::format(" (did you mean \"{}\"?)", printable(*meant)) : ""));
+    }
+    wanted.push_back(*found);
+  }
+  for (size_t i = 0; i < trials.size(); ++i) {
+    keep[i] = keep[i] && std::any_of(wanted.begin(), wanted.end(), [&](const Condition& c) {
+                return selects(c, factor, i, trials.classes[i]);
+              });
+  }
+}
+
+void keep_value(const Trials& trials, const char* name, const std::string& value,
+                std::vector<bool>& keep) {
+  const Factor& factor = trials.factor(name);
+  for (size_t i = 0; i < trials.size(); ++i) keep[i] = keep[i] && factor.value(i) == value;
+}
+
+std::vector<bool> kept(const Trials& trials, const MetricsOptions& options,
+                       const std::vector<Filter>& filters) {
+  std::vector<bool> keep = all(trials);
+  if (options.partial) {
+    for (size_t i = 0; i < trials.cm_scores.size(); ++i) {
+      keep[i] = !std::isnan(trials.cm_scores[i]);
+    }
+  }
+  if (!options.subset.empty()) keep_value(trials, "subset", options.subset, keep);
+  for (const Filter& filter : filters) keep_where(trials, filter, keep);
+  if (!options.target_only.empty()) keep_value(trials, kTargetOnly, "yes", keep);
+  if (std::find(keep.begin(), keep.end(), true) == keep.end()) {
+    throw UsageError(fmt::format("{}: the filters leave no trial", printable(options.scores)));
+  }
+  return keep;
+}
+
+TrialTable read_scores(const std::string& path, const TableOptions& table) {
+  TrialTable scores = TrialTable::read(path, table);
+  if (!scores.has_scores()) {
+    throw UsageError(fmt::format("{}: has no scores", printable(scores.name())));
+  }
+  return scores;
+}
+
+}  // namespace
+
+MetricsTrials read_metrics_trials(const MetricsOptions& options) {
+  if (!options.compare.empty() && options.partial) {
+    throw UsageError("--compare: needs all trials of both systems; --partial cannot go with it");
+  }
+  std::vector<Filter> filters;
+  for (const std::string& text : options.where) filters.push_back(parse_filter(text));
+  const TableOptions table = table_options(options, filters);
+  TrialTable scores = read_scores(options.scores, table);
+  std::optional<TrialTable> key;
+  if (!options.key.empty()) key.emplace(TrialTable::read(options.key, table));
+  TrialTable& labels = key ? *key : scores;
+  if (!options.target_only.empty()) mark_target_only(options.target_only, labels);
+
+  MetricsTrials result{key ? join(scores, *key, {options.partial}) : labelled_trials(scores), {}};
+  if (!options.compare.empty()) {
+    // Both in the order of the labels.
+    result.compared = join(read_scores(options.compare, table), labels);
+  }
+  const bool filtered = options.partial || !options.subset.empty() || !filters.empty() ||
+                        !options.target_only.empty();
+  if (!filtered) return result;
+  const std::vector<bool> keep = kept(result.trials, options, filters);
+  const auto by_mask = [&](size_t i) { return keep[i]; };
+  if (result.compared) result.compared = result.compared->filter(by_mask);
+  result.trials = result.trials.filter(by_mask);
+  return result;
+}
+
+}  // namespace bonafide
