@@ -187,14 +187,24 @@ std::function<int()> declare_data(CLI::App& app) {
       ->capture_default_str();
   add_threads(*mini, *options);
 
+  CLI::App* augment = app.add_subcommand("augment", "write augmented copies of recordings");
+  const auto run_augment = declare_data_augment(*augment);
+  CLI::App* copysynth =
+      app.add_subcommand("copysynth", "speak recordings again through vocoders: spoofed partners");
+  const auto run_copysynth = declare_data_copysynth(*copysynth);
+
   app.require_subcommand(1);
   app.footer(
       "Examples:\n"
       "  bonafide data list\n"
       "  bonafide data minicorpus corpus --scale 0.25\n"
       "  bonafide data check asvspoof2019-la /data/LA --deep\n"
-      "  bonafide data manifest asvspoof2019-la /data/LA la.csv");
-  return [options, list, check_app, manifest, shortcuts]() -> int {
+      "  bonafide data manifest asvspoof2019-la /data/LA la.csv\n"
+      "  bonafide data augment out recordings --steps telephone\n"
+      "  bonafide data copysynth copies recordings --vocoder world");
+  return [=]() -> int {
+    if (*augment) return run_augment();
+    if (*copysynth) return run_copysynth();
     if (*list) return list_corpora();
     if (*check_app) return check(*options);
     if (*manifest) return write_manifest_of(*options);
