@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "features/sinc_filters.h"
 #include "models/options.h"
+#include "nn/batch_norm.h"
 #include "nn/graph_attention.h"
 #include "nn/graph_pool.h"
 #include "nn/residual_block.h"
@@ -41,7 +42,7 @@ class Aasist : public Network {
 
   SincConv conv_time_;
   torch::Tensor pos_S_;
-  torch::nn::BatchNorm2d first_bn_;
+  BatchNorm first_bn_;
   torch::nn::ModuleList encoder_;
   GraphAttention gat_S_, gat_T_;
   GraphPool pool_S_ = nullptr, pool_T_ = nullptr;
@@ -49,6 +50,13 @@ class Aasist : public Network {
   torch::nn::Dropout drop_way_, drop_;
   torch::nn::Linear out_layer_;
 };
+
+// A map [B, H, W] as one channel [B, 1, H, W] that lies in memory as channels-last. LibTorch takes
+// the layout of a convolution from the strides of its input, and contiguous() leaves those of a
+// single channel as they are; the whole encoder would then run in the slower layout.
+torch::Tensor channels_last(const torch::Tensor& map) {
+  return map.contiguous().unsqueeze(-1).permute({0, 3, 1, 2});
+}
 
 int64_t odd(int64_t taps) { return taps + (taps % 2 == 0 ? 1 : 0); }
 
@@ -105,7 +113,7 @@ torch::Tensor Aasist::encode(const torch::Tensor& wave) {
   show("conv_time", bands);
   auto map = first_bn_(torch::max_pool2d(torch::abs(bands).unsqueeze(1), /*kernel_size=*/3));
   show("first_bn", map.squeeze(1));
-  map = torch::selu_(map).contiguous(torch::MemoryFormat::ChannelsLast);
+  map = channels_last(torch::selu_(map).squeeze(1));
   for (size_t i = 0; i < encoder_->size(); ++i) {
     map = encoder_->ptr<torch::nn::SequentialImpl>(i)->forward(map);
     show(fmt::format("encoder.{}", i), map);

@@ -9,23 +9,13 @@ torch::nn::Conv2d conv(int64_t in, int64_t out, int64_t height, int64_t padding_
       torch::nn::Conv2dOptions(in, out, {height, 3}).padding({padding_height, 1}));
 }
 
-// What a forward pass in training mode would do to the statistics, without the pass.
-void update_statistics(torch::nn::BatchNorm2dImpl& bn, const torch::Tensor& x) {
-  const torch::NoGradGuard no_grad;
-  bn.num_batches_tracked += 1;
-  const double momentum = bn.options.momentum().has_value()
-                              ? *bn.options.momentum()
-                              : 1.0 / bn.num_batches_tracked.item<double>();
-  at::batch_norm_update_stats(x, bn.running_mean, bn.running_var, momentum);
-}
-
 }  // namespace
 
 ResidualBlockImpl::ResidualBlockImpl(int64_t in_channels, int64_t out_channels, bool first)
     : conv1_(conv(in_channels, out_channels, 2, 1)),
       bn2_(out_channels),
       conv2_(conv(out_channels, out_channels, 2, 0)) {
-  if (!first) bn1_ = register_module("bn1", torch::nn::BatchNorm2d(in_channels));
+  if (!first) bn1_ = register_module("bn1", BatchNorm(in_channels));
   register_module("conv1", conv1_);
   register_module("bn2", bn2_);
   register_module("conv2", conv2_);
@@ -48,7 +38,7 @@ torch::Tensor ResidualBlockImpl::activated(const torch::Tensor& x) {
 }
 
 torch::Tensor ResidualBlockImpl::forward(const torch::Tensor& x) {
-  if (is_training() && !bn1_.is_empty()) update_statistics(*bn1_, x);
+  if (is_training() && !bn1_.is_empty()) bn1_->observe(x);
   auto y = conv2_(activated(x));
   y += conv_downsample_.is_empty() ? x : conv_downsample_(x);
   return torch::max_pool2d(y, /*kernel_size=*/{1, 3});

@@ -56,8 +56,8 @@ void check(const Recipe& recipe) {
   };
   at_least_one("train.epochs");
   at_least_one("train.batch_size");
-  at_least_one("evaluate.batch_size");
   at_least_one("input.samples");
+  if (!recipe.at("evaluate.batch_size").is_null()) at_least_one("evaluate.batch_size");
   const auto one_of = [&](const char* key, std::initializer_list<std::string_view> words) {
     const std::string word = recipe.text(key);
     if (std::find(words.begin(), words.end(), word) == words.end()) {
@@ -81,7 +81,7 @@ class Trainer {
   std::optional<double> validate();
   bool finish_epoch();
   void finish_average(TrainingResult& result);
-  void save() const;
+  void save();
   void write(const std::string& name, std::optional<double> dev_eer);
   void calibrate(const std::string& name);
   bool out_of_time() const;
@@ -93,10 +93,10 @@ class Trainer {
   const LoaderOptions loading_;
   const std::vector<Trial> train_trials_, dev_trials_, calibration_trials_;
   const int64_t epochs_, steps_per_epoch_;
-  const Schedule schedule_;
+  std::unique_ptr<Schedule> schedule_;
   std::unique_ptr<System> system_;
   SystemBackend backend_;
-  std::unique_ptr<torch::optim::Optimizer> optimizer_;
+  Optimizer optimizer_;
   std::unique_ptr<Journal> journal_;
   WeightAverage average_;
   TrainingState state_;
@@ -129,10 +129,11 @@ Trainer::Trainer(const Recipe& recipe, std::filesystem::path directory, const Tr
       calibration_trials_(calibration_part(recipe)),
       epochs_(recipe.integer("train.epochs")),
       steps_per_epoch_(batches_per_epoch(train_trials_.size(), loading_)),
-      schedule_(recipe.at("schedule"), recipe.number("optimizer.lr"), epochs_ * steps_per_epoch_),
+      schedule_(make_schedule(recipe.at("schedule"), recipe.number("optimizer.lr"),
+                              {epochs_, steps_per_epoch_})),
       system_(seeded_system(recipe, device_)),
       backend_(*system_, device_),
-      optimizer_(make_optimizer(recipe.at("optimizer"), system_->module().parameters())) {
+      optimizer_(recipe.at("optimizer"), system_->module()) {
   if (steps_per_epoch_ < 1) {
     throw UsageError(fmt::format("data.train: {} recordings do not fill one batch of {}",
                                  train_trials_.size(), loading_.batch_size));
@@ -151,10 +152,10 @@ void Trainer::step(const Batch& batch) {
     throw Error(fmt::format("epoch {}, batch {}: the loss is {}; a lower optimizer.lr may help",
                             state_.epoch, state_.batch, value));
   }
-  optimizer_->zero_grad();
+  optimizer_.zero_grad();
   loss.backward();
-  set_learning_rate(*optimizer_, schedule_.at(number));
-  optimizer_->step();
+  optimizer_.set_learning_rate(schedule_->at(number));
+  optimizer_.step();
   state_.loss_sum += value;
   ++state_.batch;
 }
@@ -208,7 +209,7 @@ bool Trainer::finish_epoch() {
   EpochRecord record;
   record.epoch = state_.epoch;
   record.loss = state_.loss_sum / steps;
-  record.learning_rate = schedule_.at(state_.epoch * steps_per_epoch_ + state_.batch - 1);
+  record.learning_rate = schedule_->at(state_.epoch * steps_per_epoch_ + state_.batch - 1);
   record.dev_eer = *eer;
   record.best = best;
   record.seconds = epoch_seconds_;
@@ -250,8 +251,8 @@ void Trainer::finish_average(TrainingResult& result) {
   write("averaged", eer);
 }
 
-void Trainer::save() const {
-  save_training(directory_ / "state.safetensors", state_, *system_, *optimizer_, average_);
+void Trainer::save() {
+  save_training(directory_ / "state.safetensors", state_, *system_, optimizer_, average_);
 }
 
 // Fits the calibration of a model file of this run and stores it in the file. The system is left
@@ -304,7 +305,7 @@ bool Trainer::out_of_time() const {
 TrainingResult Trainer::run(bool resume) {
   const auto state_path = directory_ / "state.safetensors";
   if (resume) {
-    state_ = load_training(state_path, *system_, *optimizer_, average_);
+    state_ = load_training(state_path, *system_, optimizer_, average_);
   } else {
     if (std::filesystem::exists(state_path)) {
       throw UsageError(fmt::format("{}: holds a training run already; --resume goes on with it",

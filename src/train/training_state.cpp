@@ -33,20 +33,20 @@ TensorFile with_prefix_removed(const TensorFile& file, const std::string& prefix
 }  // namespace
 
 void save_training(const std::filesystem::path& path, const TrainingState& state, System& system,
-                   torch::optim::Optimizer& optimizer, const WeightAverage& average) {
+                   Optimizer& optimizer, const WeightAverage& average) {
   TensorFile file;
   for (auto& [name, tensor] : save_state(system.module()).tensors) {
     file.tensors.emplace_back("model." + name, std::move(tensor));
   }
-  save_optimizer(optimizer, "optimizer.", file);
+  optimizer.save("optimizer.", file);
   average.save("average.", file);
   file.tensors.emplace_back(kRandom, from_torch(at::detail::getDefaultCPUGenerator().get_state()));
   file.metadata[kKey] = to_json(state).dump();
   write_safetensors(path, file);
 }
 
-TrainingState load_training(const std::filesystem::path& path, System& system,
-                            torch::optim::Optimizer& optimizer, WeightAverage& average) {
+TrainingState load_training(const std::filesystem::path& path, System& system, Optimizer& optimizer,
+                            WeightAverage& average) {
   const TensorFile file = read_safetensors(path);
   const std::string name = path.string();
   const auto text = file.metadata.find(kKey);
@@ -68,7 +68,7 @@ TrainingState load_training(const std::filesystem::path& path, System& system,
     throw Error(fmt::format("{}: not the state of a training run: {}", printable(name), e.what()));
   }
   load_state(system.module(), with_prefix_removed(file, "model."), name);
-  load_optimizer(optimizer, "optimizer.", file);
+  optimizer.load("optimizer.", file);
   average.load("average.", file);
   auto generator = at::detail::getDefaultCPUGenerator();
   generator.set_state(to_torch(*random).clone());

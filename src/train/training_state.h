@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "systems/system.h"
 #include "train/average.h"
+#include "train/optimizer.h"
 
 namespace bonafide {
 
@@ -24,9 +25,9 @@ struct TrainingState {
 // Everything that the next step depends on: weights, optimiser, average, LibTorch's random numbers,
 // position. Written atomically.
 void save_training(const std::filesystem::path& path, const TrainingState& state, System& system,
-                   torch::optim::Optimizer& optimizer, const WeightAverage& average);
+                   Optimizer& optimizer, const WeightAverage& average);
 // Throws Error when the file is not the state of such a run.
-TrainingState load_training(const std::filesystem::path& path, System& system,
-                            torch::optim::Optimizer& optimizer, WeightAverage& average);
+TrainingState load_training(const std::filesystem::path& path, System& system, Optimizer& optimizer,
+                            WeightAverage& average);
 
 }  // namespace bonafide

@@ -112,8 +112,9 @@ Results run_classifier_training(const Case& golden, torch::Dtype dtype) {
   Classifier system(make(golden, dtype), classifier_options(config));
   without_dropout(system.module());
   const Json& conf = config.at("optim_config");
-  const auto optimizer = make_optimizer(optimizer_options(conf), system.module().parameters());
-  const Schedule schedule(schedule_options(conf), conf.at("base_lr"), config.at("total_steps"));
+  Optimizer optimizer(optimizer_options(conf), system.module());
+  const auto schedule =
+      make_schedule(schedule_options(conf), conf.at("base_lr"), {1, config.at("total_steps")});
   const Batch batch = {golden.input("wave", dtype), golden.input("label", dtype)};
 
   Results results;
@@ -121,10 +122,10 @@ Results run_classifier_training(const Case& golden, torch::Dtype dtype) {
   for (int64_t step = 0; step < config.at("steps").get<int64_t>(); ++step) {
     const Outcome outcome = system.run(batch);
     const auto loss = system.loss(outcome, batch.label);
-    optimizer->zero_grad();
+    optimizer.zero_grad();
     loss.backward();
     losses.push_back(loss.item<double>());
-    rates.push_back(schedule.at(step));
+    rates.push_back(schedule->at(step));
     if (step == 0) {
       results["logits.step0"] = outcome.logits.detach().clone();
       for (const auto& item : system.module().named_parameters()) {
@@ -132,10 +133,10 @@ Results run_classifier_training(const Case& golden, torch::Dtype dtype) {
         if (gradient.defined()) results["grad." + item.key()] = gradient.clone();
       }
     }
-    set_learning_rate(*optimizer, rates.back());
-    optimizer->step();
+    optimizer.set_learning_rate(rates.back());
+    optimizer.step();
   }
-  rates.push_back(schedule.at(static_cast<int64_t>(losses.size())));
+  rates.push_back(schedule->at(static_cast<int64_t>(losses.size())));
   results["loss_cross_entropy"] = torch::tensor(losses, torch::kFloat64);
   results["learning_rate"] = torch::tensor(rates, torch::kFloat64);
   add_state(system.module(), results);
