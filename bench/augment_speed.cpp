@@ -68,7 +68,8 @@ void run(double seconds) {
     step(name, "[" + name + "]");
   }
   for (const Codec& codec : codecs()) {
-    if (!codec.missing.empty()) continue;
+    // AAC's work is done by other processes, which this clock does not see.
+    if (!codec.missing.empty() || codec.name == "aac") continue;
     time_it("codec " + std::string(codec.name), seconds,
             [&](uint64_t) { pass_codec(voice, codec); });
   }
