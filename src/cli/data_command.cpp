@@ -146,17 +146,27 @@ std::function<int()> declare_data(CLI::App& app) {
       ->capture_default_str();
   add_threads(*mini, *options);
 
+  CLI::App* augment = app.add_subcommand("augment", "write augmented copies of recordings");
+  const auto run_augment = declare_data_augment(*augment);
+  CLI::App* copysynth =
+      app.add_subcommand("copysynth", "speak recordings again through vocoders: spoofed partners");
+  const auto run_copysynth = declare_data_copysynth(*copysynth);
+
   app.require_subcommand(1);
   app.footer(
       "Examples:\n"
       "  bonafide data list\n"
       "  bonafide data minicorpus corpus --scale 0.25\n"
       "  bonafide data check asvspoof2019-la /data/LA --deep\n"
-      "  bonafide data manifest asvspoof2019-la /data/LA --output la.csv");
+      "  bonafide data manifest asvspoof2019-la /data/LA --output la.csv\n"
+      "  bonafide data augment out recordings --steps telephone\n"
+      "  bonafide data copysynth copies recordings --vocoder world");
   return [=]() -> int {
     if (*list) return list_work();
     if (*check) return check_work();
     if (*manifest) return manifest_work();
+    if (*augment) return run_augment();
+    if (*copysynth) return run_copysynth();
     if (*shortcuts) return measure(*options);
     return make_corpus(*options);
   };

@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "audio/codec.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "cli/commands.h"
@@ -86,6 +87,21 @@ std::string sound_formats() {
   return text;
 }
 
+std::string lossy_codecs() {
+  std::vector<std::string> found, lacking;
+  for (const Codec& codec : codecs()) {
+    const std::string name(codec.name);
+    if (codec.missing.empty()) {
+      found.push_back(name);
+    } else {
+      lacking.push_back(fmt::format("{} ({})", name, codec.missing));
+    }
+  }
+  std::string text = fmt::format("{}", fmt::join(found, " "));
+  if (!lacking.empty()) text += fmt::format("; LACKS {}", fmt::join(lacking, ", "));
+  return text;
+}
+
 int examine() {
   print_fact("bonafide", kVersion);
   print_fact("processor", processor());
@@ -93,6 +109,7 @@ int examine() {
   print_fact("allocator", allocator());
   print_fact("audio files", sound_formats());
   print_fact("resampling", soxr_version());
+  print_fact("codecs", lossy_codecs());
   print_fact("telephone",
              fmt::format("spandsp {}: G.722, GSM 06.10, A-law, mu-law", SPANDSP_RELEASE_DATE));
   if (::access(torch_program().c_str(), X_OK) != 0) {

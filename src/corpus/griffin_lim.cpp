@@ -4,8 +4,9 @@
 #include <complex>
 #include <numbers>
 
+#include "audio/fft.h"
 #include "base/random.h"
-#include "corpus/fft.h"
+#include "corpus/mel_smear.h"
 
 namespace bonafide {
 
@@ -88,16 +89,12 @@ std::complex<float> with_phase_of(float magnitude, std::complex<float> guide) {
   return norm > 0 ? guide * (magnitude / norm) : std::complex<float>(magnitude);
 }
 
-}  // namespace
-
-std::vector<float> griffin_lim(std::span<const float> samples, int iterations, uint64_t seed) {
-  if (samples.empty()) return {};
-  Stft stft(samples.size());
-  Spectra spectra = stft.analyse(samples);
-  std::vector<float> magnitudes(spectra.size());
+// Magnitudes, frame after frame, as the invention of phases wants them.
+std::vector<float> find_phases(Stft& stft, const std::vector<float>& magnitudes, int iterations,
+                               uint64_t seed) {
   Random random(seed);
+  Spectra spectra(magnitudes.size());
   for (size_t i = 0; i < spectra.size(); ++i) {
-    magnitudes[i] = std::sqrt(std::norm(spectra[i]));
     spectra[i] =
         std::polar(magnitudes[i], static_cast<float>(random.uniform(0, 2 * std::numbers::pi)));
   }
@@ -111,6 +108,32 @@ std::vector<float> griffin_lim(std::span<const float> samples, int iterations, u
     }
   }
   return stft.synthesise(spectra);
+}
+
+std::vector<float> magnitudes_of(const Spectra& spectra) {
+  std::vector<float> magnitudes(spectra.size());
+  for (size_t i = 0; i < spectra.size(); ++i) magnitudes[i] = std::sqrt(std::norm(spectra[i]));
+  return magnitudes;
+}
+
+}  // namespace
+
+std::vector<float> griffin_lim(std::span<const float> samples, int iterations, uint64_t seed) {
+  if (samples.empty()) return {};
+  Stft stft(samples.size());
+  return find_phases(stft, magnitudes_of(stft.analyse(samples)), iterations, seed);
+}
+
+std::vector<float> griffin_lim_mel(std::span<const float> samples, int sample_rate, int bands,
+                                   int iterations, uint64_t seed) {
+  if (samples.empty()) return {};
+  Stft stft(samples.size());
+  std::vector<float> magnitudes = magnitudes_of(stft.analyse(samples));
+  const MelSmear smear(kBins, sample_rate, bands);
+  for (size_t frame = 0; frame * kBins < magnitudes.size(); ++frame) {
+    smear.apply(std::span(magnitudes).subspan(frame * kBins, kBins));
+  }
+  return find_phases(stft, magnitudes, iterations, seed);
 }
 
 }  // namespace bonafide

@@ -6,9 +6,9 @@
 #include <cmath>
 #include <cstring>
 
+#include "base/child_process.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "corpus/child_process.h"
 #include "corpus/griffin_lim.h"
 
 namespace bonafide {

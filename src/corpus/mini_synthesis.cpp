@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 #include <iconv.h>
 
+#include "base/child_process.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "corpus/child_process.h"
 
 namespace bonafide {
 

@@ -9,8 +9,8 @@
 #include <numeric>
 
 #include "audio/decode.h"
+#include "audio/fft.h"
 #include "base/error.h"
-#include "corpus/fft.h"
 #include "corpus/parallel.h"
 
 namespace bonafide {

@@ -1,5 +1,7 @@
 #include "adapters.h"
 
+#include "parity/augment_arrays.h"
+
 namespace bonafide {
 
 Adapter find_adapter(const std::string& component) {
@@ -12,7 +14,8 @@ Adapter find_adapter(const std::string& component) {
       {"metric/aasist-report", run_asvspoof2019_report},
   };
   const auto it = table.find(component);
-  return it == table.end() ? nullptr : it->second;
+  if (it != table.end()) return it->second;
+  return find_augment_adapter(component) == nullptr ? nullptr : run_augmentation;
 }
 
 }  // namespace bonafide

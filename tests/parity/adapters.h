@@ -24,6 +24,7 @@ Results run_network(const Case& golden, torch::Dtype dtype);
 Results run_waveform_system(const Case& golden, torch::Dtype dtype);
 Results run_classifier_training(const Case& golden, torch::Dtype dtype);
 Results run_weight_average(const Case& golden, torch::Dtype dtype);
+Results run_augmentation(const Case& golden, torch::Dtype dtype);
 Results run_asvspoof2019_report(const Case& golden, torch::Dtype dtype);
 
 }  // namespace bonafide

@@ -115,6 +115,12 @@ torch::Tensor Case::input(const std::string& name, torch::Dtype dtype) const {
   return value.is_floating_point() ? value.to(dtype) : value;
 }
 
+std::vector<std::string> Case::input_names() const {
+  std::vector<std::string> names;
+  for (const auto& item : inputs_.items()) names.push_back(item.key());
+  return names;
+}
+
 void Case::fill(torch::nn::Module& module, const std::string& prefix) const {
   if (weights_.contains("file")) {
     const auto path = beside(weights_["file"]);

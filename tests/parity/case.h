@@ -26,6 +26,7 @@ class Case {
   // The named input, generated, stored here, or taken from another file. Floats come as `dtype`.
   torch::Tensor input(const std::string& name, torch::Dtype dtype) const;
   bool has_input(const std::string& name) const { return inputs_.contains(name); }
+  std::vector<std::string> input_names() const;
 
   // Fills the module as `weights` says: from the names of its tensors, which are looked up with
   // `prefix` in front, or from a checkpoint. Float32 values, whatever the module's type.

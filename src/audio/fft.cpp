@@ -1,4 +1,4 @@
-#include "corpus/fft.h"
+#include "audio/fft.h"
 
 #include <bit>
 #include <cmath>
@@ -8,18 +8,20 @@
 
 namespace bonafide {
 
-Fft::Fft(size_t size) : size_(size), reversed_(size), turns_(size / 2) {
+template <typename T>
+BasicFft<T>::BasicFft(size_t size) : size_(size), reversed_(size), turns_(size / 2) {
   if (size < 2 || !std::has_single_bit(size)) throw Error("an FFT length is a power of two here");
   for (size_t i = 0; i < size; ++i) {
     reversed_[i] = reversed_[i / 2] / 2 + (i % 2 == 1 ? size / 2 : 0);
   }
   for (size_t k = 0; k < turns_.size(); ++k) {
     const double angle = -2 * std::numbers::pi * static_cast<double>(k) / static_cast<double>(size);
-    turns_[k] = {static_cast<float>(std::cos(angle)), static_cast<float>(std::sin(angle))};
+    turns_[k] = {static_cast<T>(std::cos(angle)), static_cast<T>(std::sin(angle))};
   }
 }
 
-void Fft::run(std::span<std::complex<float>> x, float sign) const {
+template <typename T>
+void BasicFft<T>::run(std::span<std::complex<T>> x, T sign) const {
   for (size_t i = 0; i < size_; ++i) {
     if (i < reversed_[i]) std::swap(x[i], x[reversed_[i]]);
   }
@@ -28,11 +30,11 @@ void Fft::run(std::span<std::complex<float>> x, float sign) const {
     for (size_t start = 0; start < size_; start += 2 * half) {
       for (size_t k = 0; k < half; ++k) {
         // Written out, because the standard's complex product checks for NaN.
-        const std::complex<float> turn = turns_[k * stride];
-        const float c = turn.real(), s = sign * turn.imag();
-        const std::complex<float> odd = x[start + half + k];
-        const std::complex<float> turned = {odd.real() * c - odd.imag() * s,
-                                            odd.real() * s + odd.imag() * c};
+        const std::complex<T> turn = turns_[k * stride];
+        const T c = turn.real(), s = sign * turn.imag();
+        const std::complex<T> odd = x[start + half + k];
+        const std::complex<T> turned = {odd.real() * c - odd.imag() * s,
+                                        odd.real() * s + odd.imag() * c};
         x[start + half + k] = x[start + k] - turned;
         x[start + k] += turned;
       }
@@ -40,9 +42,13 @@ void Fft::run(std::span<std::complex<float>> x, float sign) const {
   }
 }
 
-void Fft::inverse(std::span<std::complex<float>> x) const {
-  run(x, -1.0f);
-  for (std::complex<float>& value : x) value /= static_cast<float>(size_);
+template <typename T>
+void BasicFft<T>::inverse(std::span<std::complex<T>> x) const {
+  run(x, T{-1});
+  for (std::complex<T>& value : x) value /= static_cast<T>(size_);
 }
+
+template class BasicFft<float>;
+template class BasicFft<double>;
 
 }  // namespace bonafide

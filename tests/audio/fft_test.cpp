@@ -1,4 +1,4 @@
-#include "corpus/fft.h"
+#include "audio/fft.h"
 
 #include <gtest/gtest.h>
 

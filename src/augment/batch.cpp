@@ -1,0 +1,248 @@
+#include "augment/batch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <set>
+#include <span>
+
+#include "audio/decode.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "corpus/flac_file.h"
+#include "corpus/manifest.h"
+#include "corpus/parallel.h"
+
+namespace bonafide {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// The factor that keeps a peak within 16 bits; 1 where it is anyway.
+float safe_gain(std::span<const float> samples) {
+  float peak = 0;
+  for (const float sample : samples) {
+    if (std::isfinite(sample)) peak = std::max(peak, std::abs(sample));
+  }
+  constexpr float kHighest = 32767.0f / 32768;
+  return peak > kHighest ? kHighest / peak : 1.0f;
+}
+
+void write_scaled(const fs::path& path, const Waveform& waveform, float gain) {
+  std::vector<int16_t> integers;
+  for (const float sample : waveform.samples) {
+    if (!std::isfinite(sample))
+      throw Error(fmt::format("{}: a sample is not finite", path.string()));
+    integers.push_back(static_cast<int16_t>(
+        std::clamp(std::nearbyint(sample * gain * 32768), -32768.0f, 32767.0f)));
+  }
+  write_flac(path, integers, waveform.sample_rate);
+}
+
+bool is_there(const fs::path& path) {
+  std::error_code ignored;
+  return fs::exists(path, ignored);
+}
+
+// A folder holds the result of one set of settings.
+void claim_folder(const fs::path& folder, const Json& settings) {
+  std::error_code code;
+  fs::create_directories(folder, code);
+  if (code) throw Error(fmt::format("{}: {}", printable(folder.native()), code.message()));
+  const fs::path file = folder / "settings.json";
+  const std::string text = settings.dump(2) + "\n";
+  if (!is_there(file)) {
+    write_atomically(file, text);
+  } else if (read_text(file) != text) {
+    throw UsageError(
+        fmt::format("{}: made with other settings; choose another folder, or remove it",
+                    printable(folder.native())));
+  }
+}
+
+// What a protocol's field may hold: no blanks.
+std::string without_blanks(std::string text) {
+  for (char& c : text) c = static_cast<unsigned char>(c) <= ' ' ? '_' : c;
+  return text;
+}
+
+// The stem without what could leave the folder, hide a file or break a protocol's columns.
+std::string safe_stem(const fs::path& path) {
+  std::string stem = without_blanks(path.stem().string());
+  while (!stem.empty() && stem.front() == '.') stem.erase(stem.begin());
+  constexpr size_t kLongest = 150;
+  if (stem.size() > kLongest) stem.resize(kLongest);
+  return stem.empty() ? "recording" : stem;
+}
+
+void fill(BatchReport& report, ParallelOutcome outcome, size_t items) {
+  report.reasons = std::move(outcome.reasons);
+  report.interrupted = outcome.interrupted;
+  report.made = items - std::min(items, report.reasons.size());
+}
+
+}  // namespace
+
+std::vector<std::string> unique_names(const std::vector<Trial>& trials) {
+  std::set<std::string> taken;
+  std::vector<std::string> names;
+  for (const Trial& trial : trials) {
+    const std::string stem = safe_stem(trial.path);
+    std::string name = stem;
+    for (size_t n = 2; !taken.insert(name).second; ++n) name = fmt::format("{}-{}", stem, n);
+    names.push_back(name);
+  }
+  return names;
+}
+
+BatchReport augment_batch(const std::vector<Trial>& trials, const Augmentation& augmentation,
+                          const Json& settings, size_t copies, const BatchOptions& options,
+                          const AugmentHooks& hooks, Progress& progress) {
+  claim_folder(options.folder, {{"steps", settings},
+                                {"copies", copies},
+                                {"seed", options.seed},
+                                {"sample_rate", options.sample_rate}});
+  const auto names = unique_names(trials);
+  const auto name_of_copy = [&](size_t i, size_t copy) {
+    return copies == 1 ? names[i] : fmt::format("{}.{}", names[i], copy + 1);
+  };
+  const auto path_of = [&](size_t i, size_t copy) {
+    return options.folder / (name_of_copy(i, copy) + ".flac");
+  };
+  const auto work = [&](size_t i) {
+    std::optional<Waveform> original;
+    for (size_t copy = 0; copy < copies; ++copy) {
+      const fs::path path = path_of(i, copy);
+      if (is_there(path)) continue;
+      if (!original) {
+        original = decode(trials[i].path, {.sample_rate = options.sample_rate}).waveform;
+      }
+      Random random(options.seed, scatter(hash(trials[i].id)) + copy);
+      const Waveform changed = augmentation.apply(*original, random);
+      // Pictures first: the recording is what says that all is done.
+      if (hooks.made) hooks.made(name_of_copy(i, copy), *original, changed);
+      write_scaled(path, changed, safe_gain(changed.samples));
+    }
+  };
+  BatchReport report;
+  fill(report, for_each_parallel(trials.size(), options.threads, "augmenting", progress, work),
+       trials.size());
+  if (report.interrupted) return report;
+  std::vector<Trial> written;
+  for (size_t i = 0; i < trials.size(); ++i) {
+    for (size_t copy = 0; copy < copies; ++copy) {
+      if (!is_there(path_of(i, copy))) continue;
+      written.push_back(trials[i]);
+      written.back().id = name_of_copy(i, copy);
+      written.back().path = path_of(i, copy);
+    }
+  }
+  write_manifest(options.folder / "manifest.csv", written);
+  return report;
+}
+
+namespace {
+
+// One bona fide recording and its copies.
+class CopyWork {
+ public:
+  CopyWork(const std::vector<const Vocoder*>& vocoders, bool all, const BatchOptions& options)
+      : vocoders_(vocoders), all_(all), options_(options) {}
+
+  std::vector<const Vocoder*> chosen(const Trial& trial) const {
+    if (all_) return vocoders_;
+    Random random(options_.seed, hash(trial.id));
+    return {vocoders_[random.below(vocoders_.size())]};
+  }
+
+  fs::path path(std::string_view kind, const std::string& name) const {
+    return options_.folder / kind / (name + ".flac");
+  }
+
+  void make(const Trial& trial, const std::string& name) const {
+    const auto list = chosen(trial);
+    bool done = is_there(path("bonafide", name));
+    for (const Vocoder* vocoder : list) done = done && is_there(path(vocoder->name, name));
+    if (done) return;
+    const Waveform original = decode(trial.path, {.sample_rate = options_.sample_rate}).waveform;
+    std::vector<Waveform> copies;
+    // One gain for all, or the level would tell them apart.
+    float gain = safe_gain(original.samples);
+    for (const Vocoder* vocoder : list) {
+      const uint64_t seed = scatter(options_.seed) ^ hash(trial.id) ^ hash(vocoder->name);
+      copies.push_back(copy_synthesis(original, *vocoder, seed));
+      gain = std::min(gain, safe_gain(copies.back().samples));
+    }
+    for (size_t v = 0; v < list.size(); ++v)
+      write_scaled(path(list[v]->name, name), copies[v], gain);
+    write_scaled(path("bonafide", name), original, gain);
+  }
+
+ private:
+  const std::vector<const Vocoder*>& vocoders_;
+  bool all_;
+  const BatchOptions& options_;
+};
+
+}  // namespace
+
+BatchReport copysynth_batch(const std::vector<Trial>& trials,
+                            const std::vector<const Vocoder*>& vocoders, bool all,
+                            const BatchOptions& options, Progress& progress) {
+  Json names_of_vocoders = Json::array();
+  for (const Vocoder* vocoder : vocoders) names_of_vocoders.push_back(vocoder->name);
+  claim_folder(options.folder, {{"vocoders", names_of_vocoders},
+                                {"all", all},
+                                {"seed", options.seed},
+                                {"sample_rate", options.sample_rate}});
+  fs::create_directories(options.folder / "bonafide");
+  for (const Vocoder* vocoder : vocoders) fs::create_directories(options.folder / vocoder->name);
+
+  BatchReport report;
+  std::vector<Trial> originals;
+  for (const Trial& trial : trials) {
+    if (trial.label == Label::kSpoof) {
+      ++report.left_out;
+    } else {
+      originals.push_back(trial);
+    }
+  }
+  const auto names = unique_names(originals);
+  const CopyWork copies(vocoders, all, options);
+  fill(report,
+       for_each_parallel(originals.size(), options.threads, "copying", progress,
+                         [&](size_t i) { copies.make(originals[i], names[i]); }),
+       originals.size());
+  if (report.interrupted) return report;
+
+  std::vector<Trial> written;
+  std::string protocol;
+  const auto enter = [&](size_t i, const std::string& kind, Label label) {
+    const fs::path path = copies.path(kind, names[i]);
+    if (!is_there(path)) return;
+    Trial trial = originals[i];
+    trial.id = fmt::format("{}/{}", kind, names[i]);
+    trial.path = path;
+    trial.label = label;
+    trial.attack = label == Label::kSpoof ? kind : "";
+    written.push_back(trial);
+    protocol +=
+        fmt::format("{} {} - {} {}\n", trial.speaker.empty() ? "-" : without_blanks(trial.speaker),
+                    trial.id, label == Label::kSpoof ? kind : "-", name_of(label));
+  };
+  for (size_t i = 0; i < originals.size(); ++i) {
+    enter(i, "bonafide", Label::kBonaFide);
+    for (const Vocoder* vocoder : copies.chosen(originals[i])) {
+      enter(i, std::string(vocoder->name), Label::kSpoof);
+    }
+  }
+  write_manifest(options.folder / "manifest.csv", written);
+  write_atomically(options.folder / "protocol.txt", protocol);
+  return report;
+}
+
+}  // namespace bonafide

@@ -1,0 +1,67 @@
+#include "augment/sound_library.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <system_error>
+
+#include "audio/decode.h"
+#include "base/error.h"
+#include "base/text.h"
+
+namespace bonafide {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kMostKept = size_t{1} << 26;  // samples: 256 MiB, 70 minutes at 16 kHz
+
+bool has_part(const fs::path& below, const std::string& category) {
+  return std::any_of(below.begin(), below.end(),
+                     [&](const fs::path& part) { return part == category; });
+}
+
+}  // namespace
+
+SoundLibrary::SoundLibrary(const fs::path& folder, const std::string& category,
+                           const std::string& without) {
+  std::error_code code;
+  fs::recursive_directory_iterator at(folder, code);
+  for (; !code && at != fs::recursive_directory_iterator(); at.increment(code)) {
+    const fs::path& path = at->path();
+    std::error_code ignored;
+    if (!has_audio_extension(path) || at->is_directory(ignored)) continue;
+    const fs::path below = path.lexically_relative(folder);
+    if (!category.empty() && !has_part(below, category)) continue;
+    if (!without.empty() && path.native().find(without) != std::string::npos) continue;
+    paths_.push_back(path);
+  }
+  if (code) {
+    throw UsageError(fmt::format("{}: {}", printable(folder.native()), code.message()));
+  }
+  if (paths_.empty()) {
+    throw UsageError(fmt::format("{}: no recordings{}", printable(folder.native()),
+                                 category.empty() ? "" : " in folders called " + category));
+  }
+  std::sort(paths_.begin(), paths_.end());
+}
+
+std::shared_ptr<const Waveform> SoundLibrary::get(size_t i, int sample_rate) const {
+  const std::string key = fmt::format("{}:{}", sample_rate, i);
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = kept_.find(key);
+    if (found != kept_.end()) return found->second;
+  }
+  auto waveform =
+      std::make_shared<const Waveform>(decode(paths_[i], {.sample_rate = sample_rate}).waveform);
+  const std::lock_guard lock(mutex_);
+  const size_t samples = waveform->samples.size();
+  if (kept_samples_ + samples <= kMostKept && kept_.emplace(key, waveform).second) {
+    kept_samples_ += samples;
+  }
+  return waveform;
+}
+
+}  // namespace bonafide

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "audio/waveform.h"
+
+namespace bonafide {
+
+// The recordings below a folder, as noises or impulse responses. Decoded when they are asked for,
+// and kept in memory as long as there is room; what one gets never depends on that. Any number of
+// threads may ask at once.
+class SoundLibrary {
+ public:
+  // The recordings below `folder` in sorted order: of every folder, or only of those where one of
+  // the path's parts below `folder` is `category` ("noise" in MUSAN). Those whose path contains
+  // `without` (when not empty) are left out. Throws UsageError when there are none.
+  SoundLibrary(const std::filesystem::path& folder, const std::string& category,
+               const std::string& without = "");
+
+  size_t size() const { return paths_.size(); }
+  const std::filesystem::path& path(size_t i) const { return paths_[i]; }
+
+  // Throws Error, naming the file, when it cannot be decoded.
+  std::shared_ptr<const Waveform> get(size_t i, int sample_rate) const;
+
+ private:
+  std::vector<std::filesystem::path> paths_;
+  mutable std::mutex mutex_;
+  mutable std::unordered_map<std::string, std::shared_ptr<const Waveform>> kept_;
+  mutable size_t kept_samples_ = 0;
+};
+
+}  // namespace bonafide

@@ -1,0 +1,177 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <thread>
+
+#include "audio/codec.h"
+#include "augment/batch.h"
+#include "augment/chain.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/recipe.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/data_list_inputs.h"
+#include "cli/terminal.h"
+#include "corpus/flac_file.h"
+#include "report/spectrogram.h"
+
+namespace bonafide {
+
+namespace {
+
+struct Options {
+  std::string output;
+  std::vector<std::string> inputs;
+  std::string steps;
+  std::string recipe;
+  size_t copies = 1;
+  bool listen = false;
+  bool spectrogram = false;
+  bool list = false;
+  BatchOptions batch{.threads = std::max(1u, std::thread::hardware_concurrency())};
+};
+
+int list_augmentations() {
+  for (const AugmentationKind& kind : augmentations()) {
+    fmt::print("{:<18} {}\n", kind.name, kind.summary);
+  }
+  fmt::print("{:<18} {}\n{:<18} {}\n", "one_of", "one of its \"steps\", drawn", "chain",
+             "all of its \"steps\"");
+  fmt::print("\nPublished chains:\n");
+  for (const PublishedChain& chain : published_chains()) {
+    fmt::print("{:<18} {}\n", chain.name, chain.summary);
+  }
+  fmt::print("\nCodecs:\n");
+  for (const Codec& codec : codecs()) {
+    fmt::print("{:<18} {}{}\n", codec.name, codec.summary,
+               codec.missing.empty() ? "" : "; NOT HERE: " + codec.missing);
+  }
+  return 0;
+}
+
+// A word is one step; anything else is YAML.
+Json steps_of(const Options& options) {
+  if (!options.recipe.empty()) return Recipe::load(options.recipe, {}).at("augment.steps");
+  Json steps = parse_yaml(options.steps, "--steps");
+  return steps.is_array() ? steps : Json::array({steps});
+}
+
+std::string url_of(const std::string& name) {
+  std::string url;
+  for (const char c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = std::isalnum(byte) != 0 || c == '.' || c == '-' || c == '_';
+    url += plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
+  }
+  return url;
+}
+
+std::string html_text(const std::string& text) {
+  std::string escaped;
+  for (const char c : printable(text)) {
+    escaped += c == '<' ? "&lt;" : c == '&' ? "&amp;" : std::string(1, c);
+  }
+  return escaped;
+}
+
+// A page with both versions of each recording to listen to.
+std::string listening_page(const std::filesystem::path& folder) {
+  std::string rows;
+  std::map<std::string, bool> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder / "originals")) {
+    if (entry.path().extension() == ".flac") names[entry.path().stem().string()] = true;
+  }
+  for (const auto& [name, there] : names) {
+    const std::string url = url_of(name);
+    std::error_code ignored;
+    const bool picture = std::filesystem::exists(folder / (name + ".png"), ignored);
+    rows += fmt::format(
+        "<tr><th>{}</th><td><audio controls preload=\"none\" src=\"originals/{}.flac\"></audio>"
+        "</td><td><audio controls preload=\"none\" src=\"{}.flac\"></audio></td><td>{}</td></tr>\n",
+        html_text(name), url, url,
+        picture ? fmt::format("<img src=\"{}.png\" alt=\"spectrograms: original, augmented\">", url)
+                : "");
+  }
+  return fmt::format(
+      "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Augmented</title>\n"
+      "<style>body{{font-family:sans-serif}}img{{max-width:40em;max-height:12em}}</style>\n"
+      "<table>\n<tr><th></th><th>original</th><th>augmented</th><th></th></tr>\n{}</table>\n"
+      "</html>\n",
+      rows);
+}
+
+void write_original(const std::filesystem::path& path, const Waveform& waveform) {
+  std::vector<int16_t> integers;
+  for (const float sample : waveform.samples) {
+    integers.push_back(static_cast<int16_t>(std::clamp(sample * 32768.0f, -32768.0f, 32767.0f)));
+  }
+  write_flac(path, integers, waveform.sample_rate);
+}
+
+int run(const Options& options) {
+  if (options.list) return list_augmentations();
+  if (options.output.empty() || options.inputs.empty()) {
+    throw UsageError("data augment: a folder to write and INPUTs are needed (or --list)");
+  }
+  if (options.steps.empty() == options.recipe.empty()) {
+    throw UsageError("data augment: give either --steps or --recipe");
+  }
+  const Json steps = steps_of(options);
+  const auto chain = make_chain(steps, options.recipe.empty() ? "--steps" : "augment.steps");
+  const std::vector<Trial> trials = read_input_trials(options.inputs);
+  BatchOptions batch = options.batch;
+  batch.folder = options.output;
+  const auto originals = batch.folder / "originals";
+  if (options.listen) std::filesystem::create_directories(originals);
+  AugmentHooks hooks;
+  hooks.made = [&](const std::string& name, const Waveform& before, const Waveform& after) {
+    if (options.listen) write_original(originals / (name + ".flac"), before);
+    if (options.spectrogram) {
+      write_atomically(batch.folder / (name + ".png"), spectrogram_png({&before, &after}));
+    }
+  };
+  const auto report =
+      augment_batch(trials, *chain, steps, options.copies, batch, hooks, *terminal_progress());
+  if (options.listen && !report.interrupted) {
+    write_atomically(batch.folder / "listen.html", listening_page(batch.folder));
+  }
+  return report_batch("data augment", report, trials.size());
+}
+
+}  // namespace
+
+std::function<int()> declare_data_augment(CLI::App& app) {
+  const auto options = std::make_shared<Options>();
+  app.add_option("folder", options->output, "where the copies go; a rerun goes on there");
+  app.add_option("input", options->inputs,
+                 "recordings, folders, @LIST, or a manifest, whose labels are kept");
+  app.add_option("--steps", options->steps,
+                 "what to do: a name (telephone, rat, mu_law ...) or a YAML list of steps");
+  app.add_option("--recipe", options->recipe, "take augment.steps of this recipe");
+  app.add_option("--copies", options->copies, "of each recording")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  app.add_flag("--ab", options->listen, "also the originals, and a page to listen to both");
+  app.add_flag("--spectrogram", options->spectrogram,
+               "also a picture of both, one above the other");
+  app.add_flag("--list", options->list, "print the augmentations, published chains and codecs");
+  app.add_option("--sample-rate", options->batch.sample_rate, "Hz of the copies")
+      ->check(CLI::Range(4000, 192000))
+      ->capture_default_str();
+  app.add_option("--seed", options->batch.seed, "of everything random")->capture_default_str();
+  app.add_option("--threads", options->batch.threads, "worker threads")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  app.footer(
+      "Examples:\n"
+      "  bonafide data augment --list\n"
+      "  bonafide data augment out recordings --steps telephone --ab --spectrogram\n"
+      "  bonafide data augment out dev.csv --steps '[{name: codec, codecs: [gsm], p: 0.5}, "
+      "mu_law]'");
+  return [options] { return run(*options); };
+}
+
+}  // namespace bonafide

@@ -1,0 +1,45 @@
+#include "cli/data_list_inputs.h"
+
+#include <fmt/format.h>
+
+#include <iostream>
+
+#include "augment/batch.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "corpus/manifest.h"
+#include "scoring/inputs.h"
+
+namespace bonafide {
+
+std::vector<Trial> read_input_trials(const std::vector<std::string>& inputs) {
+  std::vector<Trial> trials;
+  for (const std::string& input : inputs) {
+    if (lower(input).ends_with(".csv")) {
+      for (Trial& trial : read_manifest(input, /*labels_needed=*/false)) {
+        trials.push_back(std::move(trial));
+      }
+      continue;
+    }
+    for (const auto& path : expand_inputs({input}, std::cin)) {
+      Trial trial;
+      trial.id = path.string();
+      trial.path = path;
+      trials.push_back(std::move(trial));
+    }
+  }
+  if (trials.empty()) throw UsageError("no recordings among the inputs");
+  return trials;
+}
+
+int report_batch(const std::string& command, const BatchReport& report, size_t items) {
+  for (const std::string& reason : report.reasons) fmt::print(stderr, "bonafide: {}\n", reason);
+  if (report.interrupted) {
+    throw Error(fmt::format("{}: interrupted; the same command goes on from here", command));
+  }
+  fmt::print("{} of {} recordings done\n", report.made, items);
+  if (report.reasons.empty()) return 0;
+  return report.made == 0 ? 1 : 3;
+}
+
+}  // namespace bonafide

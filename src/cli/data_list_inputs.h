@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "augment/batch.h"
+#include "corpus/trial.h"
+
+namespace bonafide {
+
+// The INPUTs of `data augment` and `data copysynth`: a manifest's trials with their labels, and
+// recordings of any other INPUT without one, their path as id.
+std::vector<Trial> read_input_trials(const std::vector<std::string>& inputs);
+
+// Prints what failed; the exit status of a batch.
+int report_batch(const std::string& command, const BatchReport& report, size_t items);
+
+}  // namespace bonafide

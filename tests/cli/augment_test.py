@@ -1,0 +1,95 @@
+"""`bonafide data augment` and `data copysynth`, as a user runs them: bonafide."""
+
+import math
+import random
+import struct
+import subprocess
+import sys
+import tempfile
+import unittest
+import wave
+from pathlib import Path
+
+PROGRAM = sys.argv.pop(1)
+
+
+def run(*arguments):
+    return subprocess.run([PROGRAM, "data", *map(str, arguments)], capture_output=True, text=True)
+
+
+def write_voice(path, seconds, pitch, rate=16000):
+    """Harmonics of a pitch that swells."""
+    noise = random.Random(pitch)
+    samples = []
+    for i in range(int(seconds * rate)):
+        t = i / rate
+        value = sum(0.2 / h * math.sin(2 * math.pi * pitch * h * t) for h in range(1, 8))
+        samples.append(int(16000 * value * (0.6 + 0.4 * math.sin(9 * t)) + noise.gauss(0, 20)))
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(struct.pack(f"<{len(samples)}h", *samples))
+
+
+class Augment(unittest.TestCase):
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.folder = Path(scratch.name)
+        self.voices = self.folder / "voices"
+        self.voices.mkdir()
+        for name, pitch in ("one", 120), ("two", 200):
+            write_voice(self.voices / f"{name}.wav", 0.5, pitch)
+        self.out = self.folder / "out"
+
+    def test_writes_copies_originals_pictures_and_a_page(self):
+        result = run("augment", self.out, self.voices, "--steps", "telephone", "--ab",
+                     "--spectrogram")
+
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        self.assertEqual(result.stdout, "2 of 2 recordings done\n")
+        for name in ("one.flac", "two.flac", "one.png", "originals/one.flac", "manifest.csv"):
+            self.assertTrue((self.out / name).is_file(), name)
+        self.assertTrue((self.out / "one.png").read_bytes().startswith(b"\x89PNG"))
+        self.assertIn('src="originals/two.flac"', (self.out / "listen.html").read_text())
+
+    def test_a_broken_recording_is_named_and_the_others_are_done(self):
+        (self.voices / "zero.wav").write_bytes(b"")
+
+        result = run("augment", self.out, self.voices, "--steps", "[mu_law, {name: gain, p: 0.5}]")
+
+        self.assertEqual(result.returncode, 3)
+        self.assertIn("zero.wav", result.stderr)
+        self.assertEqual(result.stderr.count("\n"), 1)
+
+    def test_wrong_steps_are_one_line_and_status_2(self):
+        for steps in ("rawbost", "[{name: gain, dB: 3}]", "[{p: 1}]", "{", "3", "[codec: 5]"):
+            result = run("augment", self.out, self.voices, "--steps", steps)
+            self.assertEqual(result.returncode, 2, steps)
+            self.assertEqual(result.stderr.count("\n"), 1, result.stderr)
+            self.assertFalse(self.out.exists())
+
+    def test_lists_what_there_is(self):
+        result = run("augment", "--list")
+        self.assertEqual(result.returncode, 0)
+        for name in ("rawboost", "telephone", "g722"):
+            self.assertRegex(result.stdout, rf"(?m)^{name} ")
+
+    def test_copy_synthesis_writes_pairs_and_a_protocol(self):
+        result = run("copysynth", self.out, self.voices, "--vocoder", "world,lpc", "--all")
+
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        lines = (self.out / "protocol.txt").read_text().splitlines()
+        self.assertEqual(lines[:3], ["- bonafide/one - - bonafide", "- world/one - world spoof",
+                                     "- lpc/one - lpc spoof"])
+        self.assertEqual(len((self.out / "manifest.csv").read_text().splitlines()), 7)
+
+    def test_an_unknown_vocoder_is_refused(self):
+        result = run("copysynth", self.out, self.voices, "--vocoder", "word")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("did you mean world", result.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
