@@ -39,11 +39,10 @@ double seconds_since(Clock::time_point start) {
 LoaderOptions loader_options(const Recipe& recipe) {
   LoaderOptions options;
   options.sample_rate = static_cast<int>(recipe.integer("input.sample_rate"));
-  options.samples = static_cast<size_t>(recipe.integer("input.samples"));
   options.batch_size = static_cast<size_t>(recipe.integer("train.batch_size"));
   options.threads = static_cast<size_t>(recipe.integer("compute.loaders"));
-  options.random_crop = recipe.text("train.crop") == "random";
   options.drop_last = recipe.flag("train.drop_last");
+  options.balanced = recipe.text("train.sampler") == "balanced";
   options.skip_broken = recipe.text("train.broken_files") == "skip";
   options.seed = static_cast<uint64_t>(recipe.integer("seed"));
   return options;
@@ -66,6 +65,7 @@ void check(const Recipe& recipe) {
     }
   };
   one_of("train.crop", {"random", "first"});
+  one_of("train.sampler", {"shuffle", "balanced"});
   one_of("train.broken_files", {"stop", "skip"});
 }
 
@@ -91,6 +91,7 @@ class Trainer {
   const TrainingHooks& hooks_;
   const torch::Device device_;
   const LoaderOptions loading_;
+  const std::unique_ptr<Frontend> frontend_;
   const std::vector<Trial> train_trials_, dev_trials_, calibration_trials_;
   const int64_t epochs_, steps_per_epoch_;
   const Schedule schedule_;
@@ -124,6 +125,7 @@ Trainer::Trainer(const Recipe& recipe, std::filesystem::path directory, const Tr
       hooks_(hooks),
       device_(find_device(recipe.text("compute.device"))),
       loading_(loader_options(recipe)),
+      frontend_(make_frontend(recipe.json())),
       train_trials_(read_part(recipe, "train")),
       dev_trials_(read_part(recipe, "dev")),
       calibration_trials_(calibration_part(recipe)),
@@ -131,7 +133,7 @@ Trainer::Trainer(const Recipe& recipe, std::filesystem::path directory, const Tr
       steps_per_epoch_(batches_per_epoch(train_trials_.size(), loading_)),
       schedule_(recipe.at("schedule"), recipe.number("optimizer.lr"), epochs_ * steps_per_epoch_),
       system_(seeded_system(recipe, device_)),
-      backend_(*system_, device_),
+      backend_(*system_, *frontend_, device_),
       optimizer_(make_optimizer(recipe.at("optimizer"), system_->module().parameters())) {
   if (steps_per_epoch_ < 1) {
     throw UsageError(fmt::format("data.train: {} recordings do not fill one batch of {}",
@@ -144,8 +146,8 @@ void Trainer::step(const Batch& batch) {
   const int64_t number = state_.epoch * steps_per_epoch_ + state_.batch;
   Random random(loading_.seed, scatter(static_cast<uint64_t>(number)));
   system_->before_batch(random);
-  const auto label = batch.label.to(device_);
-  const auto loss = system_->loss(system_->run({batch.wave.to(device_), label}), label);
+  const Batch here = {batch.input.to(device_, torch::kFloat32), batch.label.to(device_)};
+  const auto loss = system_->loss(system_->run(here), here);
   const double value = loss.item<double>();
   if (!std::isfinite(value)) {
     throw Error(fmt::format("epoch {}, batch {}: the loss is {}; a lower optimizer.lr may help",
@@ -162,7 +164,8 @@ void Trainer::step(const Batch& batch) {
 // The rest of the epoch; false when interrupted.
 bool Trainer::train_epoch() {
   const auto start = Clock::now();
-  EpochLoader loader(train_trials_, loading_, static_cast<uint64_t>(state_.epoch), state_.batch);
+  EpochLoader loader(train_trials_, *frontend_, loading_, static_cast<uint64_t>(state_.epoch),
+                     state_.batch);
   hooks_.progress.start(fmt::format("epoch {}/{}", state_.epoch + 1, epochs_),
                         static_cast<size_t>(steps_per_epoch_));
   system_->module().train();
@@ -232,7 +235,7 @@ bool Trainer::finish_epoch() {
 void Trainer::finish_average(TrainingResult& result) {
   if (!recipe_.flag("train.average") || average_.count() == 0) return;
   average_.write_to(system_->module());
-  EpochLoader loader(train_trials_, loading_, static_cast<uint64_t>(epochs_));
+  EpochLoader loader(train_trials_, *frontend_, loading_, static_cast<uint64_t>(epochs_));
   size_t batches = 0;
   hooks_.progress.start("batch norm of the average", static_cast<size_t>(steps_per_epoch_));
   update_batch_norm(*system_, [&]() -> std::optional<Batch> {
