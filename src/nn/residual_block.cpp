@@ -1,5 +1,7 @@
 #include "nn/residual_block.h"
 
+#include "nn/unused_norm.h"
+
 namespace bonafide {
 
 namespace {
@@ -7,16 +9,6 @@ namespace {
 torch::nn::Conv2d conv(int64_t in, int64_t out, int64_t height, int64_t padding_height) {
   return torch::nn::Conv2d(
       torch::nn::Conv2dOptions(in, out, {height, 3}).padding({padding_height, 1}));
-}
-
-// What a forward pass in training mode would do to the statistics, without the pass.
-void update_statistics(torch::nn::BatchNorm2dImpl& bn, const torch::Tensor& x) {
-  const torch::NoGradGuard no_grad;
-  bn.num_batches_tracked += 1;
-  const double momentum = bn.options.momentum().has_value()
-                              ? *bn.options.momentum()
-                              : 1.0 / bn.num_batches_tracked.item<double>();
-  at::batch_norm_update_stats(x, bn.running_mean, bn.running_var, momentum);
 }
 
 }  // namespace
