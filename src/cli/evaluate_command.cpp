@@ -88,7 +88,7 @@ std::string curves_beside(const fs::path& checkpoint) {
   if (!fs::exists(journal)) return "";
   std::vector<Epoch> epochs;
   for (const EpochRecord& r : Journal::read(journal)) {
-    epochs.push_back({static_cast<double>(r.epoch + 1), r.loss, r.dev_eer / 100});
+    epochs.push_back({static_cast<double>(r.epoch + 1), r.loss, r.eer / 100});
   }
   return epochs.empty() ? "" : learning_curves(epochs);
 }

@@ -29,7 +29,7 @@ struct Options {
   std::string format = "csv";
   std::string output;
   bool segments = false;
-  size_t batch_size = 8;
+  size_t batch_size = 1;
   int threads = 0;
   std::vector<std::string> inputs;
 };
@@ -47,7 +47,8 @@ void add_options(CLI::App& app, Options& options) {
       ->check(CLI::IsMember(score_format_names()))
       ->capture_default_str();
   app.add_option("--output", options.output, "file for the scores, instead of standard output");
-  app.add_option("--batch-size", options.batch_size, "windows scored at once")
+  app.add_option("--batch-size", options.batch_size,
+                 "windows scored at once; a processor is fastest with 1")
       ->check(CLI::Range(1, 4096))
       ->capture_default_str();
   app.add_option("--threads", options.threads, "of the arithmetic; 0: all cores")

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/recipe.h"
 #include "base/text.h"
 #include "cli/commands.h"
@@ -30,6 +32,13 @@ int dry_run(const Recipe& recipe) {
   return 0;
 }
 
+// As the user typed it.
+std::string command_line() {
+  std::string text = read_text("/proc/self/cmdline", size_t{1} << 22);
+  std::replace(text.begin(), text.end(), '\0', ' ');
+  return std::string(trim(text));
+}
+
 // The run directory's own recipe when resuming without one.
 Recipe recipe_for(const Options& options) {
   const std::string own = options.output + "/recipe.yaml";
@@ -42,31 +51,44 @@ int run(const Options& options) {
   const Recipe recipe = recipe_for(options);
   if (options.dry_run) return dry_run(recipe);
 
+  const std::string part = recipe.text("train.select");
+  if (part != "dev") {
+    fmt::print(
+        "the best checkpoint is chosen on the {} part (train.select): its EER there is no "
+        "estimate for new data\n",
+        part);
+  }
   const auto progress = terminal_progress();
   const TrainingHooks hooks = {
       *progress,
-      [](const EpochRecord& r) {
-        fmt::print("epoch {:3}  loss {:.4f}  dev EER {:6.2f} %{}  {:.1f} utterances/s\n",
-                   r.epoch + 1, r.loss, r.dev_eer, r.best ? " *" : "  ", r.utt_per_s);
+      [&part](const EpochRecord& r) {
+        fmt::print("epoch {:3}  loss {:.4f}  {} EER {:6.2f} %{}  {:.1f} utterances/s\n",
+                   r.epoch + 1, r.loss, part, r.eer, r.best ? " *" : "  ", r.utt_per_s);
         std::fflush(stdout);
       },
-      [](const std::string& line) { fmt::print(stderr, "bonafide: {}\n", printable(line, 1000)); }};
+      [](const std::string& line) { fmt::print(stderr, "bonafide: {}\n", printable(line, 1000)); },
+      command_line()};
   const TrainingResult result = train(recipe, options.output, options.resume, hooks);
+  if (!result.first) return 0;
 
   if (result.interrupted) {
     fmt::print("stopped in epoch {}; go on with: bonafide train --resume --output {}\n",
                result.epochs + 1, printable(options.output));
     return 0;
   }
+  if (result.stopped_early) {
+    fmt::print("stopped early: {} epochs without a better EER (train.patience)\n",
+               recipe.integer("train.patience"));
+  }
   if (result.best_epoch >= 0) {
-    fmt::print("best: epoch {}, dev EER {:.2f} %: {}/best.safetensors\n", result.best_epoch + 1,
-               result.best_eer, printable(options.output));
+    fmt::print("best: epoch {}, {} EER {:.2f} %: {}/best.safetensors\n", result.best_epoch + 1,
+               part, result.best_eer, printable(options.output));
   } else {
-    fmt::print("no epoch reached a dev EER of {} % (train.best_eer): {}/last.safetensors\n",
+    fmt::print("no epoch reached a {} EER of {} % (train.best_eer): {}/last.safetensors\n", part,
                result.best_eer, printable(options.output));
   }
   if (result.averaged_eer) {
-    fmt::print("average of the best epochs, dev EER {:.2f} %: {}/averaged.safetensors\n",
+    fmt::print("average of the best epochs, {} EER {:.2f} %: {}/averaged.safetensors\n", part,
                *result.averaged_eer, printable(options.output));
   }
   return 0;

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/options.h"
 #include "nn/angle_linear.h"
+#include "nn/batch_norm.h"
 #include "nn/max_feature_map.h"
 
 namespace bonafide {
@@ -23,30 +24,30 @@ class LightCnn : public Network {
 
  private:
   torch::nn::Conv2d add_conv(const std::string& name, int64_t in, int64_t out, int64_t kernel);
-  torch::nn::BatchNorm2d add_norm(const std::string& name, int64_t channels);
+  BatchNorm add_norm(const std::string& name, int64_t channels);
 
   torch::Tensor convolved(const std::string& name, torch::nn::Conv2d& conv, const torch::Tensor& x);
-  torch::Tensor normed(const std::string& name, torch::nn::BatchNorm2d& bn, const torch::Tensor& x);
+  torch::Tensor normed(const std::string& name, BatchNorm& bn, const torch::Tensor& x);
   torch::Tensor pooled(const std::string& name, const torch::Tensor& x);
   torch::Tensor project(const torch::Tensor& map);
   torch::Tensor embed(const torch::Tensor& features);
 
   LightCnnOptions options_;
   torch::nn::Conv2d conv1_, conv2a_;
-  torch::nn::BatchNorm2d bn2a_;
+  BatchNorm bn2a_;
   torch::nn::Conv2d conv2b_;
-  torch::nn::BatchNorm2d bn2b_;
+  BatchNorm bn2b_;
   torch::nn::Conv2d conv3a_;
-  torch::nn::BatchNorm2d bn3a_;
+  BatchNorm bn3a_;
   torch::nn::Conv2d conv3b_, conv4a_;
-  torch::nn::BatchNorm2d bn4a_;
+  BatchNorm bn4a_;
   torch::nn::Conv2d conv4b_;
-  torch::nn::BatchNorm2d bn4b_;
+  BatchNorm bn4b_;
   torch::nn::Conv2d conv4c_;
-  torch::nn::BatchNorm2d bn4c_;
+  BatchNorm bn4c_;
   torch::nn::Conv2d conv4d_;
   torch::nn::Linear fc1_;
-  torch::nn::BatchNorm1d bn_fc1_;
+  BatchNorm bn_fc1_;
   torch::nn::Dropout dropout_;
   AngleLinear angular_ = nullptr;  // one of these two, as `fc2`
   torch::nn::Linear linear_ = nullptr;
@@ -75,7 +76,7 @@ LightCnn::LightCnn(const LightCnnOptions& o)
       bn4c_(add_norm("bn4c", 32)),
       conv4d_(add_conv("conv4d", 32, 2 * kChannels, 3)),
       fc1_(register_module("fc1", torch::nn::Linear(flattened(o.input_shape), 2 * kHidden))),
-      bn_fc1_(register_module("bn_fc1", torch::nn::BatchNorm1d(kHidden))),
+      bn_fc1_(register_module("bn_fc1", BatchNorm(kHidden))),
       dropout_(register_module("dropout", torch::nn::Dropout(o.dropout_prob))) {
   if (o.output == "angular") {
     angular_ = register_module("fc2", AngleLinear(kHidden, o.num_classes));
@@ -90,8 +91,8 @@ torch::nn::Conv2d LightCnn::add_conv(const std::string& name, int64_t in, int64_
       name, torch::nn::Conv2d(torch::nn::Conv2dOptions(in, out, kernel).padding(kernel / 2)));
 }
 
-torch::nn::BatchNorm2d LightCnn::add_norm(const std::string& name, int64_t channels) {
-  return register_module(name, torch::nn::BatchNorm2d(channels));
+BatchNorm LightCnn::add_norm(const std::string& name, int64_t channels) {
+  return register_module(name, BatchNorm(channels));
 }
 
 torch::Tensor LightCnn::convolved(const std::string& name, torch::nn::Conv2d& conv,
@@ -101,8 +102,7 @@ torch::Tensor LightCnn::convolved(const std::string& name, torch::nn::Conv2d& co
   return max_feature_map(y);
 }
 
-torch::Tensor LightCnn::normed(const std::string& name, torch::nn::BatchNorm2d& bn,
-                               const torch::Tensor& x) {
+torch::Tensor LightCnn::normed(const std::string& name, BatchNorm& bn, const torch::Tensor& x) {
   const auto y = bn(x);
   show(name, y);
   return y;

@@ -45,6 +45,7 @@ class RawGatSt : public SincNetwork {
 };
 
 RawGatSt::RawGatSt(const SincNetworkOptions& o) : SincNetwork(o) {
+  train_channels_first();
   register_first_bn();
   encoder_T_ = register_module("encoder_T", make_encoder(o));
   encoder_S_ = register_module("encoder_S", make_encoder(o));

@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "base/options.h"
 #include "features/sinc_filters.h"
-#include "nn/unused_norm.h"
+#include "nn/batch_norm.h"
 
 namespace bonafide {
 
@@ -22,7 +22,7 @@ class BlockImpl : public torch::nn::Module {
  public:
   BlockImpl(int64_t in, int64_t out, bool first)
       : conv1_(conv(in, out, 3)), bn2_(out), conv2_(conv(out, out, 3)) {
-    if (!first) bn1_ = register_module("bn1", torch::nn::BatchNorm1d(in));
+    if (!first) bn1_ = register_module("bn1", BatchNorm(in));
     register_module("conv1", conv1_);
     register_module("bn2", bn2_);
     register_module("conv2", conv2_);
@@ -30,7 +30,7 @@ class BlockImpl : public torch::nn::Module {
   }
 
   torch::Tensor forward(const torch::Tensor& x) {
-    if (is_training() && !bn1_.is_empty()) update_statistics(*bn1_, x);
+    if (is_training() && !bn1_.is_empty()) bn1_->observe(x);
     auto y = torch::leaky_relu(bn2_(conv1_(x)), kSlope);
     y = conv2_(y) + (conv_downsample_.is_empty() ? x : conv_downsample_(x));
     return torch::max_pool1d(y, /*kernel_size=*/3);
@@ -41,9 +41,9 @@ class BlockImpl : public torch::nn::Module {
     return torch::nn::Conv1d(torch::nn::Conv1dOptions(in, out, kernel).padding(kernel / 2));
   }
 
-  torch::nn::BatchNorm1d bn1_ = nullptr;
+  BatchNorm bn1_ = nullptr;
   torch::nn::Conv1d conv1_;
-  torch::nn::BatchNorm1d bn2_;
+  BatchNorm bn2_;
   torch::nn::Conv1d conv2_;
   torch::nn::Conv1d conv_downsample_ = nullptr;
 };
@@ -61,10 +61,10 @@ class RawNet2 : public Network {
 
   int64_t shortest_;  // samples
   SincConv sinc_conv_;
-  torch::nn::BatchNorm1d first_bn_;
+  BatchNorm first_bn_;
   std::array<torch::nn::Sequential, kBlocks> blocks_;
   std::array<torch::nn::Sequential, kBlocks> attention_;
-  torch::nn::BatchNorm1d bn_before_gru_;
+  BatchNorm bn_before_gru_;
   torch::nn::GRU gru_;
   torch::nn::Linear fc1_gru_, fc2_gru_;
 };
@@ -74,7 +74,7 @@ int64_t odd(int64_t taps) { return taps + (taps % 2 == 0 ? 1 : 0); }
 RawNet2::RawNet2(const RawNet2Options& o)
     : shortest_(odd(o.first_conv) - 1 + kPooling),
       sinc_conv_(make_sinc_filters(o.filters, odd(o.first_conv), kSampleRate).band_pass),
-      first_bn_(register_module("first_bn", torch::nn::BatchNorm1d(o.filters))),
+      first_bn_(register_module("first_bn", BatchNorm(o.filters))),
       bn_before_gru_(o.wide[1]),
       gru_(torch::nn::GRUOptions(o.wide[1], o.gru_node)
                .num_layers(o.nb_gru_layer)

@@ -2,12 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "nn/batch_norm.h"
+
 namespace bonafide {
 
 namespace {
 
 using Options = torch::nn::ConvTranspose2dOptions;
-using torch::nn::BatchNorm2d;
 using torch::nn::Conv2d;
 using torch::nn::ConvTranspose2d;
 
@@ -15,9 +16,9 @@ using torch::nn::ConvTranspose2d;
 class WaveBlockImpl : public torch::nn::Module {
  public:
   WaveBlockImpl(int64_t in, int64_t out)
-      : bn1_(register_module("bn1", BatchNorm2d(in))),
+      : bn1_(register_module("bn1", BatchNorm(in))),
         conv1_(register_module("conv1", ConvTranspose2d(Options(in, out, {2, 3}).padding(1)))),
-        bn2_(register_module("bn2", BatchNorm2d(out))),
+        bn2_(register_module("bn2", BatchNorm(out))),
         conv2_(
             register_module("conv2", ConvTranspose2d(Options(out, out, {2, 3}).padding({0, 1})))),
         conv3_(
@@ -29,9 +30,9 @@ class WaveBlockImpl : public torch::nn::Module {
   }
 
  private:
-  BatchNorm2d bn1_;
+  BatchNorm bn1_;
   ConvTranspose2d conv1_;
-  BatchNorm2d bn2_;
+  BatchNorm bn2_;
   ConvTranspose2d conv2_, conv3_;
 };
 TORCH_MODULE(WaveBlock);
@@ -40,8 +41,8 @@ TORCH_MODULE(WaveBlock);
 class SpectralBlockImpl : public torch::nn::Module {
  public:
   SpectralBlockImpl(int64_t in, int64_t out, int64_t stride)
-      : bn1_(register_module("bn1", BatchNorm2d(in))),
-        bn2_(register_module("bn2", BatchNorm2d(out))),
+      : bn1_(register_module("bn1", BatchNorm(in))),
+        bn2_(register_module("bn2", BatchNorm(out))),
         conv1_(register_module(
             "conv1",
             ConvTranspose2d(
@@ -54,7 +55,7 @@ class SpectralBlockImpl : public torch::nn::Module {
   }
 
  private:
-  BatchNorm2d bn1_, bn2_;
+  BatchNorm bn1_, bn2_;
   ConvTranspose2d conv1_, conv2_;
 };
 TORCH_MODULE(SpectralBlock);
@@ -83,7 +84,7 @@ WaveDecoderImpl::WaveDecoderImpl() {
       ConvTranspose2d(Options(1, 1, 3).stride(3).output_padding(1).bias(false)));
   decoder_conv_->push_back(ConvTranspose2d(Options(1, 1, {1, 85}).bias(false)));
   decoder_conv_->push_back(Conv2d(torch::nn::Conv2dOptions(1, 1, {70, 1}).bias(false)));
-  decoder_conv_->push_back(BatchNorm2d(1));
+  decoder_conv_->push_back(BatchNorm(1));
   register_module("decoder_conv", decoder_conv_);
 }
 
@@ -92,14 +93,14 @@ torch::Tensor WaveDecoderImpl::forward(torch::Tensor map, const Network::Watcher
   map = step<ConvTranspose2d>(decoder_conv_, 6, map, show);
   map = step<ConvTranspose2d>(decoder_conv_, 7, map, show);
   map = step<Conv2d>(decoder_conv_, 8, map, show);
-  map = step<BatchNorm2d>(decoder_conv_, 9, map, show);
+  map = step<BatchNorm>(decoder_conv_, 9, map, show);
   return torch::silu(map).flatten(1);
 }
 
 SpectralDecoderImpl::SpectralDecoderImpl()
     : dec_lin_(register_module("dec_lin", torch::nn::Linear(29, 117))) {
   decoder_conv_->push_back(ConvTranspose2d(64, 64, 8));
-  decoder_conv_->push_back(BatchNorm2d(64));
+  decoder_conv_->push_back(BatchNorm(64));
   decoder_conv_->push_back(torch::nn::ReLU());
   for (const auto& [in, out, stride] : {Sizes{64, 64, 1},
                                         {64, 32, 1},
@@ -113,17 +114,17 @@ SpectralDecoderImpl::SpectralDecoderImpl()
   }
   decoder_conv_->push_back(
       ConvTranspose2d(Options(8, 1, {3, 9}).stride({1, 3}).padding({1, 0}).bias(false)));
-  decoder_conv_->push_back(BatchNorm2d(1));
+  decoder_conv_->push_back(BatchNorm(1));
   register_module("decoder_conv", decoder_conv_);
 }
 
 torch::Tensor SpectralDecoderImpl::forward(const torch::Tensor& map, const Network::Watcher& show) {
   auto x = step<ConvTranspose2d>(decoder_conv_, 0, dec_lin_(map), show);
-  x = step<BatchNorm2d>(decoder_conv_, 1, x, show);
+  x = step<BatchNorm>(decoder_conv_, 1, x, show);
   x = step<torch::nn::ReLU>(decoder_conv_, 2, x, show);
   for (size_t i = 3; i < 11; ++i) x = step<SpectralBlock>(decoder_conv_, i, x, show);
   x = step<ConvTranspose2d>(decoder_conv_, 11, x, show);
-  x = step<BatchNorm2d>(decoder_conv_, 12, x, show);
+  x = step<BatchNorm>(decoder_conv_, 12, x, show);
   return torch::sigmoid(torch::relu(x));
 }
 

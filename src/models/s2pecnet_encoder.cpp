@@ -16,9 +16,9 @@ torch::nn::Conv2d conv(int64_t in, int64_t out, torch::ExpandingArray<2> kernel,
 class PreactivationBlockImpl : public torch::nn::Module {
  public:
   PreactivationBlockImpl(int64_t in, int64_t out, int64_t stride)
-      : bn1_(register_module("bn1", torch::nn::BatchNorm2d(in))),
+      : bn1_(register_module("bn1", BatchNorm(in))),
         conv1_(register_module("conv1", conv(in, out, 1, stride, 0))),
-        bn2_(register_module("bn2", torch::nn::BatchNorm2d(out))),
+        bn2_(register_module("bn2", BatchNorm(out))),
         conv2_(register_module("conv2", conv(out, out, 3, 1, 1))) {
     if (stride == 1 && in == out) return;
     shortcut_ = register_module("shortcut", torch::nn::Sequential(conv(in, out, 1, stride, 0)));
@@ -31,9 +31,9 @@ class PreactivationBlockImpl : public torch::nn::Module {
   }
 
  private:
-  torch::nn::BatchNorm2d bn1_;
+  BatchNorm bn1_;
   torch::nn::Conv2d conv1_;
-  torch::nn::BatchNorm2d bn2_;
+  BatchNorm bn2_;
   torch::nn::Conv2d conv2_;
   torch::nn::Sequential shortcut_ = nullptr;
 };
@@ -59,7 +59,7 @@ void initialise(torch::nn::Module& module) {
 
 SpectralEncoderImpl::SpectralEncoderImpl()
     : conv1_(register_module("conv1", conv(1, 8, {3, 9}, {1, 3}, 1))),
-      bn1_(register_module("bn1", torch::nn::BatchNorm2d(8))),
+      bn1_(register_module("bn1", BatchNorm(8))),
       layers_({layer(8, 8, 1), layer(8, 16, 2), layer(16, 32, 1), layer(32, 64, 1)}),
       conv5_(conv(64, 64, 8, 1, 0)),
       bn5_(64),

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "models/network.h"
+#include "nn/batch_norm.h"
 
 namespace bonafide {
 
@@ -18,10 +19,10 @@ class SpectralEncoderImpl : public torch::nn::Module {
 
  private:
   torch::nn::Conv2d conv1_;
-  torch::nn::BatchNorm2d bn1_;
+  BatchNorm bn1_;
   std::array<torch::nn::Sequential, 4> layers_;
   torch::nn::Conv2d conv5_;
-  torch::nn::BatchNorm2d bn5_;
+  BatchNorm bn5_;
   torch::nn::Linear fc_;
 };
 TORCH_MODULE(SpectralEncoder);

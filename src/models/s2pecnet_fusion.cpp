@@ -16,7 +16,7 @@ SpectralFusionImpl::SpectralFusionImpl()
       fc2_(pointwise(kChannels)),
       fc3_(pointwise(kChannels)),
       fc4_(pointwise(kChannels)),
-      norm0_(register_module("norm0", torch::nn::BatchNorm2d(kChannels))),
+      norm0_(register_module("norm0", BatchNorm(kChannels))),
       norm1_(kChannels),
       norm2_(kChannels) {
   register_module("fc1", fc1_);

@@ -2,6 +2,8 @@
 
 #include <torch/torch.h>
 
+#include "nn/batch_norm.h"
+
 namespace bonafide {
 
 // S2pecNet's fusion of two maps, by attention over rows and over frames:
@@ -14,7 +16,7 @@ class SpectralFusionImpl : public torch::nn::Module {
 
  private:
   torch::nn::Conv2d conv0_, fc1_, fc2_, fc3_, fc4_;
-  torch::nn::BatchNorm2d norm0_, norm1_, norm2_;
+  BatchNorm norm0_, norm1_, norm2_;
 };
 TORCH_MODULE(SpectralFusion);
 

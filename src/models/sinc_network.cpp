@@ -66,7 +66,8 @@ torch::Tensor SincNetwork::filtered(const torch::Tensor& wave) {
   show("conv_time", bands);
   auto map = first_bn_(torch::max_pool2d(torch::abs(bands).unsqueeze(1), /*kernel_size=*/3));
   show("first_bn", map.squeeze(1));
-  return channels_last(torch::selu_(map).squeeze(1));
+  map = torch::selu_(map);
+  return is_training() && channels_first_ ? map : channels_last(map.squeeze(1));
 }
 
 torch::Tensor SincNetwork::encoded(torch::nn::ModuleList& encoder, const std::string& name,

@@ -6,6 +6,7 @@
 
 #include "base/options.h"
 #include "models/network.h"
+#include "nn/batch_norm.h"
 
 namespace bonafide {
 
@@ -33,6 +34,10 @@ class SincNetwork : public Network {
 
   // Registers `first_bn`, which stands behind the parameters of the derived network.
   void register_first_bn() { register_module("first_bn", first_bn_); }
+  // From now on training keeps maps channels-first. On channels-last maps LibTorch is quicker, but
+  // its batch norm adds up in single precision: 1e-4 off for whole utterances, which flips pooled
+  // nodes.
+  void train_channels_first() { channels_first_ = true; }
   static torch::nn::ModuleList make_encoder(const SincNetworkOptions& options);
 
   // [B, N] -> [B, 1, rows, (N - taps + 1) / 3]. Throws Error for fewer samples than kShortest.
@@ -42,7 +47,8 @@ class SincNetwork : public Network {
 
  private:
   SincConv conv_time_;
-  torch::nn::BatchNorm2d first_bn_;
+  BatchNorm first_bn_;
+  bool channels_first_ = false;
 };
 
 }  // namespace bonafide

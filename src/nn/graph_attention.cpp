@@ -16,7 +16,7 @@ torch::Tensor pairwise_products(const torch::Tensor& nodes) {
 }
 
 // Batch norm over all nodes of all graphs, then SELU: [B, N, d] -> [B, N, d].
-torch::Tensor normalized(torch::nn::BatchNorm1d& bn, const torch::Tensor& nodes) {
+torch::Tensor normalized(BatchNorm& bn, const torch::Tensor& nodes) {
   auto rows = bn(nodes.reshape({-1, nodes.size(2)}));
   return torch::selu_(rows).view(nodes.sizes());
 }
@@ -29,7 +29,7 @@ GraphAttentionImpl::GraphAttentionImpl(int64_t in_dim, int64_t out_dim, double t
       att_proj_(register_module("att_proj", torch::nn::Linear(in_dim, out_dim))),
       proj_with_att_(register_module("proj_with_att", torch::nn::Linear(in_dim, out_dim))),
       proj_without_att_(register_module("proj_without_att", torch::nn::Linear(in_dim, out_dim))),
-      bn_(register_module("bn", torch::nn::BatchNorm1d(out_dim))),
+      bn_(register_module("bn", BatchNorm(out_dim))),
       input_drop_(register_module("input_drop", torch::nn::Dropout(kInputDropout))) {}
 
 torch::Tensor GraphAttentionImpl::forward(const torch::Tensor& nodes) {
@@ -55,7 +55,7 @@ HeterogeneousGraphAttentionImpl::HeterogeneousGraphAttentionImpl(int64_t in_dim,
       proj_without_att_(register_module("proj_without_att", torch::nn::Linear(in_dim, out_dim))),
       proj_with_attM_(register_module("proj_with_attM", torch::nn::Linear(in_dim, out_dim))),
       proj_without_attM_(register_module("proj_without_attM", torch::nn::Linear(in_dim, out_dim))),
-      bn_(register_module("bn", torch::nn::BatchNorm1d(out_dim))),
+      bn_(register_module("bn", BatchNorm(out_dim))),
       input_drop_(register_module("input_drop", torch::nn::Dropout(kInputDropout))) {}
 
 // [B, N, d] -> [B, N, N]: how much node i takes from node j. The weight vector depends on the kinds

@@ -4,6 +4,8 @@
 
 #include <tuple>
 
+#include "nn/batch_norm.h"
+
 namespace bonafide {
 
 // Attention over a fully connected graph whose edges are weighed by products of node features
@@ -19,7 +21,7 @@ class GraphAttentionImpl : public torch::nn::Module {
   double temperature_;
   torch::Tensor att_weight_;
   torch::nn::Linear att_proj_, proj_with_att_, proj_without_att_;
-  torch::nn::BatchNorm1d bn_;
+  BatchNorm bn_;
   torch::nn::Dropout input_drop_;
 };
 TORCH_MODULE(GraphAttention);
@@ -43,7 +45,7 @@ class HeterogeneousGraphAttentionImpl : public torch::nn::Module {
   torch::Tensor att_weight11_, att_weight22_, att_weight12_, att_weightM_;
   torch::nn::Linear proj_type1_, proj_type2_, att_proj_, att_projM_;
   torch::nn::Linear proj_with_att_, proj_without_att_, proj_with_attM_, proj_without_attM_;
-  torch::nn::BatchNorm1d bn_;
+  BatchNorm bn_;
   torch::nn::Dropout input_drop_;
 };
 TORCH_MODULE(HeterogeneousGraphAttention);

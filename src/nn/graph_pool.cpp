@@ -18,7 +18,7 @@ torch::Tensor GraphPoolImpl::forward(const torch::Tensor& nodes) {
   const auto scores = torch::sigmoid(proj_(drop_(nodes)));  // [B, N, 1]
   const auto kept =
       std::max(static_cast<int64_t>(static_cast<double>(nodes.size(1)) * ratio_), least_);
-  const auto order = std::get<1>(torch::topk(scores, kept, /*dim=*/1));
+  const auto order = std::get<1>(torch::topk(order_ ? order_(scores) : scores, kept, /*dim=*/1));
   return (nodes * scores).gather(1, order.expand({-1, -1, nodes.size(2)}));
 }
 

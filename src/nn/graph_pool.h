@@ -2,6 +2,8 @@
 
 #include <torch/torch.h>
 
+#include <functional>
+
 namespace bonafide {
 
 // Keeps the nodes with the largest learned scores, in falling order of score, each multiplied by
@@ -12,7 +14,13 @@ class GraphPoolImpl : public torch::nn::Module {
 
   torch::Tensor forward(const torch::Tensor& nodes);
 
+  // From now on `order` gives what nodes are ordered by, from their scores [B, N, 1]: for those who
+  // ask whether a result hangs on a tie, since pooling jumps where two scores are equal.
+  using Order = std::function<torch::Tensor(const torch::Tensor& scores)>;
+  void order_by(Order order) { order_ = std::move(order); }
+
  private:
+  Order order_;
   double ratio_;
   int64_t least_;
   torch::nn::Linear proj_;

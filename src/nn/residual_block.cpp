@@ -1,7 +1,5 @@
 #include "nn/residual_block.h"
 
-#include "nn/unused_norm.h"
-
 namespace bonafide {
 
 namespace {
@@ -17,7 +15,7 @@ ResidualBlockImpl::ResidualBlockImpl(int64_t in_channels, int64_t out_channels, 
     : conv1_(conv(in_channels, out_channels, 2, 1)),
       bn2_(out_channels),
       conv2_(conv(out_channels, out_channels, 2, 0)) {
-  if (!first) bn1_ = register_module("bn1", torch::nn::BatchNorm2d(in_channels));
+  if (!first) bn1_ = register_module("bn1", BatchNorm(in_channels));
   register_module("conv1", conv1_);
   register_module("bn2", bn2_);
   register_module("conv2", conv2_);
@@ -40,7 +38,7 @@ torch::Tensor ResidualBlockImpl::activated(const torch::Tensor& x) {
 }
 
 torch::Tensor ResidualBlockImpl::forward(const torch::Tensor& x) {
-  if (is_training() && !bn1_.is_empty()) update_statistics(*bn1_, x);
+  if (is_training() && !bn1_.is_empty()) bn1_->observe(x);
   auto y = conv2_(activated(x));
   y += conv_downsample_.is_empty() ? x : conv_downsample_(x);
   return torch::max_pool2d(y, /*kernel_size=*/{1, 3});

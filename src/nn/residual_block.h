@@ -2,6 +2,8 @@
 
 #include <torch/torch.h>
 
+#include "nn/batch_norm.h"
+
 namespace bonafide {
 
 // The residual block of RawGAT-ST's and AASIST's encoders (Tak et al., ASVspoof 2021 workshop):
@@ -20,9 +22,9 @@ class ResidualBlockImpl : public torch::nn::Module {
  private:
   torch::Tensor activated(const torch::Tensor& x);
 
-  torch::nn::BatchNorm2d bn1_ = nullptr;
+  BatchNorm bn1_ = nullptr;
   torch::nn::Conv2d conv1_;
-  torch::nn::BatchNorm2d bn2_;
+  BatchNorm bn2_;
   torch::nn::Conv2d conv2_;
   torch::nn::Conv2d conv_downsample_ = nullptr;
 };

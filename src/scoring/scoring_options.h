@@ -11,9 +11,9 @@ namespace bonafide {
 struct ScoringOptions {
   int sample_rate = 16000;  // Hz, of the model
   size_t samples = 64600;   // greatest length of a window
-  size_t batch_size = 8;
-  size_t loaders = 2;     // threads that read and decode
-  bool segments = false;  // also score every window of the recording, one after another
+  size_t batch_size = 1;    // windows scored at once; a processor is fastest with one
+  size_t loaders = 2;       // threads that read and decode
+  bool segments = false;    // also score every window of the recording, one after another
   std::optional<Calibration> calibration;
 
   // With the rate, window and calibration that a model file asks for. Throws Error, naming the

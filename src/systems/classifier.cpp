@@ -30,6 +30,13 @@ torch::Tensor Classifier::loss(const Outcome& outcome, const Batch& batch) const
   return weighted_cross_entropy(logits, batch.label, options_.class_weights);
 }
 
+// The weighted cross entropy is a mean with the classes' weights.
+double Classifier::loss_weight(const torch::Tensor& label) const {
+  const auto bona_fide = label.sum().item<int64_t>();
+  return options_.class_weights[0] * static_cast<double>(label.size(0) - bona_fide) +
+         options_.class_weights[1] * static_cast<double>(bona_fide);
+}
+
 torch::Tensor Classifier::scores(const Outcome& outcome) const {
   return outcome.logits.select(1, options_.score_logit);
 }

@@ -22,6 +22,7 @@ class Classifier : public System {
 
   Outcome run(const Batch& batch) override;
   torch::Tensor loss(const Outcome& outcome, const Batch& batch) const override;
+  double loss_weight(const torch::Tensor& label) const override;
   torch::Tensor scores(const Outcome& outcome) const override;
   torch::nn::Module& module() override { return *network_; }
   void before_batch(Random& random) override;

@@ -1,5 +1,6 @@
 #include "systems/device.h"
 
+#include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <fmt/format.h>
 #include <torch/cuda.h>
@@ -23,6 +24,15 @@ torch::Device find_device(const std::string& name) {
     throw Error(fmt::format("device \"{}\": this LibTorch sees {} CUDA devices", name, count));
   }
   return torch::Device(torch::kCUDA, static_cast<torch::DeviceIndex>(*index));
+}
+
+void set_gpu_arithmetic(bool tf32, bool deterministic) {
+  auto& context = at::globalContext();
+  context.setAllowTF32CuBLAS(tf32);
+  context.setAllowTF32CuDNN(tf32);
+  context.setDeterministicCuDNN(deterministic);
+  context.setBenchmarkCuDNN(!deterministic);
+  context.setDeterministicAlgorithms(deterministic, /*warn_only=*/false);
 }
 
 int set_threads(int threads) {

@@ -13,4 +13,8 @@ torch::Device find_device(const std::string& name);
 // can be 1 on a machine with more.
 int set_threads(int threads);
 
+// What GPUs may do with float32: round the factors of products (TF32), and use algorithms whose
+// sums come in another order each time.
+void set_gpu_arithmetic(bool tf32, bool deterministic);
+
 }  // namespace bonafide

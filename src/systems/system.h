@@ -28,6 +28,11 @@ class System {
   virtual Outcome run(const Batch& batch) = 0;
   // A scalar, from an outcome in training mode and the batch that it answers.
   virtual torch::Tensor loss(const Outcome& outcome, const Batch& batch) const = 0;
+  // What a batch's loss is divided by, so that losses of several batches join to the loss of one:
+  // the sum of loss * weight over them, divided by the sum of the weights.
+  virtual double loss_weight(const torch::Tensor& label) const {
+    return static_cast<double>(label.size(0));
+  }
   // [B], higher = more bona fide.
   virtual torch::Tensor scores(const Outcome& outcome) const = 0;
 

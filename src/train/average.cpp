@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "nn/batch_norm.h"
 #include "systems/tensors.h"
 
 namespace bonafide {
@@ -11,34 +12,17 @@ namespace {
 
 constexpr std::string_view kCount = "count";
 
-struct Norm {
-  torch::Tensor running_mean, running_var;
-  std::function<void(double)> set_momentum;
-  double momentum;
-};
-
-template <typename Layer>
-bool collect_as(const std::shared_ptr<torch::nn::Module>& module, std::vector<Norm>& norms) {
-  auto* layer = module->as<Layer>();
-  if (layer == nullptr || !layer->running_mean.defined()) return layer != nullptr;
-  norms.push_back({layer->running_mean, layer->running_var,
-                   [layer](double momentum) { layer->options.momentum(momentum); },
-                   layer->options.momentum().value_or(0.1)});
-  return true;
-}
-
-std::vector<Norm> norms_of(torch::nn::Module& module) {
-  std::vector<Norm> norms;
+std::vector<BatchNormImpl*> norms_of(torch::nn::Module& module) {
+  std::vector<BatchNormImpl*> norms;
   for (const auto& child : module.modules(/*include_self=*/false)) {
-    collect_as<torch::nn::BatchNorm1dImpl>(child, norms) ||
-        collect_as<torch::nn::BatchNorm2dImpl>(child, norms);
+    if (auto* norm = child->as<BatchNormImpl>()) norms.push_back(norm);
   }
   return norms;
 }
 
 }  // namespace
 
-void WeightAverage::add(const torch::nn::Module& module) {
+void WeightAverage::add(const torch::nn::Module& module, double share) {
   const torch::NoGradGuard no_grad;
   const auto parameters = module.named_parameters();
   if (count_ == 0) {
@@ -46,7 +30,8 @@ void WeightAverage::add(const torch::nn::Module& module) {
     for (const auto& item : parameters) mean_.emplace_back(item.key(), item.value().clone());
   } else {
     for (auto& [name, mean] : mean_) {
-      mean += (parameters[name] - mean) / static_cast<double>(count_ + 1);
+      mean +=
+          (parameters[name] - mean) * (share > 0 ? share : 1.0 / static_cast<double>(count_ + 1));
     }
   }
   ++count_;
@@ -84,20 +69,22 @@ void WeightAverage::load(const std::string& prefix, const TensorFile& file) {
 
 void update_batch_norm(System& system, const std::function<std::optional<Batch>()>& next) {
   const torch::NoGradGuard no_grad;
-  std::vector<Norm> norms = norms_of(system.module());
-  for (Norm& norm : norms) {
-    norm.running_mean.zero_();
-    norm.running_var.fill_(1.0);
+  const auto norms = norms_of(system.module());
+  std::vector<torch::nn::BatchNormOptions> options;
+  for (BatchNormImpl* norm : norms) {
+    norm->running_mean.zero_();
+    norm->running_var.fill_(1.0);
+    options.push_back(norm->options);
   }
   system.module().train();
   double seen = 0;
   while (const auto batch = next()) {
     const auto size = static_cast<double>(batch->input.size());
-    for (Norm& norm : norms) norm.set_momentum(size / (seen + size));
+    for (BatchNormImpl* norm : norms) norm->options.momentum(size / (seen + size));
     system.run(*batch);
     seen += size;
   }
-  for (Norm& norm : norms) norm.set_momentum(norm.momentum);
+  for (size_t i = 0; i < norms.size(); ++i) norms[i]->options = options[i];
 }
 
 }  // namespace bonafide

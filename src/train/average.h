@@ -11,11 +11,12 @@
 
 namespace bonafide {
 
-// The running mean of a module's parameters over snapshots (SWA; Izmailov et al., UAI 2018).
-// Buffers are not averaged: update_batch_norm makes them anew.
+// A mean of a module's parameters over snapshots: the running mean of all (SWA; Izmailov et al.,
+// UAI 2018), or one that forgets (an exponential moving average). Buffers are not averaged.
 class WeightAverage {
  public:
-  void add(const torch::nn::Module& module);
+  // `share`: the snapshot's weight in the mean from now on; 0: as much as each one before.
+  void add(const torch::nn::Module& module, double share = 0);
   int64_t count() const { return count_; }
 
   // Copies the mean into the module. There must be at least one snapshot.

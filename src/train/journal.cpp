@@ -11,10 +11,10 @@ namespace bonafide {
 
 namespace {
 
-constexpr const char* kHeader = "epoch,loss,learning_rate,dev_eer,best,seconds,utt_per_s\n";
+constexpr const char* kHeader = "epoch,loss,learning_rate,eer,best,seconds,utt_per_s\n";
 
 std::string line(const EpochRecord& r) {
-  return fmt::format("{},{},{},{},{},{:.2f},{:.2f}\n", r.epoch, r.loss, r.learning_rate, r.dev_eer,
+  return fmt::format("{},{},{},{},{},{:.2f},{:.2f}\n", r.epoch, r.loss, r.learning_rate, r.eer,
                      r.best ? 1 : 0, r.seconds, r.utt_per_s);
 }
 

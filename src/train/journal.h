@@ -11,7 +11,7 @@ struct EpochRecord {
   int64_t epoch = 0;         // from 0
   double loss = 0;           // mean over the epoch's batches
   double learning_rate = 0;  // of the last step
-  double dev_eer = 0;        // percent
+  double eer = 0;            // percent, on the part that selects
   bool best = false;
   double seconds = 0;    // of the training batches
   double utt_per_s = 0;  // utterances trained on per second

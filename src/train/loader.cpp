@@ -1,11 +1,14 @@
 #include "train/loader.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
 #include "audio/decode.h"
 #include "base/error.h"
 #include "base/random.h"
+#include "train/communicator.h"
 
 namespace bonafide {
 
@@ -43,8 +46,10 @@ std::vector<const Trial*> drawn_evenly(const std::vector<Trial>& trials, Random&
 }  // namespace
 
 int64_t batches_per_epoch(size_t trials, const LoaderOptions& options) {
-  const size_t partial = options.drop_last ? 0 : options.batch_size - 1;
-  return static_cast<int64_t>((trials + partial) / options.batch_size);
+  const size_t joined = options.batch_size * static_cast<size_t>(options.size);
+  const size_t rest = trials % joined;  // worth a batch when every process gets some of it
+  const bool one_more = !options.drop_last && rest >= static_cast<size_t>(options.size);
+  return static_cast<int64_t>(trials / joined + (one_more ? 1 : 0));
 }
 
 EpochLoader::EpochLoader(const std::vector<Trial>& trials, const Frontend& frontend,
@@ -53,12 +58,18 @@ EpochLoader::EpochLoader(const std::vector<Trial>& trials, const Frontend& front
   Random random(options.seed, stream(kOrderStream, epoch, 0));
   order_ = options.balanced ? drawn_evenly(trials, random) : shuffled(trials, random);
   const auto batches = static_cast<size_t>(batches_per_epoch(trials.size(), options));
-  order_.resize(std::min(order_.size(), batches * options.batch_size));
-  order_.erase(
-      order_.begin(),
-      order_.begin() + static_cast<long>(std::min(
-                           order_.size(), static_cast<size_t>(first_batch) * options.batch_size)));
-  left_ = order_.size();
+  const size_t joined = options.batch_size * static_cast<size_t>(options.size);
+  std::vector<const Trial*> mine;
+  for (auto batch = static_cast<size_t>(first_batch); batch < batches; ++batch) {
+    const size_t start = batch * joined;
+    const auto [begin, end] =
+        share_of(std::min(joined, order_.size() - start), options.rank, options.size);
+    mine.insert(mine.end(), order_.begin() + static_cast<long>(start + begin),
+                order_.begin() + static_cast<long>(start + end));
+    sizes_.push_back(end - begin);
+  }
+  std::reverse(sizes_.begin(), sizes_.end());
+  order_ = std::move(mine);
   pipeline_ = std::make_unique<OrderedPipeline<Item>>(
       order_.size(), options.threads, kBatchesAhead * options.batch_size,
       [this, epoch](size_t i) { return load(*order_[i], epoch); });
@@ -78,11 +89,12 @@ EpochLoader::Item EpochLoader::load(const Trial& trial, uint64_t epoch) const {
 }
 
 std::optional<Batch> EpochLoader::next() {
-  while (left_ > 0) {
-    const size_t wanted = std::min(options_.batch_size, left_);
+  while (!sizes_.empty()) {
+    const size_t wanted = sizes_.back();
+    sizes_.pop_back();
     std::vector<NetworkInput> inputs;
     std::vector<int64_t> labels;
-    for (size_t i = 0; i < wanted; ++i, --left_) {
+    for (size_t i = 0; i < wanted; ++i) {
       Item item = *pipeline_->next();
       if (!item.trouble.empty()) {
         if (!options_.skip_broken) throw Error(item.trouble);
@@ -91,6 +103,10 @@ std::optional<Batch> EpochLoader::next() {
       }
       inputs.push_back(std::move(item.input));
       labels.push_back(item.label == Label::kBonaFide ? 1 : 0);
+    }
+    if (inputs.empty() && options_.size > 1) {
+      // The other processes go on with this batch; nobody may fall out of step.
+      throw Error(fmt::format("not one recording of a batch can be read; {}", broken_.back()));
     }
     if (!inputs.empty()) return Batch{stack(inputs), torch::tensor(labels)};
   }

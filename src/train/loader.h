@@ -21,6 +21,8 @@ struct LoaderOptions {
   bool balanced = false;     // draw with replacement, both classes equally often; else shuffle
   bool skip_broken = false;  // leave out recordings that cannot be read; else throw
   uint64_t seed = 0;
+  int rank = 0;  // of this process among `size`, which take their rows of every joined batch
+  int size = 1;
 };
 
 // Shuffled batches of one epoch, each utterance as the front end makes it for training. Order and
@@ -50,11 +52,11 @@ class EpochLoader {
   LoaderOptions options_;
   std::vector<const Trial*> order_;
   std::vector<std::string> broken_;
-  size_t left_ = 0;  // utterances not yet asked for
+  std::vector<size_t> sizes_;  // of the batches not yet asked for, last first
   std::unique_ptr<OrderedPipeline<Item>> pipeline_;
 };
 
-// Batches in an epoch.
+// Batches in an epoch, of each process.
 int64_t batches_per_epoch(size_t trials, const LoaderOptions& options);
 
 }  // namespace bonafide

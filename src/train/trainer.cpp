@@ -14,16 +14,23 @@
 #include "checkpoint/model_file.h"
 #include "metrics/affine_calibration.h"
 #include "metrics/eer.h"
+#include "nn/batch_norm.h"
 #include "scoring/calibration.h"
 #include "systems/device.h"
 #include "systems/state.h"
 #include "systems/system_backend.h"
 #include "train/average.h"
+#include "train/communicator.h"
 #include "train/loader.h"
 #include "train/optimizer.h"
+#include "train/parameter_names.h"
 #include "train/parts.h"
+#include "train/precision.h"
+#include "train/run_record.h"
+#include "train/scalars.h"
 #include "train/schedule.h"
 #include "train/training_state.h"
+#include "train/update.h"
 #include "train/validation.h"
 
 namespace bonafide {
@@ -36,8 +43,10 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-LoaderOptions loader_options(const Recipe& recipe) {
+LoaderOptions loader_options(const Recipe& recipe, const Communicator& communicator) {
   LoaderOptions options;
+  options.rank = communicator.rank();
+  options.size = communicator.size();
   options.sample_rate = static_cast<int>(recipe.integer("input.sample_rate"));
   options.batch_size = static_cast<size_t>(recipe.integer("train.batch_size"));
   options.threads = static_cast<size_t>(recipe.integer("compute.loaders"));
@@ -55,8 +64,9 @@ void check(const Recipe& recipe) {
   };
   at_least_one("train.epochs");
   at_least_one("train.batch_size");
-  at_least_one("evaluate.batch_size");
+  at_least_one("train.accumulate");
   at_least_one("input.samples");
+  if (!recipe.at("evaluate.batch_size").is_null()) at_least_one("evaluate.batch_size");
   const auto one_of = [&](const char* key, std::initializer_list<std::string_view> words) {
     const std::string word = recipe.text(key);
     if (std::find(words.begin(), words.end(), word) == words.end()) {
@@ -67,47 +77,101 @@ void check(const Recipe& recipe) {
   one_of("train.crop", {"random", "first"});
   one_of("train.sampler", {"shuffle", "balanced"});
   one_of("train.broken_files", {"stop", "skip"});
+  one_of("train.select", {"dev", "eval"});
+  const auto null_or_above_0 = [&](const char* key) {
+    const Json& value = recipe.at(key);
+    if (!value.is_null() && !(value.is_number() && value.get<double>() > 0)) {
+      throw UsageError(fmt::format("{}: wants a number above 0, or ~", key));
+    }
+  };
+  null_or_above_0("train.clip_norm");
+  null_or_above_0("train.ema");
+  null_or_above_0("train.patience");
+  if (recipe.at("train.ema").is_number() && recipe.number("train.ema") >= 1) {
+    throw UsageError("train.ema: wants a number between 0 and 1, or ~");
+  }
+}
+
+// A GPU of its own for each process of a machine.
+torch::Device device_of(const Recipe& recipe, const Place& place) {
+  const std::string name = recipe.text("compute.device");
+  return find_device(name == "cuda" ? fmt::format("cuda:{}", place.local_rank) : name);
+}
+
+UpdateOptions update_options(const Recipe& recipe, torch::Device device) {
+  UpdateOptions options;
+  options.precision = parse_precision(recipe.text("compute.precision"), device);
+  const Json& clip = recipe.at("train.clip_norm");
+  if (clip.is_number()) options.clip_norm = clip.get<double>();
+  return options;
 }
 
 class Trainer {
  public:
   Trainer(const Recipe& recipe, std::filesystem::path directory, const TrainingHooks& hooks);
+  ~Trainer() { synchronize_batch_norm({}); }
 
   TrainingResult run(bool resume);
 
  private:
   bool train_epoch();
-  void step(const Batch& batch);
+  void step(const std::vector<Batch>& batches);
+  std::vector<Batch> next_batches(EpochLoader& loader);
+  bool rest_after_step();
   std::optional<double> validate();
   bool finish_epoch();
-  void finish_average(TrainingResult& result);
-  void save() const;
-  void write(const std::string& name, std::optional<double> dev_eer);
-  void calibrate(const std::string& name);
+  void keep(double eer, EpochRecord& record);
+  bool finish_average(TrainingResult& result);
+  bool calibrate(const std::string& name);
+  void freeze_or_thaw();
+  void save();
+  void write(const std::string& name, std::optional<double> eer);
+  void begin(bool resume);
   bool out_of_time() const;
+  bool out_of_patience() const;
+  std::pair<bool, bool> anywhere(bool first, bool second);
+
+  int64_t step_number() const {
+    return state_.epoch * steps_per_epoch_ + state_.batch / accumulate_;
+  }
+  TrainingParts parts() {
+    return {*system_, optimizer_, *schedule_, update_->scaler(), average_, moving_};
+  }
 
   const Recipe& recipe_;
   const std::filesystem::path directory_;
   const TrainingHooks& hooks_;
+  const Place place_ = place_from_environment();
   const torch::Device device_;
+  const std::unique_ptr<Communicator> all_;
+  NoProgress no_progress_;
+  Progress& progress_;  // only rank 0 shows any
   const LoaderOptions loading_;
   const std::unique_ptr<Frontend> frontend_;
-  const std::vector<Trial> train_trials_, dev_trials_, calibration_trials_;
-  const int64_t epochs_, steps_per_epoch_;
-  const Schedule schedule_;
+  const std::string selection_;  // the part of the data that chooses the best checkpoint
+  const std::vector<Trial> train_trials_, selection_trials_, calibration_trials_;
+  const int64_t epochs_, accumulate_, batches_per_epoch_, steps_per_epoch_;
+  std::unique_ptr<Schedule> schedule_;
   std::unique_ptr<System> system_;
   SystemBackend backend_;
-  std::unique_ptr<torch::optim::Optimizer> optimizer_;
+  Optimizer optimizer_;
+  std::unique_ptr<Update> update_;
   std::unique_ptr<Journal> journal_;
-  WeightAverage average_;
+  std::unique_ptr<Scalars> scalars_;
+  WeightAverage average_, moving_;
+  const double moving_share_;  // of each step in the moving average; 0: none is kept
   TrainingState state_;
   double epoch_seconds_ = 0;
+  double right_answers_ = 0;  // percent, summed over the steps of this sitting's epoch
+  int64_t epoch_steps_ = 0;
   size_t broken_ = 0;
   Clock::time_point began_ = Clock::now();
+  Clock::time_point saved_ = Clock::now();
 };
 
 std::unique_ptr<System> seeded_system(const Recipe& recipe, torch::Device device) {
   set_threads(static_cast<int>(recipe.integer("compute.threads")));
+  set_gpu_arithmetic(recipe.flag("compute.tf32"), recipe.flag("train.deterministic"));
   torch::manual_seed(static_cast<uint64_t>(recipe.integer("seed")));
   auto system = make_system(recipe.json());
   system->module().to(device);
@@ -123,60 +187,138 @@ Trainer::Trainer(const Recipe& recipe, std::filesystem::path directory, const Tr
     : recipe_(recipe),
       directory_(std::move(directory)),
       hooks_(hooks),
-      device_(find_device(recipe.text("compute.device"))),
-      loading_(loader_options(recipe)),
+      device_(device_of(recipe, place_)),
+      all_(join(place_, device_)),
+      progress_(all_->first() ? hooks.progress : no_progress_),
+      loading_(loader_options(recipe, *all_)),
       frontend_(make_frontend(recipe.json())),
+      selection_(recipe.text("train.select")),
       train_trials_(read_part(recipe, "train")),
-      dev_trials_(read_part(recipe, "dev")),
+      selection_trials_(read_part(recipe, selection_)),
       calibration_trials_(calibration_part(recipe)),
       epochs_(recipe.integer("train.epochs")),
-      steps_per_epoch_(batches_per_epoch(train_trials_.size(), loading_)),
-      schedule_(recipe.at("schedule"), recipe.number("optimizer.lr"), epochs_ * steps_per_epoch_),
+      accumulate_(recipe.integer("train.accumulate")),
+      batches_per_epoch_(batches_per_epoch(train_trials_.size(), loading_)),
+      steps_per_epoch_((batches_per_epoch_ + accumulate_ - 1) / accumulate_),
+      schedule_(make_schedule(recipe.at("schedule"), recipe.number("optimizer.lr"),
+                              {epochs_, steps_per_epoch_})),
       system_(seeded_system(recipe, device_)),
       backend_(*system_, *frontend_, device_),
-      optimizer_(make_optimizer(recipe.at("optimizer"), system_->module().parameters())) {
+      optimizer_(recipe.at("optimizer"), system_->module()),
+      moving_share_(recipe.at("train.ema").is_null() ? 0 : 1 - recipe.number("train.ema")) {
   if (steps_per_epoch_ < 1) {
     throw UsageError(fmt::format("data.train: {} recordings do not fill one batch of {}",
-                                 train_trials_.size(), loading_.batch_size));
+                                 train_trials_.size(),
+                                 loading_.batch_size * static_cast<size_t>(loading_.size)));
+  }
+  if (all_->size() > 1) {
+    // The same weights everywhere; from here on each process draws random numbers of its own.
+    torch::manual_seed(loading_.seed + static_cast<uint64_t>(all_->rank()));
+    if (recipe.flag("compute.sync_batch_norm")) {
+      synchronize_batch_norm([this](torch::Tensor& tensor) { all_->sum(tensor); });
+    }
   }
   state_.best_eer = recipe.number("train.best_eer");
+  update_ = std::make_unique<Update>(*system_, optimizer_, *all_, update_options(recipe, device_));
 }
 
-void Trainer::step(const Batch& batch) {
-  const int64_t number = state_.epoch * steps_per_epoch_ + state_.batch;
+// Whether something is so in one process at least; two questions for one journey.
+std::pair<bool, bool> Trainer::anywhere(bool first, bool second) {
+  if (all_->size() == 1) return {first, second};
+  auto votes = torch::tensor({first ? 1.0F : 0.0F, second ? 1.0F : 0.0F}).to(device_);
+  all_->sum(votes);
+  votes = votes.cpu();
+  return {votes[0].item<float>() > 0, votes[1].item<float>() > 0};
+}
+
+// The parameters of train.freeze do not learn before epoch train.unfreeze_epoch.
+void Trainer::freeze_or_thaw() {
+  const auto patterns = read_patterns(recipe_.at("train.freeze"), "train.freeze");
+  if (patterns.empty()) return;
+  const Json& thaw = recipe_.at("train.unfreeze_epoch");
+  const bool learn = thaw.is_number() && state_.epoch >= thaw.get<int64_t>();
+  set_learning(system_->module(), patterns, learn, "train.freeze");
+  update_->parameters_changed();
+}
+
+void Trainer::step(const std::vector<Batch>& batches) {
+  const auto start = Clock::now();
+  const int64_t number = step_number();
   Random random(loading_.seed, scatter(static_cast<uint64_t>(number)));
   system_->before_batch(random);
-  const Batch here = {batch.input.to(device_, torch::kFloat32), batch.label.to(device_)};
-  const auto loss = system_->loss(system_->run(here), here);
-  const double value = loss.item<double>();
-  if (!std::isfinite(value)) {
-    throw Error(fmt::format("epoch {}, batch {}: the loss is {}; a lower optimizer.lr may help",
-                            state_.epoch, state_.batch, value));
+  std::vector<Batch> here;
+  for (const Batch& batch : batches) {
+    here.push_back({batch.input.to(device_, torch::kFloat32), batch.label.to(device_)});
   }
-  optimizer_->zero_grad();
-  loss.backward();
-  set_learning_rate(*optimizer_, schedule_.at(number));
-  optimizer_->step();
-  state_.loss_sum += value;
-  ++state_.batch;
+  const double rate = schedule_->at(number);
+  UpdateResult result;
+  try {
+    result = update_->run(here, rate);
+  } catch (const Error& e) {
+    throw Error(
+        fmt::format("epoch {}, batch {}: {}", state_.epoch + 1, state_.batch + 1, e.what()));
+  }
+  if (moving_share_ > 0) moving_.add(system_->module(), moving_share_);
+  state_.loss_sum += result.loss;
+  state_.batch += static_cast<int64_t>(batches.size());
+  right_answers_ += result.accuracy;
+  ++epoch_steps_;
+  if (!scalars_) return;
+  scalars_->by_step("batch_loss_train", result.loss, number);
+  scalars_->by_step("batch_accuracy_train", right_answers_ / static_cast<double>(epoch_steps_),
+                    number);
+  scalars_->by_step("learning_rate_train", rate, number);
+  scalars_->by_step("steps_per_sec_train", 1 / seconds_since(start), number);
+}
+
+// The batches of one step: train.accumulate, or what is left of the epoch.
+std::vector<Batch> Trainer::next_batches(EpochLoader& loader) {
+  std::vector<Batch> batches;
+  while (static_cast<int64_t>(batches.size()) < accumulate_) {
+    auto batch = loader.next();
+    if (!batch) break;
+    batches.push_back(std::move(*batch));
+  }
+  return batches;
+}
+
+// Saves when it is time; whether to stop here.
+bool Trainer::rest_after_step() {
+  const double minutes = recipe_.number("train.save_minutes");
+  const bool due = all_->first() && seconds_since(saved_) >= 60 * minutes;
+  const auto [stop, save_now] = anywhere(interrupted(), due);
+  if (save_now && !stop) save();
+  return stop;
 }
 
 // The rest of the epoch; false when interrupted.
 bool Trainer::train_epoch() {
   const auto start = Clock::now();
+  freeze_or_thaw();
+  right_answers_ = 0;
+  epoch_steps_ = 0;
   EpochLoader loader(train_trials_, *frontend_, loading_, static_cast<uint64_t>(state_.epoch),
                      state_.batch);
-  hooks_.progress.start(fmt::format("epoch {}/{}", state_.epoch + 1, epochs_),
-                        static_cast<size_t>(steps_per_epoch_));
+  progress_.start(fmt::format("epoch {}/{}", state_.epoch + 1, epochs_),
+                  static_cast<size_t>(batches_per_epoch_));
   system_->module().train();
-  while (const auto batch = loader.next()) {
-    step(*batch);
-    hooks_.progress.update(
+  const int64_t begun = state_.batch;
+  bool stop = false;
+  while (!stop) {
+    const auto batches = next_batches(loader);
+    if (batches.empty()) break;
+    step(batches);
+    const double done = static_cast<double>((state_.batch - begun) * loading_.size) *
+                        static_cast<double>(loading_.batch_size);
+    progress_.update(
         static_cast<size_t>(state_.batch),
-        fmt::format("loss {:.4f}", state_.loss_sum / static_cast<double>(state_.batch)));
-    if (interrupted()) break;
+        fmt::format(
+            "loss {:.4f}, {:.1f} utterances/s",
+            state_.loss_sum / static_cast<double>(step_number() - state_.epoch * steps_per_epoch_),
+            done / seconds_since(start)));
+    stop = rest_after_step();
   }
-  hooks_.progress.finish();
+  progress_.finish();
   broken_ = loader.broken().size();
   if (broken_ > 0) {
     hooks_.warn(
@@ -184,102 +326,137 @@ bool Trainer::train_epoch() {
   }
   epoch_seconds_ = seconds_since(start);
   state_.seconds += epoch_seconds_;
-  return !interrupted();
+  return !stop;
 }
 
-// Dev EER in percent; nothing when interrupted.
+// EER in percent of the part that selects; nothing when interrupted.
 std::optional<double> Trainer::validate() {
-  hooks_.progress.start("dev", dev_trials_.size());
-  const ScoredTrials scored = score_trials(dev_trials_, backend_, recipe_, hooks_.progress);
-  hooks_.progress.finish();
+  progress_.start(selection_, selection_trials_.size());
+  const ScoredTrials scored =
+      score_trials(selection_trials_, backend_, recipe_, progress_, all_.get());
+  progress_.finish();
   if (scored.interrupted) return std::nullopt;
   if (!scored.troubles.empty()) {
     if (!loading_.skip_broken) throw Error(scored.troubles.front());
-    hooks_.warn(fmt::format("dev: {} recordings left out, the first: {}", scored.troubles.size(),
-                            scored.troubles.front()));
+    hooks_.warn(fmt::format("{}: {} recordings left out, the first: {}", selection_,
+                            scored.troubles.size(), scored.troubles.front()));
   }
   return 100.0 * det_eer(scored.bona_fide, scored.spoof).value;
 }
 
-// Validates, keeps the best, writes the files; false when interrupted (the epoch is then done but
-// not yet validated, and a resumed run validates first).
-bool Trainer::finish_epoch() {
-  const auto eer = validate();
-  if (!eer) return false;
-  const bool best = *eer <= state_.best_eer;
-  const double steps = static_cast<double>(state_.batch);
-  EpochRecord record;
-  record.epoch = state_.epoch;
-  record.loss = state_.loss_sum / steps;
-  record.learning_rate = schedule_.at(state_.epoch * steps_per_epoch_ + state_.batch - 1);
-  record.dev_eer = *eer;
-  record.best = best;
-  record.seconds = epoch_seconds_;
-  record.utt_per_s = steps * static_cast<double>(loading_.batch_size) / epoch_seconds_;
-  if (best) {
-    state_.best_eer = *eer;
+// Writes the weights that were validated: always "last", and "best" when they are.
+void Trainer::keep(double eer, EpochRecord& record) {
+  record.eer = eer;
+  record.best = eer <= state_.best_eer;
+  if (record.best) {
+    state_.best_eer = eer;
     state_.best_epoch = state_.epoch;
     average_.add(system_->module());
     write("best", eer);
   }
   write("last", eer);
+}
+
+// Validates, keeps the best, writes the files; false when interrupted (the epoch is then done but
+// not yet validated, and a resumed run validates first).
+bool Trainer::finish_epoch() {
+  EpochRecord record;
+  // With a moving average it is the average that is judged and kept.
+  WeightAverage live;
+  if (moving_share_ > 0) {
+    live.add(system_->module());
+    moving_.write_to(system_->module());
+  }
+  const auto eer = validate();
+  if (eer) keep(*eer, record);
+  if (moving_share_ > 0) live.write_to(system_->module());
+  if (!eer) return false;
+
+  const double batches = static_cast<double>(state_.batch);
+  record.epoch = state_.epoch;
+  record.loss = state_.loss_sum / static_cast<double>(steps_per_epoch_);
+  record.learning_rate = schedule_->at((state_.epoch + 1) * steps_per_epoch_ - 1);
+  record.seconds = epoch_seconds_;
+  record.utt_per_s = batches * static_cast<double>(loading_.batch_size) *
+                     static_cast<double>(loading_.size) / epoch_seconds_;
+  schedule_->epoch_done(*eer);
   state_.loss_sum = 0;
   state_.batch = 0;
   ++state_.epoch;
-  save();
-  journal_->add(record);
-  hooks_.epoch_done(record);
+  if (all_->first()) {
+    scalars_->by_epoch("epoch_loss_train", record.loss, record.epoch);
+    if (epoch_steps_ == steps_per_epoch_) {
+      scalars_->by_epoch("epoch_accuracy_train", right_answers_ / static_cast<double>(epoch_steps_),
+                         record.epoch);
+    }
+    scalars_->by_epoch("epoch_time_train", record.seconds, record.epoch);
+    scalars_->by_epoch("epoch_eer_" + selection_, record.eer, record.epoch);
+    journal_->add(record);
+  }
+  save();  // last: what a crash before this line loses is made again, to the bit
+  if (all_->first()) hooks_.epoch_done(record);
   return true;
 }
 
-void Trainer::finish_average(TrainingResult& result) {
-  if (!recipe_.flag("train.average") || average_.count() == 0) return;
+// The average of the best epochs; false when interrupted.
+bool Trainer::finish_average(TrainingResult& result) {
+  if (!recipe_.flag("train.average") || average_.count() == 0) return true;
   average_.write_to(system_->module());
   EpochLoader loader(train_trials_, *frontend_, loading_, static_cast<uint64_t>(epochs_));
   size_t batches = 0;
-  hooks_.progress.start("batch norm of the average", static_cast<size_t>(steps_per_epoch_));
+  bool stop = false;
+  progress_.start("batch norm of the average", static_cast<size_t>(batches_per_epoch_));
   update_batch_norm(*system_, [&]() -> std::optional<Batch> {
-    hooks_.progress.update(batches++, "");
-    if (interrupted()) return std::nullopt;
-    return loader.next();
+    progress_.update(batches++, "");
+    stop = anywhere(interrupted(), false).first;
+    if (stop) return std::nullopt;
+    auto batch = loader.next();
+    if (batch) batch = Batch{batch->input.to(device_, torch::kFloat32), batch->label.to(device_)};
+    return batch;
   });
-  hooks_.progress.finish();
+  progress_.finish();
+  if (stop) return false;
   const auto eer = validate();
-  if (!eer || interrupted()) {
-    result.interrupted = true;
-    return;
-  }
+  if (!eer) return false;
   result.averaged_eer = eer;
   write("averaged", eer);
+  return true;
 }
 
-void Trainer::save() const {
-  save_training(directory_ / "state.safetensors", state_, *system_, *optimizer_, average_);
+void Trainer::save() {
+  if (scalars_) scalars_->flush();
+  save_training(directory_ / "state.safetensors", state_, parts(), *all_);
+  saved_ = Clock::now();
 }
 
-// Fits the calibration of a model file of this run and stores it in the file. The system is left
-// with that file's weights.
-void Trainer::calibrate(const std::string& name) {
+// Fits the calibration of a model file of this run and stores it in the file; false when
+// interrupted. The system is left with that file's weights.
+bool Trainer::calibrate(const std::string& name) {
   const auto path = directory_ / (name + ".safetensors");
-  if (calibration_trials_.empty() || !std::filesystem::exists(path)) return;
+  if (calibration_trials_.empty() || !std::filesystem::exists(path)) return true;
   ModelFile model = read_model(path.string());
   load_state(system_->module(), model.file, path.string());
-  hooks_.progress.start("calibration", calibration_trials_.size());
-  const ScoredTrials scored = score_trials(calibration_trials_, backend_, recipe_, hooks_.progress);
-  hooks_.progress.finish();
-  if (scored.interrupted) return;
+  progress_.start("calibration", calibration_trials_.size());
+  const ScoredTrials scored =
+      score_trials(calibration_trials_, backend_, recipe_, progress_, all_.get());
+  progress_.finish();
+  if (scored.interrupted) return false;
+  if (!all_->first()) return true;
   const AffineFit fit = fit_affine_calibration(scored.bona_fide, scored.spoof);
   if (!(fit.scale > 0)) {
-    return hooks_.warn("calibration: higher scores are not more bona fide here; none is stored");
+    hooks_.warn("calibration: higher scores are not more bona fide here; none is stored");
+    return true;
   }
   Calibration calibration;
   calibration.scale = fit.scale;
   calibration.bias = fit.bias;
   model.description.calibration = calibration.to_json();
   write_model(path, model.description, model.file);
+  return true;
 }
 
-void Trainer::write(const std::string& name, std::optional<double> dev_eer) {
+void Trainer::write(const std::string& name, std::optional<double> eer) {
+  if (!all_->first()) return;
   const Json& values = recipe_.json();
   ModelDescription description;
   description.name = values["name"].is_string() ? values["name"].get<std::string>() : "unnamed";
@@ -291,11 +468,12 @@ void Trainer::write(const std::string& name, std::optional<double> dev_eer) {
   description.card = {{"made_by", fmt::format("bonafide {} train", kVersion)},
                       {"corpus", values["data"]["corpus"]},
                       {"train_recordings", train_trials_.size()},
-                      {"dev_recordings", dev_trials_.size()},
+                      {"selected_on", selection_},
+                      {"selection_recordings", selection_trials_.size()},
                       {"calibration_recordings", calibration_trials_.size()},
                       {"epoch", state_.epoch},
                       {"seed", values["seed"]}};
-  if (dev_eer) description.card["dev_eer_percent"] = *dev_eer;
+  if (eer) description.card[selection_ + "_eer_percent"] = *eer;
   write_model(directory_ / (name + ".safetensors"), description, save_state(system_->module()));
 }
 
@@ -304,33 +482,52 @@ bool Trainer::out_of_time() const {
   return limit.is_number() && seconds_since(began_) > 60.0 * limit.get<double>();
 }
 
-TrainingResult Trainer::run(bool resume) {
+bool Trainer::out_of_patience() const {
+  const Json& patience = recipe_.at("train.patience");
+  return patience.is_number() && state_.epoch - 1 - state_.best_epoch >= patience.get<int64_t>();
+}
+
+// Makes or takes up the run directory.
+void Trainer::begin(bool resume) {
   const auto state_path = directory_ / "state.safetensors";
   if (resume) {
-    state_ = load_training(state_path, *system_, *optimizer_, average_);
-  } else {
-    if (std::filesystem::exists(state_path)) {
-      throw UsageError(fmt::format("{}: holds a training run already; --resume goes on with it",
-                                   printable(directory_.string())));
-    }
-    std::filesystem::create_directories(directory_);
+    state_ = load_training(state_path, parts(), *all_);
+  } else if (std::filesystem::exists(state_path)) {
+    throw UsageError(fmt::format("{}: holds a training run already; --resume goes on with it",
+                                 printable(directory_.string())));
+  }
+  if (!all_->first()) return;
+  std::filesystem::create_directories(directory_);
+  if (!resume) {
     write_atomically(directory_ / "recipe.yaml", recipe_.yaml());
+    Json record = run_record(hooks_.command, *all_,
+                             {{"train", &train_trials_}, {selection_, &selection_trials_}});
+    record["seed"] = recipe_.integer("seed");
+    write_atomically(directory_ / "run.json", record.dump(2) + "\n");
   }
   journal_ = std::make_unique<Journal>(directory_ / "log.csv", state_.epoch);
+  scalars_ = std::make_unique<Scalars>(directory_, step_number(), state_.epoch);
+}
 
+TrainingResult Trainer::run(bool resume) {
+  begin(resume);
   TrainingResult result;
-  while (state_.epoch < epochs_ && !out_of_time()) {
+  result.first = all_->first();
+  while (state_.epoch < epochs_ && !anywhere(all_->first() && out_of_time(), false).first) {
+    if (out_of_patience()) {
+      result.stopped_early = true;
+      break;
+    }
     if (!train_epoch() || !finish_epoch()) {
       save();
       result.interrupted = true;
       break;
     }
   }
-  if (!result.interrupted) finish_average(result);
   if (!result.interrupted) {
-    calibrate("averaged");
-    calibrate("best");
+    result.interrupted = !(finish_average(result) && calibrate("averaged") && calibrate("best"));
   }
+  if (scalars_) scalars_->flush();
   result.epochs = state_.epoch;
   result.best_epoch = state_.best_epoch;
   result.best_eer = state_.best_eer;

@@ -12,16 +12,19 @@
 namespace bonafide {
 
 // What a run came to. The files lie in the run directory:
-// best.safetensors      the epoch with the lowest dev EER, ready for `score`
+// best.safetensors      the epoch with the lowest EER, ready for `score`
 // last.safetensors      the last epoch
 // averaged.safetensors  the mean of the epochs that were the best when they ended (SWA)
 // state.safetensors     what --resume needs
-// log.csv, recipe.yaml  the journal, the full recipe
+// log.csv, scalars.jsonl, events.out.tfevents.*   figures by epoch and by step
+// recipe.yaml, run.json the full recipe; versions, command, machine, data
 struct TrainingResult {
+  bool first = true;  // this process is rank 0 and speaks for the others
   bool interrupted = false;
-  int64_t epochs = 0;  // done in all
+  bool stopped_early = false;  // train.patience ran out
+  int64_t epochs = 0;          // done in all
   int64_t best_epoch = -1;
-  double best_eer = 0;                 // percent, on the dev part
+  double best_eer = 0;                 // percent, on the part that train.select names
   std::optional<double> averaged_eer;  // percent
   size_t broken = 0;                   // recordings left out in the last epoch
 };
@@ -30,12 +33,16 @@ struct TrainingHooks {
   Progress& progress;
   std::function<void(const EpochRecord&)> epoch_done;
   std::function<void(const std::string&)> warn;  // one line
+  std::string command = {};                      // what the user typed, for the run's record
 };
 
 // Trains the recipe's system and writes the run directory. With `resume` goes on where the
 // directory says, as if nothing had happened; without, the directory must not hold a run. When
 // interrupted, finishes the step, saves, and returns. Throws Error when the loss stops being a
 // number, or for a recording that cannot be read (unless train.broken_files is "skip").
+//
+// In a job of several processes (see communicator.h) each calls this; a batch is then
+// train.batch_size of each process, and only rank 0 writes and shows progress.
 TrainingResult train(const Recipe& recipe, const std::filesystem::path& directory, bool resume,
                      const TrainingHooks& hooks);
 

@@ -8,18 +8,39 @@
 #include "checkpoint/safetensors.h"
 #include "systems/state.h"
 #include "systems/tensors.h"
-#include "train/optimizer.h"
 
 namespace bonafide {
 
 namespace {
 
 constexpr const char* kKey = "bonafide-training";
-constexpr const char* kRandom = "random";
 
-Json to_json(const TrainingState& s) {
-  return {{"epoch", s.epoch},       {"batch", s.batch},           {"loss_sum", s.loss_sum},
-          {"best_eer", s.best_eer}, {"best_epoch", s.best_epoch}, {"seconds", s.seconds}};
+std::string random_name(int rank) { return fmt::format("random.{}", rank); }
+
+Json to_json(const TrainingState& s, const TrainingParts& parts, int processes) {
+  return {{"epoch", s.epoch},
+          {"batch", s.batch},
+          {"loss_sum", s.loss_sum},
+          {"best_eer", s.best_eer},
+          {"best_epoch", s.best_epoch},
+          {"seconds", s.seconds},
+          {"processes", processes},
+          {"schedule", parts.schedule.state()},
+          {"scaler", parts.scaler.state()}};
+}
+
+TrainingState from_json(const Json& json, const TrainingParts& parts) {
+  TrainingState state;
+  json.at("epoch").get_to(state.epoch);
+  json.at("batch").get_to(state.batch);
+  json.at("loss_sum").get_to(state.loss_sum);
+  const Json& best = json.at("best_eer");  // null stands for "none yet" (infinity)
+  state.best_eer = best.is_null() ? std::numeric_limits<double>::infinity() : best.get<double>();
+  json.at("best_epoch").get_to(state.best_epoch);
+  json.at("seconds").get_to(state.seconds);
+  parts.scaler.restore(json.at("scaler"));
+  if (!json.at("schedule").is_null()) parts.schedule.restore(json.at("schedule"));
+  return state;
 }
 
 TensorFile with_prefix_removed(const TensorFile& file, const std::string& prefix) {
@@ -30,46 +51,67 @@ TensorFile with_prefix_removed(const TensorFile& file, const std::string& prefix
   return part;
 }
 
+torch::Tensor random_numbers() { return at::detail::getDefaultCPUGenerator().get_state(); }
+
+// Rank by rank.
+std::vector<torch::Tensor> gather_random_numbers(Communicator& communicator) {
+  const auto mine = random_numbers().contiguous();
+  const auto all = communicator.gather(
+      std::string(static_cast<const char*>(mine.data_ptr()), static_cast<size_t>(mine.nbytes())));
+  std::vector<torch::Tensor> states;
+  for (const std::string& bytes : all) {
+    auto state = torch::empty({static_cast<int64_t>(bytes.size())}, torch::kUInt8);
+    std::memcpy(state.data_ptr(), bytes.data(), bytes.size());
+    states.push_back(state);
+  }
+  return states;
+}
+
 }  // namespace
 
-void save_training(const std::filesystem::path& path, const TrainingState& state, System& system,
-                   torch::optim::Optimizer& optimizer, const WeightAverage& average) {
+void save_training(const std::filesystem::path& path, const TrainingState& state,
+                   const TrainingParts& parts, Communicator& communicator) {
+  const auto random = gather_random_numbers(communicator);
+  if (!communicator.first()) return;
   TensorFile file;
-  for (auto& [name, tensor] : save_state(system.module()).tensors) {
+  for (auto& [name, tensor] : save_state(parts.system.module()).tensors) {
     file.tensors.emplace_back("model." + name, std::move(tensor));
   }
-  save_optimizer(optimizer, "optimizer.", file);
-  average.save("average.", file);
-  file.tensors.emplace_back(kRandom, from_torch(at::detail::getDefaultCPUGenerator().get_state()));
-  file.metadata[kKey] = to_json(state).dump();
+  parts.optimizer.save("optimizer.", file);
+  parts.average.save("average.", file);
+  parts.moving.save("moving.", file);
+  for (size_t rank = 0; rank < random.size(); ++rank) {
+    file.tensors.emplace_back(random_name(static_cast<int>(rank)), from_torch(random[rank]));
+  }
+  file.metadata[kKey] = to_json(state, parts, communicator.size()).dump();
   write_safetensors(path, file);
 }
 
-TrainingState load_training(const std::filesystem::path& path, System& system,
-                            torch::optim::Optimizer& optimizer, WeightAverage& average) {
+TrainingState load_training(const std::filesystem::path& path, const TrainingParts& parts,
+                            const Communicator& communicator) {
   const TensorFile file = read_safetensors(path);
   const std::string name = path.string();
   const auto text = file.metadata.find(kKey);
-  const Tensor* random = file.find(kRandom);
-  if (text == file.metadata.end() || random == nullptr) {
+  const Tensor* random = file.find(random_name(communicator.rank()));
+  if (text == file.metadata.end()) {
     throw Error(fmt::format("{}: not the state of a training run", printable(name)));
   }
   TrainingState state;
   try {
     const Json json = Json::parse(text->second);
-    json.at("epoch").get_to(state.epoch);
-    json.at("batch").get_to(state.batch);
-    json.at("loss_sum").get_to(state.loss_sum);
-    const Json& best = json.at("best_eer");  // null stands for "none yet" (infinity)
-    state.best_eer = best.is_null() ? std::numeric_limits<double>::infinity() : best.get<double>();
-    json.at("best_epoch").get_to(state.best_epoch);
-    json.at("seconds").get_to(state.seconds);
+    const auto processes = json.at("processes").get<int>();
+    if (processes != communicator.size() || random == nullptr) {
+      throw Error(fmt::format("{}: saved by {} processes, which must be as many to go on",
+                              printable(name), processes));
+    }
+    state = from_json(json, parts);
   } catch (const Json::exception& e) {
     throw Error(fmt::format("{}: not the state of a training run: {}", printable(name), e.what()));
   }
-  load_state(system.module(), with_prefix_removed(file, "model."), name);
-  load_optimizer(optimizer, "optimizer.", file);
-  average.load("average.", file);
+  load_state(parts.system.module(), with_prefix_removed(file, "model."), name);
+  parts.optimizer.load("optimizer.", file);
+  parts.average.load("average.", file);
+  parts.moving.load("moving.", file);
   auto generator = at::detail::getDefaultCPUGenerator();
   generator.set_state(to_torch(*random).clone());
   return state;

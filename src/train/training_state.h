@@ -8,25 +8,39 @@
 #include "base/json.h"
 #include "systems/system.h"
 #include "train/average.h"
+#include "train/communicator.h"
+#include "train/optimizer.h"
+#include "train/precision.h"
+#include "train/schedule.h"
 
 namespace bonafide {
 
 // Where a training run stands. Together with the recipe it says how the run goes on, to the bit.
 struct TrainingState {
   int64_t epoch = 0;  // the next one to do, or the one under way
-  int64_t batch = 0;  // batches of it that are done
+  int64_t batch = 0;  // batches of it that are done, of each process
   double loss_sum = 0;
   double best_eer = 0;      // percent
   int64_t best_epoch = -1;  // none yet
   double seconds = 0;       // spent on training so far, over all sittings
 };
 
-// Everything that the next step depends on: weights, optimiser, average, LibTorch's random numbers,
-// position. Written atomically.
-void save_training(const std::filesystem::path& path, const TrainingState& state, System& system,
-                   torch::optim::Optimizer& optimizer, const WeightAverage& average);
-// Throws Error when the file is not the state of such a run.
-TrainingState load_training(const std::filesystem::path& path, System& system,
-                            torch::optim::Optimizer& optimizer, WeightAverage& average);
+// Everything else that the next step depends on, besides LibTorch's random numbers.
+struct TrainingParts {
+  System& system;
+  Optimizer& optimizer;
+  Schedule& schedule;
+  LossScaler& scaler;
+  WeightAverage& average;  // SWA
+  WeightAverage& moving;   // EMA
+};
+
+// Written atomically by rank 0; every process must call it, for each has random numbers of its own.
+void save_training(const std::filesystem::path& path, const TrainingState& state,
+                   const TrainingParts& parts, Communicator& communicator);
+// Every process reads the file. Throws Error when it is not the state of such a run, or was saved
+// by another number of processes.
+TrainingState load_training(const std::filesystem::path& path, const TrainingParts& parts,
+                            const Communicator& communicator);
 
 }  // namespace bonafide

@@ -1,35 +1,93 @@
 #include "train/validation.h"
 
 #include <filesystem>
+#include <span>
 
+#include "base/json.h"
+#include "base/text.h"
 #include "scoring/scorer.h"
 
 namespace bonafide {
 
-ScoredTrials score_trials(const std::vector<Trial>& trials, Backend& backend, const Recipe& recipe,
-                          Progress& progress) {
+namespace {
+
+constexpr size_t kOnGpu = 24;
+
+// A processor scores fastest one by one, because the maps then stay small.
+size_t batch_size(const Recipe& recipe) {
+  const Json& given = recipe.at("evaluate.batch_size");
+  if (!given.is_null()) return given.get<size_t>();
+  return recipe.text("compute.device") == "cpu" ? 1 : kOnGpu;
+}
+
+// Scores, or null; reasons; whether it was interrupted. Text carries doubles to the last bit.
+struct Share {
+  std::vector<std::optional<double>> scores;
+  std::vector<std::string> troubles;
+  bool interrupted = false;
+
+  std::string pack() const {
+    Json list = Json::array();
+    for (const auto& score : scores) list.push_back(score ? Json(*score) : Json());
+    return Json{{"scores", list}, {"troubles", troubles}, {"interrupted", interrupted}}.dump();
+  }
+
+  void append(const std::string& packed) {
+    const Json json = Json::parse(packed);
+    for (const Json& score : json.at("scores")) {
+      scores.push_back(score.is_null() ? std::nullopt : std::optional(score.get<double>()));
+    }
+    for (const Json& trouble : json.at("troubles")) troubles.push_back(trouble);
+    interrupted = interrupted || json.at("interrupted").get<bool>();
+  }
+};
+
+Share score_share(std::span<const Trial> trials, Backend& backend, const Recipe& recipe,
+                  Progress& progress) {
   ScoringOptions options;
   options.sample_rate = static_cast<int>(recipe.integer("input.sample_rate"));
   options.samples = static_cast<size_t>(recipe.integer("input.samples"));
-  options.batch_size = static_cast<size_t>(recipe.integer("evaluate.batch_size"));
+  options.batch_size = batch_size(recipe);
   options.loaders = static_cast<size_t>(recipe.integer("compute.loaders"));
 
   std::vector<std::filesystem::path> files;
   for (const Trial& trial : trials) files.push_back(trial.path);
-  ScoredTrials scored;
+  Share share;
   const ScoringSummary summary =
       score_files(files, backend, options, progress, [&](const ScoreRow& row) {
-        const Label label = trials[scored.scores.size()].label;
-        scored.scores.push_back(row.score);
-        if (!row.score) {
-          scored.troubles.push_back(row.detail);
-        } else if (label == Label::kBonaFide) {
-          scored.bona_fide.push_back(*row.score);
-        } else if (label == Label::kSpoof) {
-          scored.spoof.push_back(*row.score);
-        }
+        share.scores.push_back(row.score);
+        if (!row.score) share.troubles.push_back(printable(row.detail, 1000));
       });
-  scored.interrupted = summary.interrupted;
+  share.interrupted = summary.interrupted;
+  return share;
+}
+
+}  // namespace
+
+ScoredTrials score_trials(const std::vector<Trial>& trials, Backend& backend, const Recipe& recipe,
+                          Progress& progress, Communicator* communicator) {
+  Share all;
+  if (communicator == nullptr || communicator->size() == 1) {
+    all = score_share(trials, backend, recipe, progress);
+  } else {
+    const auto [begin, end] = share_of(trials.size(), communicator->rank(), communicator->size());
+    const auto mine = std::span(trials).subspan(begin, end - begin);
+    for (const std::string& packed :
+         communicator->gather(score_share(mine, backend, recipe, progress).pack())) {
+      all.append(packed);
+    }
+  }
+  ScoredTrials scored;
+  scored.troubles = std::move(all.troubles);
+  scored.interrupted = all.interrupted;
+  scored.scores = std::move(all.scores);
+  if (scored.interrupted && communicator != nullptr && communicator->size() > 1) return scored;
+  for (size_t i = 0; i < scored.scores.size(); ++i) {
+    const auto& score = scored.scores[i];
+    if (!score) continue;
+    if (trials[i].label == Label::kBonaFide) scored.bona_fide.push_back(*score);
+    if (trials[i].label == Label::kSpoof) scored.spoof.push_back(*score);
+  }
   return scored;
 }
 

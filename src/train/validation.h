@@ -8,6 +8,7 @@
 #include "base/recipe.h"
 #include "corpus/trial.h"
 #include "scoring/backend.h"
+#include "train/communicator.h"
 
 namespace bonafide {
 
@@ -21,8 +22,9 @@ struct ScoredTrials {
   std::vector<double> bona_fide, spoof;
 };
 
-// Windows and batch size by the recipe's `input` and `evaluate` sections.
+// Windows and batch size by the recipe's `input` and `evaluate` sections. With a communicator every
+// process scores its share of the trials, and all of them get all scores.
 ScoredTrials score_trials(const std::vector<Trial>& trials, Backend& backend, const Recipe& recipe,
-                          Progress& progress);
+                          Progress& progress, Communicator* communicator = nullptr);
 
 }  // namespace bonafide

@@ -301,6 +301,20 @@ TEST(Decode, RefusesWhatIsNoRegularFileWithoutWaiting) {
   EXPECT_THROW(decode(folder / "missing.wav"), Error);
 }
 
+TEST(Decode, RefusesARecordingLongerThanItsLimit) {
+  TemporaryFolder folder;
+  write_bytes(folder / "a.ulaw", "");
+  // Sparse. At 8 kHz half as many samples are read as at 16 kHz, where they would end up.
+  std::filesystem::resize_file(folder / "a.ulaw", kMostSamples / 2 + 1);
+
+  try {
+    decode(folder / "a.ulaw");
+    FAIL() << "no error";
+  } catch (const Error& e) {
+    EXPECT_NE(std::string(e.what()).find("longer than 280 minutes"), std::string::npos) << e.what();
+  }
+}
+
 TEST(HasAudioExtension, GoesByTheNameInAnyCase) {
   EXPECT_TRUE(has_audio_extension("a/b.FLAC"));
   EXPECT_TRUE(has_audio_extension("b.g722"));

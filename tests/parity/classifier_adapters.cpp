@@ -83,13 +83,14 @@ Results run_classifier_training(const Case& golden, torch::Dtype dtype) {
   Classifier system(make(golden, dtype), classifier_options(config));
   without_dropout(system.module());
   const Json& conf = config.at("optim_config");
-  const auto optimizer = make_optimizer(optimizer_of_conf(conf), system.module().parameters());
-  const Schedule schedule(schedule_of_conf(conf), conf.at("base_lr"), config.at("total_steps"));
+  Optimizer optimizer(optimizer_of_conf(conf), system.module());
+  const auto schedule =
+      make_schedule(schedule_of_conf(conf), conf.at("base_lr"), {1, config.at("total_steps")});
   const Batch batch = {golden.input("wave", dtype), golden.input("label", dtype)};
 
   std::vector<double> losses;
   torch::Tensor first_logits;
-  Results results = train_on(system, batch, *optimizer, schedule, config.at("steps"),
+  Results results = train_on(system, batch, optimizer, *schedule, config.at("steps"),
                              [&](const Outcome& outcome) {
                                if (losses.empty()) first_logits = outcome.logits.detach().clone();
                                losses.push_back(system.loss(outcome, batch).item<double>());

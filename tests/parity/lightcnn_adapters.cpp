@@ -137,16 +137,18 @@ Results run_lightcnn_training(const Case& golden, torch::Dtype dtype) {
   Json optimizer_options = config.at("optimizer");
   optimizer_options["eps"] = optimizer_options.at("epsilon");
   optimizer_options["amsgrad"] = false;
-  const auto optimizer = make_optimizer(optimizer_options, system.module().parameters());
+  Optimizer optimizer(optimizer_options, system.module());
   const int64_t steps = config.at("steps");
-  const Schedule schedule(config.at("scheduler"), optimizer_options.at("lr"), steps,
-                          config.at("scheduler").at("steps_per_epoch"));
+  const int64_t steps_per_epoch = config.at("scheduler").at("steps_per_epoch");
+  const auto schedule =
+      make_schedule(config.at("scheduler"), optimizer_options.at("lr"),
+                    {(steps + steps_per_epoch - 1) / steps_per_epoch, steps_per_epoch});
   const Batch batch = {{{}, golden.input("features", dtype)}, golden.input("label", dtype)};
 
   std::vector<double> losses;
   torch::Tensor first_logits;
   Results results =
-      train_on(system, batch, *optimizer, schedule, steps, [&](const Outcome& outcome) {
+      train_on(system, batch, optimizer, *schedule, steps, [&](const Outcome& outcome) {
         if (losses.empty()) {
           first_logits = angular_margin(outcome.logits, batch.label, kMargin).detach().clone();
         }

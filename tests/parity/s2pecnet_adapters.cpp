@@ -97,15 +97,16 @@ Results run_s2pecnet_training(const Case& golden, torch::Dtype dtype) {
   Reconstruction system(make(golden, dtype), reconstruction_options(config));
   without_dropout(system.module());
   const Json& conf = config.at("optim_config");
-  const auto optimizer = make_optimizer(optimizer_of_conf(conf), system.module().parameters());
-  const Schedule schedule(schedule_of_conf(conf), conf.at("base_lr"), config.at("total_steps"));
+  Optimizer optimizer(optimizer_of_conf(conf), system.module());
+  const auto schedule =
+      make_schedule(schedule_of_conf(conf), conf.at("base_lr"), {1, config.at("total_steps")});
   const Batch batch = {{golden.input("wave", dtype), golden.input("lfcc", dtype)},
                        golden.input("label", dtype)};
 
   std::map<std::string, std::vector<double>> losses;
   torch::Tensor first_logits;
   Results results = train_on(
-      system, batch, *optimizer, schedule, config.at("steps"), [&](const Outcome& outcome) {
+      system, batch, optimizer, *schedule, config.at("steps"), [&](const Outcome& outcome) {
         if (losses.empty()) first_logits = outcome.logits.detach().clone();
         const ReconstructionLoss loss = system.parts(outcome, batch);
         losses["loss_cross_entropy"].push_back(loss.classification.item<double>());

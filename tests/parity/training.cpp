@@ -1,7 +1,6 @@
 #include "training.h"
 
 #include "systems/state.h"
-#include "train/optimizer.h"
 
 namespace bonafide {
 
@@ -24,9 +23,8 @@ void add_gradients(const torch::nn::Module& module, Results& results) {
   }
 }
 
-Results train_on(System& system, const Batch& batch, torch::optim::Optimizer& optimizer,
-                 const Schedule& schedule, int64_t steps,
-                 const std::function<void(const Outcome&)>& observe) {
+Results train_on(System& system, const Batch& batch, Optimizer& optimizer, const Schedule& schedule,
+                 int64_t steps, const std::function<void(const Outcome&)>& observe) {
   Results results;
   std::vector<double> rates;
   for (int64_t step = 0; step < steps; ++step) {
@@ -36,7 +34,7 @@ Results train_on(System& system, const Batch& batch, torch::optim::Optimizer& op
     system.loss(outcome, batch).backward();
     if (step == 0) add_gradients(system.module(), results);
     rates.push_back(schedule.at(step));
-    set_learning_rate(optimizer, rates.back());
+    optimizer.set_learning_rate(rates.back());
     optimizer.step();
   }
   rates.push_back(schedule.at(steps));

@@ -4,6 +4,7 @@
 
 #include "adapters.h"
 #include "systems/system.h"
+#include "train/optimizer.h"
 #include "train/schedule.h"
 
 namespace bonafide {
@@ -19,9 +20,8 @@ void add_gradients(const torch::nn::Module& module, Results& results);
 
 // Optimiser steps on one batch. `observe` sees each step's outcome before the update. Gives
 // learning_rate, the first step's gradients, and the state after the last one.
-Results train_on(System& system, const Batch& batch, torch::optim::Optimizer& optimizer,
-                 const Schedule& schedule, int64_t steps,
-                 const std::function<void(const Outcome&)>& observe);
+Results train_on(System& system, const Batch& batch, Optimizer& optimizer, const Schedule& schedule,
+                 int64_t steps, const std::function<void(const Outcome&)>& observe);
 
 // The .conf key `optim_config` as the recipe sections `optimizer` and `schedule`.
 Json optimizer_of_conf(const Json& conf);

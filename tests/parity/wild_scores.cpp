@@ -23,10 +23,9 @@
 #include "base/recipe.h"
 #include "base/text.h"
 #include "checkpoint/checkpoint.h"
-#include "checkpoint/safetensors.h"
+#include "nn/graph_pool.h"
 #include "systems/state.h"
 #include "systems/system.h"
-#include "systems/tensors.h"
 
 namespace bonafide {
 
@@ -76,10 +75,12 @@ class Model {
     return system_->scores(system_->run({wave, {}})).item<double>();
   }
 
-  // The bank as the reference computes it, in single precision.
-  void take_filters(const TensorFile& file) {
-    auto& network = dynamic_cast<Network&>(system_->module());
-    network.sinc_conv()->replace(to_torch(*file.find("out.band_pass")).clone());
+  std::vector<GraphPoolImpl*> pools() {
+    std::vector<GraphPoolImpl*> found;
+    for (const auto& module : system_->module().modules()) {
+      if (auto* pool = module->as<GraphPoolImpl>()) found.push_back(pool);
+    }
+    return found;
   }
 
  private:
@@ -92,12 +93,48 @@ double distance(double got, double want) {
   return std::abs(got - want) / std::max(1.0, std::abs(want));
 }
 
-bool is_a_tie(const Published& published, const fs::path& shared, const fs::path& clip) {
+// Two nodes of successive ranks whose scores differ by no more than single precision's noise.
+struct Tie {
+  GraphPoolImpl* pool;
+  int64_t first, second;
+};
+
+constexpr double kNoise = 1e-5;
+
+std::vector<Tie> find_ties(Model& model, const fs::path& clip) {
+  std::vector<Tie> ties;
+  for (GraphPoolImpl* pool : model.pools()) {
+    pool->order_by([&ties, pool](const torch::Tensor& scores) {
+      const auto [values, nodes] = scores.flatten().sort(/*dim=*/0, /*descending=*/true);
+      for (int64_t rank = 0; rank + 1 < values.size(0); ++rank) {
+        if ((values[rank] - values[rank + 1]).item<double>() > kNoise) continue;
+        ties.push_back({pool, nodes[rank].item<int64_t>(), nodes[rank + 1].item<int64_t>()});
+      }
+      return scores;
+    });
+  }
+  model.score(clip);
+  for (GraphPoolImpl* pool : model.pools()) pool->order_by({});
+  return ties;
+}
+
+// Pooling jumps where two nodes tie. A stray score is one of those jumps when, in double precision,
+// two nodes tie and their other order gives the published score.
+bool hangs_on_a_tie(const Published& published, const fs::path& shared, const Clip& clip) {
   Model model(published, shared, torch::kFloat64);
-  const double exact = model.score(clip);
-  model.take_filters(
-      read_safetensors(shared / "golden" / "aasist" / "sinc_filters_aasist.safetensors"));
-  return distance(model.score(clip), exact) > kTolerance;
+  const fs::path path = shared / "data" / "wild" / clip.path;
+  for (const Tie& tie : find_ties(model, path)) {
+    tie.pool->order_by([&tie](const torch::Tensor& scores) {
+      auto swapped = scores.clone();
+      swapped[0][tie.first] = scores[0][tie.second];
+      swapped[0][tie.second] = scores[0][tie.first];
+      return swapped;
+    });
+    const double other = model.score(path);
+    tie.pool->order_by({});
+    if (distance(other, clip.score) <= kTolerance) return true;
+  }
+  return false;
 }
 
 bool compare(const Published& published, const fs::path& shared, size_t every) {
@@ -109,7 +146,7 @@ bool compare(const Published& published, const fs::path& shared, size_t every) {
   for (const Clip& clip : read_scores(table, every)) {
     const fs::path path = shared / "data" / "wild" / clip.path;
     const double error = distance(model.score(path), clip.score);
-    if (error > kTolerance && is_a_tie(published, shared, path)) {
+    if (error > kTolerance && hangs_on_a_tie(published, shared, clip)) {
       ++ties;
       continue;
     }
@@ -121,7 +158,9 @@ bool compare(const Published& published, const fs::path& shared, size_t every) {
   }
   std::cout << fmt::format("PARITY {} {} score {:.3g} {:.3g}\n", passed ? "PASS" : "FAIL",
                            table.string(), worst, kTolerance);
-  if (ties > 0) std::cout << fmt::format("{} clips with a tie in the pooling\n", ties);
+  if (ties > 0)
+    std::cout << fmt::format(
+        "{} stray scores, each that of the other order of two nodes that tie\n", ties);
   return passed;
 }
 

@@ -17,7 +17,7 @@ TEST(Journal, KeepsTheEpochsBeforeTheOneToResume) {
 
   const auto records = Journal::read(path);
   ASSERT_EQ(records.size(), 3u);
-  EXPECT_EQ(records[1].dev_eer, 12.25);
+  EXPECT_EQ(records[1].eer, 12.25);
   EXPECT_EQ(records[2].loss, 0.25);
 }
 

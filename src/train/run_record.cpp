@@ -1,0 +1,117 @@
+#include "train/run_record.h"
+
+#include <ATen/Parallel.h>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <torch/version.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <ctime>
+#include <span>
+
+#include "base/digest.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "base/version.h"
+
+namespace bonafide {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// The commit that is checked out in the folder's repository, read without running git, which would
+// run what the repository's configuration says. Empty when there is none.
+std::string git_commit(fs::path folder) {
+  std::error_code ignored;
+  while (!fs::exists(folder / ".git" / "HEAD", ignored)) {
+    if (!folder.has_relative_path()) return "";
+    folder = folder.parent_path();
+  }
+  constexpr size_t kMost = 1 << 20;
+  try {
+    const fs::path git = folder / ".git";
+    const std::string head(trim(read_text(git / "HEAD", kMost)));
+    if (!head.starts_with("ref: ")) return head;
+    const std::string reference = head.substr(5);
+    if (fs::exists(git / reference, ignored)) {
+      return std::string(trim(read_text(git / reference, kMost)));
+    }
+    const std::string packed = read_text(git / "packed-refs", size_t{64} << 20);
+    for (const auto line : split(packed, '\n')) {
+      if (line.ends_with(" " + reference)) return std::string(line.substr(0, line.find(' ')));
+    }
+  } catch (const std::exception&) {
+    // A broken repository is no reason not to train.
+  }
+  return "";
+}
+
+std::string processor() {
+  try {
+    const std::string text = read_text("/proc/cpuinfo", size_t{1} << 24);
+    for (const auto line : split(text, '\n')) {
+      if (line.starts_with("model name")) return std::string(trim(line.substr(line.find(':') + 1)));
+    }
+  } catch (const std::exception&) {
+    // Not every machine tells.
+  }
+  return "";
+}
+
+Json environment() {
+  Json variables = Json::object();
+  for (const char* prefix : {"OMP_", "MKL_", "MALLOC_", "CUDA_", "NCCL_", "GLOO_", "ATEN_"}) {
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+      const std::string_view text = *entry;
+      const size_t equals = text.find('=');
+      if (text.starts_with(prefix) && equals != std::string_view::npos) {
+        variables[printable(text.substr(0, equals))] = printable(text.substr(equals + 1), 1000);
+      }
+    }
+  }
+  return variables;
+}
+
+std::string host_name() {
+  char host[256] = "";
+  ::gethostname(host, sizeof host - 1);
+  return host;
+}
+
+}  // namespace
+
+std::string fingerprint(const std::vector<Trial>& trials) {
+  std::string text;
+  for (const Trial& trial : trials) {
+    std::error_code unreadable;
+    const auto size = fs::file_size(trial.path, unreadable);
+    text += fmt::format("{}\t{}\t{}\t{}\t{}\n", trial.id, name_of(trial.label), trial.speaker,
+                        trial.attack, unreadable ? 0 : size);
+  }
+  return sha256(std::as_bytes(std::span(text)));
+}
+
+Json run_record(const std::string& command, const Communicator& communicator,
+                const std::vector<std::pair<std::string, const std::vector<Trial>*>>& parts) {
+  Json data = Json::object();
+  for (const auto& [name, trials] : parts) {
+    data[name] = {{"recordings", trials->size()}, {"fingerprint", fingerprint(*trials)}};
+  }
+  const fs::path folder = fs::current_path();
+  return {{"bonafide", kVersion},
+          {"libtorch", TORCH_VERSION},
+          {"command", printable(command, 100000)},
+          {"started", fmt::format("{:%FT%TZ}", fmt::gmtime(std::time(nullptr)))},
+          {"folder", printable(folder.string(), 4096)},
+          {"git_commit", printable(git_commit(folder))},
+          {"host", printable(host_name())},
+          {"processor", printable(processor())},
+          {"threads", at::get_num_threads()},
+          {"processes", communicator.size()},
+          {"environment", environment()},
+          {"data", data}};
+}
+
+}  // namespace bonafide

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <memory>
+#include <vector>
+
+#include "systems/system.h"
+#include "train/communicator.h"
+#include "train/gradient_exchange.h"
+#include "train/optimizer.h"
+#include "train/precision.h"
+
+namespace bonafide {
+
+struct UpdateOptions {
+  Precision precision = Precision::kFloat32;
+  double clip_norm = 0;  // the gradient's global L2 norm is brought down to this; 0: left alone
+};
+
+// What a step came to, over the joined batch.
+struct UpdateResult {
+  double loss = 0;
+  double accuracy = 0;  // percent of the utterances whose larger logit is their label's
+};
+
+// One optimiser step: forward, loss, backward over one or more batches of this process and those of
+// the other processes, as if they were a single batch.
+//
+// The loss of each batch counts by System::loss_weight, so that a mean over the joined batch comes
+// out whatever the batches' sizes and classes are. (Losses that compare the items of a batch with
+// each other, and batch normalisation that is not synchronised, still see only their own batch.)
+class Update {
+ public:
+  Update(System& system, Optimizer& optimizer, Communicator& communicator,
+         const UpdateOptions& options);
+
+  // Takes the step at the learning rate. Throws Error when the loss is not a number. Every process
+  // must give the same number of batches, at least one.
+  UpdateResult run(const std::vector<Batch>& batches, double learning_rate);
+
+  // Must follow a change of which parameters learn.
+  void parameters_changed();
+
+  LossScaler& scaler() { return scaler_; }
+
+ private:
+  double joined_weight(const std::vector<Batch>& batches);
+  Outcome answer(const Batch& batch, torch::Tensor& loss);
+  bool unscale();
+
+  System& system_;
+  Optimizer& optimizer_;
+  Communicator& communicator_;
+  const UpdateOptions options_;
+  LossScaler scaler_;
+  std::unique_ptr<GradientExchange> exchange_;
+};
+
+}  // namespace bonafide
