@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "checkpoint/checkpoint.h"
 #include "checkpoint/model_file.h"
+#include "checkpoint/pytorch_writer.h"
 #include "checkpoint/safetensors.h"
 #include "cli/commands.h"
 #include "cli/model_import.h"
@@ -27,17 +28,27 @@ struct Options {
   std::vector<std::string> overrides;
 };
 
-constexpr std::array<std::string_view, 5> kOtherFormats = {".pth", ".pt", ".ckpt", ".bin", ".onnx"};
+constexpr std::array<std::string_view, 2> kPyTorch = {".pth", ".pt"};
+constexpr std::array<std::string_view, 3> kOtherFormats = {".ckpt", ".bin", ".onnx"};
+
+template <size_t N>
+bool ends_in_one_of(const std::string& path, const std::array<std::string_view, N>& endings) {
+  const std::string ending = lower(fs::path(path).extension().native());
+  return std::find(endings.begin(), endings.end(), ending) != endings.end();
+}
 
 void check(const Options& options) {
   if (options.system.empty() && !options.overrides.empty()) {
     throw UsageError(fmt::format("convert: {}: key=value changes a recipe; name one by --system",
                                  printable(options.overrides.front())));
   }
-  const std::string ending = lower(fs::path(options.out).extension().native());
-  if (std::find(kOtherFormats.begin(), kOtherFormats.end(), ending) != kOtherFormats.end()) {
-    throw UsageError(fmt::format("{}: convert writes safetensors only, not {} files",
-                                 printable(options.out), printable(ending)));
+  if (ends_in_one_of(options.out, kOtherFormats)) {
+    throw UsageError(fmt::format("{}: convert writes .safetensors and PyTorch's .pth alone",
+                                 printable(options.out)));
+  }
+  if (ends_in_one_of(options.out, kPyTorch) && !options.system.empty()) {
+    throw UsageError(fmt::format("{}: a .pth file cannot describe itself; leave out --system",
+                                 printable(options.out)));
   }
   std::error_code missing;
   if (fs::equivalent(options.in, options.out, missing)) {
@@ -67,6 +78,12 @@ void convert_plainly(const Options& options) {
              : "plain tensors: without --system it does not say which network they belong to");
 }
 
+void convert_to_pytorch(const Options& options) {
+  const TensorFile file = read_checkpoint(options.in);
+  write_pytorch(options.out, file);
+  report(options, file, "a state dict, as torch.save writes it");
+}
+
 void convert_to_model(const Options& options) {
   const Recipe recipe = Recipe::load(options.system, options.overrides);
   const ImportedModel imported = import_model(options.in, options.out, recipe);
@@ -88,7 +105,9 @@ void convert_to_model(const Options& options) {
 std::function<int()> declare_convert(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   app.add_option("in", options->in, "a checkpoint: safetensors, or what PyTorch saves")->required();
-  app.add_option("out", options->out, "the safetensors file to write")->required();
+  app.add_option("out", options->out,
+                 "the file to write: .safetensors, or .pth for a state dict as PyTorch reads it")
+      ->required();
   app.add_option("--system", options->system,
                  "recipe (a YAML file, or a built-in name) that describes the network");
   app.add_option("overrides", options->overrides, "key=value, changes the recipe");
@@ -98,10 +117,17 @@ std::function<int()> declare_convert(CLI::App& app) {
       "Without, it holds the tensors alone, and what the input said of itself.\n\n"
       "Examples:\n"
       "  bonafide convert AASIST.pth aasist.safetensors --system aasist\n"
-      "  bonafide convert epoch_12.pth tensors.safetensors");
+      "  bonafide convert epoch_12.pth tensors.safetensors\n"
+      "  bonafide convert runs/aasist/best.safetensors best.pth");
   return [options] {
     check(*options);
-    options->system.empty() ? convert_plainly(*options) : convert_to_model(*options);
+    if (ends_in_one_of(options->out, kPyTorch)) {
+      convert_to_pytorch(*options);
+    } else if (options->system.empty()) {
+      convert_plainly(*options);
+    } else {
+      convert_to_model(*options);
+    }
     return 0;
   };
 }

@@ -15,6 +15,7 @@
 #include "checkpoint/model_file.h"
 #include "cli/commands.h"
 #include "cli/terminal.h"
+#include "cli/weights.h"
 #include "metrics/breakdown.h"
 #include "metrics/detector_result.h"
 #include "report/detector_page.h"
@@ -142,7 +143,8 @@ Evaluation evaluate(const Options& options, const Recipe& recipe, const ModelFil
 
 int run(const Options& options) {
   const Recipe recipe = Recipe::load(options.recipe, options.overrides);
-  const ModelFile model = read_model(options.checkpoint);
+  const ModelFile model = is_torchscript(recipe) ? read_weights(recipe, options.checkpoint)
+                                                 : read_model(options.checkpoint);
   const Evaluation evaluation = evaluate(options, recipe, model);
 
   fs::create_directories(options.output);

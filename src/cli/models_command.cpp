@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "checkpoint/model_file.h"
 #include "checkpoint/published.h"
+#include "checkpoint/published_systems.h"
 #include "cli/commands.h"
 #include "cli/download.h"
 #include "cli/model_import.h"
@@ -37,6 +38,21 @@ void print_row(std::string_view name, std::string_view licence, std::string_view
              printable(what));
 }
 
+// Systems that can be trained and evaluated, with weights or without.
+void list_systems() {
+  constexpr const char* kRow = "{:<11} {:>11} {:>6} {:<8} {:<62} {}\n";
+  fmt::print(kRow, "RECIPE", "PARAMETERS", "GMAC", "WEIGHTS", "COMPARED WITH THE REFERENCE",
+             "PUBLISHED RESULT; REFERENCE");
+  for (const PublishedSystem& system : published_systems()) {
+    fmt::print(kRow, system.recipe, system.parameters,
+               fmt::format("{:.2f}", static_cast<double>(system.macs) / 1e9), system.weights,
+               system.checked, fmt::format("{}; {}", system.result, system.source));
+  }
+  fmt::print(
+      "\nGMAC: billions of multiply-accumulates to score one window, about four seconds.\n"
+      "WEIGHTS: the licence of those that the authors published.\n");
+}
+
 int list_models() {
   print_row("NAME", "LICENCE", "WHERE", "WHAT");
   for (const std::string& name : builtin_models()) {
@@ -49,6 +65,8 @@ int list_models() {
               fmt::format("{} ({:.1f} MB; {}, as published)", weights.title,
                           static_cast<double>(weights.bytes) / 1e6, weights.result));
   }
+  fmt::print("\n");
+  list_systems();
   return 0;
 }
 
@@ -124,7 +142,7 @@ int fetch_model(const Options& options) {
 
 std::function<int()> declare_models(CLI::App& app) {
   const auto options = std::make_shared<Options>();
-  CLI::App* list = app.add_subcommand("list", "the built-in model, and published weights");
+  CLI::App* list = app.add_subcommand("list", "models to score with, and the systems behind them");
   CLI::App* show = app.add_subcommand("show", "what a model says about itself");
   show->add_option("model", options->model, "a name, or a model file")->required();
   show->add_flag("--json", options->json, "as JSON");

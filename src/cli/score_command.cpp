@@ -9,10 +9,10 @@
 #include "base/file.h"
 #include "base/recipe.h"
 #include "base/text.h"
-#include "checkpoint/checkpoint.h"
 #include "checkpoint/model_file.h"
 #include "cli/commands.h"
 #include "cli/terminal.h"
+#include "cli/weights.h"
 #include "scoring/calibration.h"
 #include "scoring/inputs.h"
 #include "scoring/row_writer.h"
@@ -78,13 +78,9 @@ ModelFile open_model(const Options& options) {
   }
   if (options.model.empty()) return read_model(options.checkpoint);
   const Recipe recipe = Recipe::load(options.model, {});
-  ModelDescription description;
-  description.name = options.model;
-  description.system = recipe.text("system");
-  description.model = recipe.at("model");
-  description.input = recipe.at("input");
-  description.score = recipe.at("score");
-  return {description, read_checkpoint(options.checkpoint)};
+  ModelFile model = read_weights(recipe, options.checkpoint);
+  model.description.name = options.model;
+  return model;
 }
 
 // Where the rows go: a file that grows row by row, or standard output.

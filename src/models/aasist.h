@@ -5,15 +5,14 @@
 #include <memory>
 
 #include "base/json.h"
-#include "models/network.h"
+#include "models/sinc_network.h"
+#include "nn/graph_attention.h"
+#include "nn/graph_pool.h"
 
 namespace bonafide {
 
 // Options of AASIST by the names of the reference's configuration.
-struct AasistOptions {
-  int64_t first_conv = 128;  // taps; an even number gets one more
-  int64_t filters = 70;      // filts[0]
-  std::array<std::array<int64_t, 2>, 4> blocks = {{{1, 32}, {32, 32}, {32, 64}, {64, 64}}};
+struct AasistOptions : SincNetworkOptions {
   std::array<int64_t, 2> gat_dims = {64, 32};
   std::array<double, 4> pool_ratios = {0.5, 0.7, 0.5, 0.5};       // the fourth is never used
   std::array<double, 4> temperatures = {2.0, 2.0, 100.0, 100.0};  // nor is this fourth
@@ -22,7 +21,42 @@ struct AasistOptions {
   static AasistOptions from_json(const Json& model);
 };
 
-// AASIST and AASIST-L (Jung et al., ICASSP 2022, arXiv:2110.01200).
+// AASIST and AASIST-L (Jung et al., ICASSP 2022, arXiv:2110.01200). S2pecNet puts more between the
+// encoder and the graphs.
+class Aasist : public SincNetwork {
+ public:
+  explicit Aasist(const AasistOptions& options);
+
+  NetworkOutput forward(const NetworkInput& input) override;
+
+ protected:
+  torch::Tensor encode(const torch::Tensor& wave);  // [B, N] -> [B, C, rows, frames]
+  NetworkOutput classify(const torch::Tensor& map);
+
+ private:
+  // One branch of the heterogeneous stack: two attention layers with pooling between.
+  struct Branch {
+    torch::Tensor master;
+    HeterogeneousGraphAttention attention1 = nullptr, attention2 = nullptr;
+    GraphPool pool_spectral = nullptr, pool_temporal = nullptr;
+  };
+  struct Graph {
+    torch::Tensor temporal, spectral, master;
+  };
+
+  Branch make_branch(const AasistOptions& options, int number, const torch::Tensor& master);
+  Graph run(Branch& branch, const torch::Tensor& temporal, const torch::Tensor& spectral);
+  torch::Tensor read_out(Graph first, Graph second);
+
+  torch::Tensor pos_S_;
+  torch::nn::ModuleList encoder_ = nullptr;
+  GraphAttention gat_S_, gat_T_;
+  GraphPool pool_S_ = nullptr, pool_T_ = nullptr;
+  Branch branch1_, branch2_;
+  torch::nn::Dropout drop_way_, drop_;
+  torch::nn::Linear out_layer_;
+};
+
 std::shared_ptr<Network> make_aasist(const Json& model);
 
 }  // namespace bonafide

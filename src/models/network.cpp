@@ -7,6 +7,10 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "models/aasist.h"
+#include "models/lightcnn.h"
+#include "models/rawgat_st.h"
+#include "models/rawnet2.h"
+#include "models/s2pecnet.h"
 
 namespace bonafide {
 
@@ -16,7 +20,9 @@ using Maker = std::shared_ptr<Network> (*)(const Json& model);
 
 const std::map<std::string, Maker>& makers() {
   static const std::map<std::string, Maker> table = {
-      {"AASIST", make_aasist},
+      {"AASIST", make_aasist},        {"LightCNN", make_lightcnn},
+      {"RawNet2Spoof", make_rawnet2}, {"RawNetGatSpoofST", make_rawgat_st},
+      {"S2pecNet", make_s2pecnet},
   };
   return table;
 }

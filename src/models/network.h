@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "features/frontend.h"
 #include "nn/sinc_conv.h"
 
 namespace bonafide {
@@ -15,14 +16,16 @@ namespace bonafide {
 struct NetworkOutput {
   torch::Tensor logits;     // [B, 2]
   torch::Tensor embedding;  // [B, D], the last hidden layer
+  // What a network makes again of its input, to learn by; undefined where it does not.
+  NetworkInput reconstruction = {};
 };
 
-// A network from waveforms to two logits. Its parameters carry the names of the reference's state
+// A network from utterances to two logits. Its parameters carry the names of the reference's state
 // dict, it has no data type of its own, and it judges each row of a batch by itself.
 class Network : public torch::nn::Module {
  public:
-  // [B, N] samples at the recipe's rate. Throws Error for an N that is too short.
-  virtual NetworkOutput forward(const torch::Tensor& wave) = 0;
+  // A batch as the recipe's front end makes it. Throws Error for sizes that do not fit.
+  virtual NetworkOutput forward(const NetworkInput& input) = 0;
 
   // The fixed filter bank in front, if there is one.
   virtual SincConv* sinc_conv() { return nullptr; }

@@ -18,9 +18,9 @@ class Backend {
  public:
   virtual ~Backend() = default;
 
-  // `windows`: count x samples values, row after row; returns one opinion per row. A row's opinion
-  // does not depend on the other rows.
-  virtual std::vector<Opinion> run(std::span<const float> windows, size_t count) = 0;
+  // Stretches of audio, none longer than the model's window and none empty; returns one opinion
+  // each, which does not depend on the others.
+  virtual std::vector<Opinion> run(std::span<const std::vector<float>> windows) = 0;
 };
 
 }  // namespace bonafide

@@ -8,7 +8,6 @@
 #include <deque>
 #include <new>
 
-#include "audio/crop.h"
 #include "audio/decode.h"
 #include "base/error.h"
 #include "base/interrupt.h"
@@ -31,6 +30,12 @@ struct Loaded {
   bool failed = false;
 };
 
+// At most `length` samples from `start`.
+std::vector<float> window_at(std::span<const float> samples, size_t start, size_t length) {
+  const auto window = samples.subspan(start, std::min(length, samples.size() - start));
+  return {window.begin(), window.end()};
+}
+
 Loaded load(const AudioLocation& location, const ScoringOptions& options) {
   Recording recording = decode(location, {.sample_rate = options.sample_rate});
   Loaded loaded{.samples = {},
@@ -42,7 +47,7 @@ Loaded load(const AudioLocation& location, const ScoringOptions& options) {
                             1000 * loaded.seconds, 1000 * kShortest));
   }
   loaded.samples = options.segments ? std::move(recording.waveform.samples)
-                                    : crop_first(recording.waveform.samples, options.samples);
+                                    : window_at(recording.waveform.samples, 0, options.samples);
   return loaded;
 }
 
@@ -90,7 +95,7 @@ class Gatherer {
 
   void flush() {
     if (owners_.empty()) return;
-    const std::vector<Opinion> opinions = backend_.run(windows_, owners_.size());
+    const std::vector<Opinion> opinions = backend_.run(windows_);
     if (opinions.size() != owners_.size()) {
       throw Error(
           fmt::format("the model gave {} opinions of {} windows", opinions.size(), owners_.size()));
@@ -116,8 +121,7 @@ class Gatherer {
                                           : std::vector<size_t>{0};
     waiting.starts = starts;
     for (const size_t start : starts) {
-      const auto window = crop_first(std::span(loaded.samples).subspan(start), options_.samples);
-      windows_.insert(windows_.end(), window.begin(), window.end());
+      windows_.push_back(window_at(loaded.samples, start, options_.samples));
       owners_.push_back(&waiting);
       if (owners_.size() == std::max<size_t>(options_.batch_size, 1)) flush();
     }
@@ -172,7 +176,7 @@ class Gatherer {
   const ScoringOptions& options_;
   const std::function<void(const ScoreRow&)>& sink_;
   std::deque<Waiting> waiting_;  // its elements stay where they are
-  std::vector<float> windows_;
+  std::vector<std::vector<float>> windows_;
   std::vector<Waiting*> owners_;  // of each window
   ScoringSummary summary_;
 };

@@ -42,7 +42,7 @@ struct ScoringSummary {
 // that cannot be read becomes a row with a reason; it never stops the others. Stops early, with the
 // rows so far, when interrupted.
 //
-// A file's score is that of its first window (crop_first), with `segments` too. A recording without
+// A file's score is that of its first window, with `segments` too. A recording without
 // any variation (digital silence) has a score, so that lists of trials stay complete, but whatever
 // the calibration makes of it, the verdict is inconclusive, without llr and probability.
 ScoringSummary score_files(const std::vector<AudioLocation>& files, Backend& backend,
@@ -50,7 +50,7 @@ ScoringSummary score_files(const std::vector<AudioLocation>& files, Backend& bac
                            const std::function<void(const ScoreRow&)>& sink);
 
 // Where the windows of a recording of `length` samples begin: one after another, the last one
-// shorter (it is repeated to a whole one) if at least a quarter of a window is left for it.
+// shorter if at least a quarter of a window is left for it.
 std::vector<size_t> segment_starts(size_t length, size_t window);
 
 }  // namespace bonafide

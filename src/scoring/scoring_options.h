@@ -10,7 +10,7 @@ namespace bonafide {
 
 struct ScoringOptions {
   int sample_rate = 16000;  // Hz, of the model
-  size_t samples = 64600;   // length of a window
+  size_t samples = 64600;   // greatest length of a window
   size_t batch_size = 1;    // windows scored at once; a processor is fastest with one
   size_t loaders = 2;       // threads that read and decode
   bool segments = false;    // also score every window of the recording, one after another

@@ -2,6 +2,8 @@
 
 #include "base/error.h"
 #include "base/random.h"
+#include "losses/angular_margin.h"
+#include "losses/cross_entropy.h"
 
 namespace bonafide {
 
@@ -19,17 +21,13 @@ Classifier::Classifier(std::shared_ptr<Network> network, const ClassifierOptions
   }
 }
 
-Outcome Classifier::run(const Batch& batch) {
-  const NetworkOutput output = network_->forward(batch.wave);
-  return {output.logits, output.embedding};
-}
+Outcome Classifier::run(const Batch& batch) { return network_->forward(batch.input); }
 
-torch::Tensor Classifier::loss(const Outcome& outcome, const torch::Tensor& label) const {
-  const auto weights =
-      torch::tensor({options_.class_weights[0], options_.class_weights[1]}, torch::kFloat64)
-          .to(outcome.logits.options().requires_grad(false));
-  return torch::nn::functional::cross_entropy(
-      outcome.logits, label, torch::nn::functional::CrossEntropyFuncOptions().weight(weights));
+torch::Tensor Classifier::loss(const Outcome& outcome, const Batch& batch) const {
+  const auto logits = options_.margin == 0
+                          ? outcome.logits
+                          : angular_margin(outcome.logits, batch.label, options_.margin);
+  return weighted_cross_entropy(logits, batch.label, options_.class_weights);
 }
 
 // The weighted cross entropy is a mean with the classes' weights.

@@ -11,16 +11,17 @@ struct ClassifierOptions {
   int64_t score_logit = 1;                           // column of the logits that is the score
   std::array<double, 2> class_weights = {0.1, 0.9};  // of spoof and bona fide in the cross entropy
   bool freq_aug = false;                             // mask a random band of the sinc filters
+  int64_t margin = 0;  // of the target class's angle, when the logits are cosines; 0: none
 };
 
 // A network with two logits, trained by weighted cross entropy and scored by one logit: AASIST and
-// the other waveform classifiers of its framework.
+// the other classifiers of its framework, and LightCNN with an angular margin.
 class Classifier : public System {
  public:
   Classifier(std::shared_ptr<Network> network, const ClassifierOptions& options);
 
   Outcome run(const Batch& batch) override;
-  torch::Tensor loss(const Outcome& outcome, const torch::Tensor& label) const override;
+  torch::Tensor loss(const Outcome& outcome, const Batch& batch) const override;
   double loss_weight(const torch::Tensor& label) const override;
   torch::Tensor scores(const Outcome& outcome) const override;
   torch::nn::Module& module() override { return *network_; }

@@ -7,6 +7,8 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "systems/classifier.h"
+#include "systems/reconstruction.h"
+#include "systems/torchscript.h"
 
 namespace bonafide {
 
@@ -14,7 +16,20 @@ namespace {
 
 using Maker = std::unique_ptr<System> (*)(const Json& recipe);
 
-std::unique_ptr<System> make_classifier(const Json& recipe) {
+// How far the angle of the target class is multiplied; 0 for a loss without a margin.
+int64_t margin_of(const Json& loss) {
+  const std::string name = loss["name"].get<std::string>();
+  if (name == "cross_entropy") return 0;
+  if (name != "angular") {
+    throw UsageError(fmt::format("loss.name: there is no \"{}\"; there are: cross_entropy, angular",
+                                 printable(name)));
+  }
+  const auto margin = loss["margin"].get<int64_t>();
+  if (margin < 1) throw UsageError("loss.margin: wants at least 1");
+  return margin;
+}
+
+ClassifierOptions classifier_options(const Json& recipe) {
   ClassifierOptions options;
   options.score_logit = recipe["score"]["logit"].get<int64_t>();
   const Json& weights = recipe["loss"]["class_weights"];
@@ -23,12 +38,27 @@ std::unique_ptr<System> make_classifier(const Json& recipe) {
   }
   options.class_weights = {weights[0].get<double>(), weights[1].get<double>()};
   options.freq_aug = recipe["train"]["freq_aug"].get<bool>();
-  return std::make_unique<Classifier>(make_network(recipe["model"]), options);
+  options.margin = margin_of(recipe["loss"]);
+  return options;
+}
+
+std::unique_ptr<System> make_classifier(const Json& recipe) {
+  return std::make_unique<Classifier>(make_network(recipe["model"]), classifier_options(recipe));
+}
+
+std::unique_ptr<System> make_reconstruction(const Json& recipe) {
+  ReconstructionOptions options;
+  options.classifier = classifier_options(recipe);
+  options.wave_weight = recipe["loss"]["wave_reconstruction"].get<double>();
+  options.feature_weight = recipe["loss"]["feature_reconstruction"].get<double>();
+  return std::make_unique<Reconstruction>(make_network(recipe["model"]), options);
 }
 
 const std::map<std::string, Maker>& makers() {
   static const std::map<std::string, Maker> table = {
       {"classifier", make_classifier},
+      {"reconstruction", make_reconstruction},
+      {"torchscript", make_torchscript},
   };
   return table;
 }

@@ -12,15 +12,12 @@ namespace bonafide {
 
 // What a system eats.
 struct Batch {
-  torch::Tensor wave;   // [B, N]
+  NetworkInput input;   // what the recipe's front end makes, with an axis for the batch in front
   torch::Tensor label;  // [B], int64: 1 bona fide, 0 spoof; undefined when scoring
 };
 
 // What it answers.
-struct Outcome {
-  torch::Tensor logits;     // [B, 2]
-  torch::Tensor embedding;  // [B, D]
-};
+using Outcome = NetworkOutput;
 
 // A published system: which network, which loss, which scoring rule. The trainer, the scorer and
 // the command line know nothing else about it.
@@ -29,8 +26,8 @@ class System {
   virtual ~System() = default;
 
   virtual Outcome run(const Batch& batch) = 0;
-  // A scalar, from an outcome in training mode and the labels [B].
-  virtual torch::Tensor loss(const Outcome& outcome, const torch::Tensor& label) const = 0;
+  // A scalar, from an outcome in training mode and the batch that it answers.
+  virtual torch::Tensor loss(const Outcome& outcome, const Batch& batch) const = 0;
   // What a batch's loss is divided by, so that losses of several batches join to the loss of one:
   // the sum of loss * weight over them, divided by the sum of the weights.
   virtual double loss_weight(const torch::Tensor& label) const {

@@ -7,17 +7,19 @@
 
 namespace bonafide {
 
-// Scores with a system that somebody else owns: a loaded model, or one in training between epochs.
-// Each call puts the system into evaluation mode and leaves it there.
+// Scores with a system and a front end that somebody else owns: a loaded model, or one in training
+// between epochs. Each call puts the system into evaluation mode and leaves it there.
 class SystemBackend : public Backend {
  public:
-  SystemBackend(System& system, torch::Device device, torch::Dtype dtype = torch::kFloat32)
-      : system_(system), device_(device), dtype_(dtype) {}
+  SystemBackend(System& system, const Frontend& frontend, torch::Device device,
+                torch::Dtype dtype = torch::kFloat32)
+      : system_(system), frontend_(frontend), device_(device), dtype_(dtype) {}
 
-  std::vector<Opinion> run(std::span<const float> windows, size_t count) override;
+  std::vector<Opinion> run(std::span<const std::vector<float>> windows) override;
 
  private:
   System& system_;
+  const Frontend& frontend_;
   torch::Device device_;
   torch::Dtype dtype_;  // of the module
 };

@@ -15,17 +15,21 @@ namespace {
 // Owns the system that it scores with.
 class TorchBackend : public Backend {
  public:
-  TorchBackend(std::unique_ptr<System> system, torch::Device device, torch::Dtype dtype)
-      : system_(std::move(system)), backend_(*system_, device, dtype) {
+  TorchBackend(std::unique_ptr<System> system, std::unique_ptr<Frontend> frontend,
+               torch::Device device, torch::Dtype dtype)
+      : system_(std::move(system)),
+        frontend_(std::move(frontend)),
+        backend_(*system_, *frontend_, device, dtype) {
     system_->module().to(device, dtype);
   }
 
-  std::vector<Opinion> run(std::span<const float> windows, size_t count) override {
-    return backend_.run(windows, count);
+  std::vector<Opinion> run(std::span<const std::vector<float>> windows) override {
+    return backend_.run(windows);
   }
 
  private:
   std::unique_ptr<System> system_;
+  std::unique_ptr<Frontend> frontend_;
   SystemBackend backend_;
 };
 
@@ -44,9 +48,10 @@ Json recipe_of(const ModelDescription& description) {
 std::unique_ptr<Backend> load_backend(const ModelFile& model, const BackendOptions& options) {
   const torch::Device device = find_device(options.device);
   set_threads(options.threads);
-  auto system = make_system(recipe_of(model.description));
+  const Json recipe = recipe_of(model.description);
+  auto system = make_system(recipe);
   load_state(system->module(), model.file, model.description.name);
-  return std::make_unique<TorchBackend>(std::move(system), device,
+  return std::make_unique<TorchBackend>(std::move(system), make_frontend(recipe), device,
                                         options.float64 ? torch::kFloat64 : torch::kFloat32);
 }
 

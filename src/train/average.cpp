@@ -79,7 +79,7 @@ void update_batch_norm(System& system, const std::function<std::optional<Batch>(
   system.module().train();
   double seen = 0;
   while (const auto batch = next()) {
-    const auto size = static_cast<double>(batch->wave.size(0));
+    const auto size = static_cast<double>(batch->input.size());
     for (BatchNormImpl* norm : norms) norm->options.momentum(size / (seen + size));
     system.run(*batch);
     seen += size;

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
-#include "audio/crop.h"
 #include "audio/decode.h"
 #include "base/error.h"
 #include "base/random.h"
@@ -21,6 +21,28 @@ constexpr size_t kBatchesAhead = 3;
 uint64_t stream(uint64_t purpose, uint64_t epoch, uint64_t item) {
   return scatter(scatter(scatter(purpose) + epoch) + item);
 }
+
+std::vector<const Trial*> shuffled(const std::vector<Trial>& trials, Random& random) {
+  std::vector<const Trial*> order;
+  for (const Trial& trial : trials) order.push_back(&trial);
+  random.shuffle(std::span(order));
+  return order;
+}
+
+// As many as there are, with replacement: first a class, then one of its utterances. This is the
+// reference's weighted sampler with the inverse size of the class as weight.
+std::vector<const Trial*> drawn_evenly(const std::vector<Trial>& trials, Random& random) {
+  std::array<std::vector<const Trial*>, 2> classes;
+  for (const Trial& trial : trials) classes[trial.label == Label::kBonaFide].push_back(&trial);
+  std::vector<const Trial*> order;
+  for (size_t i = 0; i < trials.size(); ++i) {
+    const auto& drawn = classes[random.below(2)];
+    const auto& members = drawn.empty() ? classes[classes[0].empty()] : drawn;
+    order.push_back(members[random.below(members.size())]);
+  }
+  return order;
+}
+
 }  // namespace
 
 int64_t batches_per_epoch(size_t trials, const LoaderOptions& options) {
@@ -30,12 +52,11 @@ int64_t batches_per_epoch(size_t trials, const LoaderOptions& options) {
   return static_cast<int64_t>(trials / joined + (one_more ? 1 : 0));
 }
 
-EpochLoader::EpochLoader(const std::vector<Trial>& trials, const LoaderOptions& options,
-                         uint64_t epoch, int64_t first_batch)
-    : options_(options) {
-  for (const Trial& trial : trials) order_.push_back(&trial);
+EpochLoader::EpochLoader(const std::vector<Trial>& trials, const Frontend& frontend,
+                         const LoaderOptions& options, uint64_t epoch, int64_t first_batch)
+    : frontend_(frontend), options_(options) {
   Random random(options.seed, stream(kOrderStream, epoch, 0));
-  random.shuffle(std::span(order_));
+  order_ = options.balanced ? drawn_evenly(trials, random) : shuffled(trials, random);
   const auto batches = static_cast<size_t>(batches_per_epoch(trials.size(), options));
   const size_t joined = options.batch_size * static_cast<size_t>(options.size);
   std::vector<const Trial*> mine;
@@ -60,9 +81,7 @@ EpochLoader::Item EpochLoader::load(const Trial& trial, uint64_t epoch) const {
   try {
     const Recording recording = decode(location_of(trial), {.sample_rate = options_.sample_rate});
     Random random(options_.seed, stream(kCropStream, epoch, hash(trial.id)));
-    const auto& samples = recording.waveform.samples;
-    item.samples = options_.random_crop ? crop_random(samples, options_.samples, random)
-                                        : crop_first(samples, options_.samples);
+    item.input = frontend_.for_training(recording.waveform.samples, random);
   } catch (const std::exception& e) {
     item.trouble = e.what();
   }
@@ -73,25 +92,23 @@ std::optional<Batch> EpochLoader::next() {
   while (!sizes_.empty()) {
     const size_t wanted = sizes_.back();
     sizes_.pop_back();
-    const auto width = static_cast<int64_t>(options_.samples);
-    auto wave = torch::empty({static_cast<int64_t>(wanted), width});
-    auto label = torch::empty({static_cast<int64_t>(wanted)}, torch::kInt64);
-    int64_t rows = 0;
+    std::vector<NetworkInput> inputs;
+    std::vector<int64_t> labels;
     for (size_t i = 0; i < wanted; ++i) {
-      const Item item = *pipeline_->next();
+      Item item = *pipeline_->next();
       if (!item.trouble.empty()) {
         if (!options_.skip_broken) throw Error(item.trouble);
         broken_.push_back(item.trouble);
         continue;
       }
-      std::copy(item.samples.begin(), item.samples.end(), wave.data_ptr<float>() + rows * width);
-      label.data_ptr<int64_t>()[rows++] = item.label == Label::kBonaFide ? 1 : 0;
+      inputs.push_back(std::move(item.input));
+      labels.push_back(item.label == Label::kBonaFide ? 1 : 0);
     }
-    if (rows == 0 && options_.size > 1) {
+    if (inputs.empty() && options_.size > 1) {
       // The other processes go on with this batch; nobody may fall out of step.
       throw Error(fmt::format("not one recording of a batch can be read; {}", broken_.back()));
     }
-    if (rows > 0) return Batch{wave.narrow(0, 0, rows), label.narrow(0, 0, rows)};
+    if (!inputs.empty()) return Batch{stack(inputs), torch::tensor(labels)};
   }
   return std::nullopt;
 }

@@ -8,30 +8,30 @@
 
 #include "base/ordered_pipeline.h"
 #include "corpus/trial.h"
+#include "features/frontend.h"
 #include "systems/system.h"
 
 namespace bonafide {
 
 struct LoaderOptions {
   int sample_rate = 16000;  // Hz
-  size_t samples = 64600;   // of every utterance, after the crop
   size_t batch_size = 24;
   size_t threads = 2;
-  bool random_crop = true;   // else the first samples
   bool drop_last = true;     // leave out an epoch's last, smaller batch
+  bool balanced = false;     // draw with replacement, both classes equally often; else shuffle
   bool skip_broken = false;  // leave out recordings that cannot be read; else throw
   uint64_t seed = 0;
   int rank = 0;  // of this process among `size`, which take their rows of every joined batch
   int size = 1;
 };
 
-// Shuffled batches of one epoch. Order and crops depend on the seed, the epoch and the utterance,
-// never on the number of threads.
+// Shuffled batches of one epoch, each utterance as the front end makes it for training. Order and
+// random numbers depend on the seed, the epoch and the utterance, never on the number of threads.
 class EpochLoader {
  public:
   // Begins with batch number `first_batch` (to resume within an epoch).
-  EpochLoader(const std::vector<Trial>& trials, const LoaderOptions& options, uint64_t epoch,
-              int64_t first_batch = 0);
+  EpochLoader(const std::vector<Trial>& trials, const Frontend& frontend,
+              const LoaderOptions& options, uint64_t epoch, int64_t first_batch = 0);
 
   // The next batch, float32 on the CPU; nothing after the last. Throws Error for a recording that
   // cannot be read, unless they are skipped.
@@ -42,12 +42,13 @@ class EpochLoader {
 
  private:
   struct Item {
-    std::vector<float> samples;
+    NetworkInput input;
     Label label;
     std::string trouble;
   };
   Item load(const Trial& trial, uint64_t epoch) const;
 
+  const Frontend& frontend_;
   LoaderOptions options_;
   std::vector<const Trial*> order_;
   std::vector<std::string> broken_;

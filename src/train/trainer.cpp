@@ -48,11 +48,10 @@ LoaderOptions loader_options(const Recipe& recipe, const Communicator& communica
   options.rank = communicator.rank();
   options.size = communicator.size();
   options.sample_rate = static_cast<int>(recipe.integer("input.sample_rate"));
-  options.samples = static_cast<size_t>(recipe.integer("input.samples"));
   options.batch_size = static_cast<size_t>(recipe.integer("train.batch_size"));
   options.threads = static_cast<size_t>(recipe.integer("compute.loaders"));
-  options.random_crop = recipe.text("train.crop") == "random";
   options.drop_last = recipe.flag("train.drop_last");
+  options.balanced = recipe.text("train.sampler") == "balanced";
   options.skip_broken = recipe.text("train.broken_files") == "skip";
   options.seed = static_cast<uint64_t>(recipe.integer("seed"));
   return options;
@@ -76,6 +75,7 @@ void check(const Recipe& recipe) {
     }
   };
   one_of("train.crop", {"random", "first"});
+  one_of("train.sampler", {"shuffle", "balanced"});
   one_of("train.broken_files", {"stop", "skip"});
   one_of("train.select", {"dev", "eval"});
   const auto null_or_above_0 = [&](const char* key) {
@@ -147,6 +147,7 @@ class Trainer {
   NoProgress no_progress_;
   Progress& progress_;  // only rank 0 shows any
   const LoaderOptions loading_;
+  const std::unique_ptr<Frontend> frontend_;
   const std::string selection_;  // the part of the data that chooses the best checkpoint
   const std::vector<Trial> train_trials_, selection_trials_, calibration_trials_;
   const int64_t epochs_, accumulate_, batches_per_epoch_, steps_per_epoch_;
@@ -190,6 +191,7 @@ Trainer::Trainer(const Recipe& recipe, std::filesystem::path directory, const Tr
       all_(join(place_, device_)),
       progress_(all_->first() ? hooks.progress : no_progress_),
       loading_(loader_options(recipe, *all_)),
+      frontend_(make_frontend(recipe.json())),
       selection_(recipe.text("train.select")),
       train_trials_(read_part(recipe, "train")),
       selection_trials_(read_part(recipe, selection_)),
@@ -201,7 +203,7 @@ Trainer::Trainer(const Recipe& recipe, std::filesystem::path directory, const Tr
       schedule_(make_schedule(recipe.at("schedule"), recipe.number("optimizer.lr"),
                               {epochs_, steps_per_epoch_})),
       system_(seeded_system(recipe, device_)),
-      backend_(*system_, device_),
+      backend_(*system_, *frontend_, device_),
       optimizer_(recipe.at("optimizer"), system_->module()),
       moving_share_(recipe.at("train.ema").is_null() ? 0 : 1 - recipe.number("train.ema")) {
   if (steps_per_epoch_ < 1) {
@@ -246,7 +248,7 @@ void Trainer::step(const std::vector<Batch>& batches) {
   system_->before_batch(random);
   std::vector<Batch> here;
   for (const Batch& batch : batches) {
-    here.push_back({batch.wave.to(device_), batch.label.to(device_)});
+    here.push_back({batch.input.to(device_, torch::kFloat32), batch.label.to(device_)});
   }
   const double rate = schedule_->at(number);
   UpdateResult result;
@@ -295,7 +297,8 @@ bool Trainer::train_epoch() {
   freeze_or_thaw();
   right_answers_ = 0;
   epoch_steps_ = 0;
-  EpochLoader loader(train_trials_, loading_, static_cast<uint64_t>(state_.epoch), state_.batch);
+  EpochLoader loader(train_trials_, *frontend_, loading_, static_cast<uint64_t>(state_.epoch),
+                     state_.batch);
   progress_.start(fmt::format("epoch {}/{}", state_.epoch + 1, epochs_),
                   static_cast<size_t>(batches_per_epoch_));
   system_->module().train();
@@ -399,7 +402,7 @@ bool Trainer::finish_epoch() {
 bool Trainer::finish_average(TrainingResult& result) {
   if (!recipe_.flag("train.average") || average_.count() == 0) return true;
   average_.write_to(system_->module());
-  EpochLoader loader(train_trials_, loading_, static_cast<uint64_t>(epochs_));
+  EpochLoader loader(train_trials_, *frontend_, loading_, static_cast<uint64_t>(epochs_));
   size_t batches = 0;
   bool stop = false;
   progress_.start("batch norm of the average", static_cast<size_t>(batches_per_epoch_));
@@ -408,7 +411,7 @@ bool Trainer::finish_average(TrainingResult& result) {
     stop = anywhere(interrupted(), false).first;
     if (stop) return std::nullopt;
     auto batch = loader.next();
-    if (batch) batch = Batch{batch->wave.to(device_), batch->label.to(device_)};
+    if (batch) batch = Batch{batch->input.to(device_, torch::kFloat32), batch->label.to(device_)};
     return batch;
   });
   progress_.finish();

@@ -39,7 +39,7 @@ double Update::joined_weight(const std::vector<Batch>& batches) {
 Outcome Update::answer(const Batch& batch, torch::Tensor& loss) {
   const AutocastScope autocast(options_.precision, batch.label.device());
   Outcome outcome = system_.run(batch);
-  loss = system_.loss(outcome, batch.label);
+  loss = system_.loss(outcome, batch);
   return outcome;
 }
 

@@ -108,7 +108,37 @@ class Convert(unittest.TestCase):
         self.assert_refused(2, "is the input", copy, copy)
 
     def test_refuses_other_formats(self):
-        self.assert_refused(2, "safetensors only", CHECKPOINT, self.directory / "x.pth")
+        self.assert_refused(2, ".safetensors and PyTorch's .pth", CHECKPOINT,
+                            self.directory / "x.onnx")
+
+    def test_refuses_a_description_in_a_file_that_cannot_hold_it(self):
+        self.assert_refused(2, "cannot describe itself", CHECKPOINT, self.directory / "x.pth",
+                            "--system", "aasist")
+
+    def test_writes_a_state_dict_that_comes_back_as_it_was(self):
+        pth = self.directory / "x.pth"
+        plain, back = self.directory / "plain.safetensors", self.out
+        for source, target in [(CHECKPOINT, plain), (CHECKPOINT, pth), (pth, back)]:
+            result = self.bonafide("convert", source, target)
+            self.assertEqual(result.returncode, 0, result.stderr)
+
+        self.assertEqual(back.read_bytes(), plain.read_bytes())
+
+    def test_pytorch_reads_the_state_dict_that_it_writes(self):
+        try:
+            import torch
+        except ImportError:
+            self.skipTest("python3-torch is not installed (script/bootstrap --bench)")
+        pth = self.directory / "x.pth"
+        self.bonafide("convert", CHECKPOINT, pth)
+
+        want = {name.removeprefix("module."): tensor
+                for name, tensor in torch.load(CHECKPOINT)["state_dict"].items()}
+        for got in [torch.load(pth), torch.load(pth, weights_only=True)]:
+            self.assertEqual(list(got), list(want))
+            for name, tensor in want.items():
+                self.assertEqual(got[name].dtype, tensor.dtype)
+                self.assertTrue(torch.equal(got[name], tensor), name)
 
     def test_refuses_overrides_without_a_system(self):
         self.assert_refused(2, "name one by --system", CHECKPOINT, self.out, "input.samples=1")

@@ -121,6 +121,12 @@ class Models(unittest.TestCase):
 
         self.assertRegex(listed, r"aasist-l +MIT +to fetch +AASIST-L.*EER 0.99 %")
 
+    def test_lists_systems_with_size_cost_and_what_verifies_them(self):
+        listed = self.bonafide("models", "list").stdout
+
+        self.assertRegex(listed, r"lcnn +10198816 +7.14 none +outputs, gradients.*EER 2.13 %")
+        self.assertRegex(listed, r"aasist-l +85306 +6.60 MIT .*EER 0.99 %.*clovaai/aasist")
+
     def test_says_how_to_get_a_model_that_is_not_here(self):
         result = self.bonafide("models", "show", "aasist")
 

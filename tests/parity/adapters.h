@@ -25,6 +25,16 @@ Results run_waveform_system(const Case& golden, torch::Dtype dtype);
 Results run_classifier_training(const Case& golden, torch::Dtype dtype);
 Results run_weight_average(const Case& golden, torch::Dtype dtype);
 Results run_augmentation(const Case& golden, torch::Dtype dtype);
+Results run_log_power(const Case& golden, torch::Dtype dtype);
+Results run_spec_augment(const Case& golden, torch::Dtype dtype);
+Results run_angle_linear(const Case& golden, torch::Dtype dtype);
+Results run_lightcnn(const Case& golden, torch::Dtype dtype);
+Results run_lightcnn_system(const Case& golden, torch::Dtype dtype);
+Results run_lightcnn_training(const Case& golden, torch::Dtype dtype);
+Results run_lfcc(const Case& golden, torch::Dtype dtype);
+Results run_s2pecnet(const Case& golden, torch::Dtype dtype);
+Results run_s2pecnet_system(const Case& golden, torch::Dtype dtype);
+Results run_s2pecnet_training(const Case& golden, torch::Dtype dtype);
 Results run_asvspoof2019_report(const Case& golden, torch::Dtype dtype);
 
 }  // namespace bonafide

@@ -4,10 +4,10 @@
 #include "audio/crop.h"
 #include "features/sinc_filters.h"
 #include "systems/classifier.h"
-#include "systems/state.h"
 #include "train/average.h"
 #include "train/optimizer.h"
 #include "train/schedule.h"
+#include "training.h"
 
 namespace bonafide {
 
@@ -27,44 +27,15 @@ std::shared_ptr<Network> make(const Case& golden, torch::Dtype dtype) {
   return network;
 }
 
-// Training cases run without dropout.
-void without_dropout(torch::nn::Module& module) {
-  for (const auto& child : module.modules()) {
-    if (auto* dropout = child->as<torch::nn::DropoutImpl>()) dropout->options.p(0.0);
-  }
-}
-
 void add_outputs(const NetworkOutput& output, Results& results) {
   results["logits"] = output.logits;
   results["last_hidden"] = output.embedding;
 }
 
-void add_state(const torch::nn::Module& module, Results& results) {
-  for (const auto& [name, tensor] : state_of(module)) {
-    results["state." + name] = tensor.dim() == 0 ? tensor.view({1}) : tensor;
-  }
-}
-
 ClassifierOptions classifier_options(const Json& config) {
   ClassifierOptions options;
-  const Json weights = config.at("loss").value("class_weights", Json());
-  options.class_weights = {1.0, 1.0};
-  if (weights.is_array()) options.class_weights = {weights[0], weights[1]};
+  options.class_weights = class_weights_of(config);
   return options;
-}
-
-// The .conf key `optim_config` as the recipe sections `optimizer` and `schedule`.
-Json optimizer_options(const Json& conf) {
-  return {{"name", conf.at("optimizer")},
-          {"lr", conf.at("base_lr")},
-          {"betas", conf.value("betas", Json::array({0.9, 0.999}))},
-          {"eps", 1e-8},
-          {"weight_decay", conf.value("weight_decay", 0.0)},
-          {"amsgrad", conf.value("amsgrad", "False") == "True"}};
-}
-
-Json schedule_options(const Json& conf) {
-  return {{"name", conf.at("scheduler")}, {"lr_min", conf.value("lr_min", 0.0)}};
 }
 
 }  // namespace
@@ -112,34 +83,20 @@ Results run_classifier_training(const Case& golden, torch::Dtype dtype) {
   Classifier system(make(golden, dtype), classifier_options(config));
   without_dropout(system.module());
   const Json& conf = config.at("optim_config");
-  Optimizer optimizer(optimizer_options(conf), system.module());
+  Optimizer optimizer(optimizer_of_conf(conf), system.module());
   const auto schedule =
-      make_schedule(schedule_options(conf), conf.at("base_lr"), {1, config.at("total_steps")});
+      make_schedule(schedule_of_conf(conf), conf.at("base_lr"), {1, config.at("total_steps")});
   const Batch batch = {golden.input("wave", dtype), golden.input("label", dtype)};
 
-  Results results;
-  std::vector<double> losses, rates;
-  for (int64_t step = 0; step < config.at("steps").get<int64_t>(); ++step) {
-    const Outcome outcome = system.run(batch);
-    const auto loss = system.loss(outcome, batch.label);
-    optimizer.zero_grad();
-    loss.backward();
-    losses.push_back(loss.item<double>());
-    rates.push_back(schedule->at(step));
-    if (step == 0) {
-      results["logits.step0"] = outcome.logits.detach().clone();
-      for (const auto& item : system.module().named_parameters()) {
-        const auto& gradient = item.value().grad();
-        if (gradient.defined()) results["grad." + item.key()] = gradient.clone();
-      }
-    }
-    optimizer.set_learning_rate(rates.back());
-    optimizer.step();
-  }
-  rates.push_back(schedule->at(static_cast<int64_t>(losses.size())));
+  std::vector<double> losses;
+  torch::Tensor first_logits;
+  Results results = train_on(system, batch, optimizer, *schedule, config.at("steps"),
+                             [&](const Outcome& outcome) {
+                               if (losses.empty()) first_logits = outcome.logits.detach().clone();
+                               losses.push_back(system.loss(outcome, batch).item<double>());
+                             });
+  results["logits.step0"] = first_logits;
   results["loss_cross_entropy"] = torch::tensor(losses, torch::kFloat64);
-  results["learning_rate"] = torch::tensor(rates, torch::kFloat64);
-  add_state(system.module(), results);
 
   const torch::NoGradGuard no_grad;
   system.module().eval();

@@ -14,24 +14,27 @@ namespace {
 
 constexpr size_t kWindow = 1600;
 
-// Says of a window its first sample in 16-bit steps, and remembers the sizes of the batches.
+// Says of a window its first sample in 16-bit steps, and remembers sizes.
 class FirstSample : public Backend {
  public:
-  std::vector<Opinion> run(std::span<const float> windows, size_t count) override {
-    EXPECT_EQ(windows.size(), count * kWindow);
-    batches.push_back(count);
+  std::vector<Opinion> run(std::span<const std::vector<float>> windows) override {
+    batches.push_back(windows.size());
     std::vector<Opinion> opinions;
-    for (size_t i = 0; i < count; ++i) opinions.push_back({windows[i * kWindow] * 32768, {}});
+    for (const auto& window : windows) {
+      lengths.push_back(window.size());
+      opinions.push_back({window.front() * 32768, {}});
+    }
     return opinions;
   }
 
   std::vector<size_t> batches;
+  std::vector<size_t> lengths;  // of the windows
 };
 
 class NotANumber : public Backend {
  public:
-  std::vector<Opinion> run(std::span<const float>, size_t count) override {
-    return std::vector<Opinion>(count, {std::numeric_limits<double>::quiet_NaN(), {}});
+  std::vector<Opinion> run(std::span<const std::vector<float>> windows) override {
+    return std::vector<Opinion>(windows.size(), {std::numeric_limits<double>::quiet_NaN(), {}});
   }
 };
 
@@ -208,6 +211,17 @@ TEST(Scorer, ScoresEverySegmentAndTheFileByItsFirstWindow) {
   EXPECT_EQ(backend.batches, (std::vector<size_t>{4, 4, 4}));
 }
 
+TEST(Scorer, HandsOverAtMostAWindowAndNeverMoreThanThereIs) {
+  TemporaryFolder folder;
+  write_recording(folder / "long.wav", {1, 2});
+  write_recording(folder / "short.wav", {3}, kWindow / 2);
+  FirstSample backend;
+
+  score({folder / "long.wav", folder / "short.wav"}, backend, options());
+
+  EXPECT_EQ(backend.lengths, (std::vector<size_t>{kWindow, kWindow / 2}));
+}
+
 TEST(SegmentStarts, DropsARestShorterThanAQuarterUnlessItIsAll) {
   using Starts = std::vector<size_t>;
 
@@ -221,9 +235,9 @@ TEST(SegmentStarts, DropsARestShorterThanAQuarterUnlessItIsAll) {
 // Its process is asked to stop after the first batch.
 class Interrupting : public FirstSample {
  public:
-  std::vector<Opinion> run(std::span<const float> windows, size_t count) override {
+  std::vector<Opinion> run(std::span<const std::vector<float>> windows) override {
     std::raise(SIGINT);
-    return FirstSample::run(windows, count);
+    return FirstSample::run(windows);
   }
 };
 

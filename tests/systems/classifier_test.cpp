@@ -18,7 +18,7 @@ TEST(Classifier, WeighsTheClassesInItsLoss) {
   const Classifier system(small_network(), {1, {0.1, 0.9}, false});
   const Outcome outcome = {torch::tensor({{2.0f, 0.0f}, {0.0f, 0.0f}}), {}};
 
-  const auto loss = system.loss(outcome, torch::tensor({0, 1}, torch::kInt64));
+  const auto loss = system.loss(outcome, {{}, torch::tensor({0, 1}, torch::kInt64)});
 
   // (0.1 * ln(1 + e^-2) + 0.9 * ln 2) / (0.1 + 0.9)
   EXPECT_NEAR(loss.item<double>(), 0.1 * 0.126928 + 0.9 * 0.693147, 1e-5);

@@ -140,7 +140,7 @@ TEST(Distributed, JoinsTheBatchesOfAnAccumulationToOne) {
   Optimizer parts_optimizer(recipe()["optimizer"], parts->module());
   const Batch batch = rows(0, *alone);
   const auto cut = [&](int64_t begin, int64_t count) {
-    return Batch{batch.wave.narrow(0, begin, count), batch.label.narrow(0, begin, count)};
+    return Batch{batch.input.wave.narrow(0, begin, count), batch.label.narrow(0, begin, count)};
   };
 
   const double loss = Update(*whole, whole_optimizer, *alone, {}).run({batch}, 0.001).loss;

@@ -13,8 +13,8 @@
 
 namespace bonafide {
 
-// Reads a network's options from its recipe section, with checks. What is absent keeps its default.
-// Throws UsageError naming section and key.
+// Reads options from an open section of a recipe (a network's, a front end's), with checks. What is
+// absent keeps its default. Throws UsageError naming section and key.
 class OptionReader {
  public:
   // Refuses keys that are not among `known`.
@@ -23,6 +23,12 @@ class OptionReader {
   const Json* find(const std::string& key) const;  // null when absent
 
   void integer(const std::string& key, int64_t& value, int64_t least, int64_t most) const;
+
+  void number(const std::string& key, double& value, double least, double most) const;
+  void flag(const std::string& key, bool& value) const;
+  // One of `words`.
+  void word(const std::string& key, std::string& value,
+            const std::vector<std::string>& words) const;
 
   template <size_t N>
   void integers(const std::string& key, std::array<int64_t, N>& values, int64_t least,

@@ -1,4 +1,6 @@
-#include "models/options.h"
+#include "base/options.h"
+
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -24,6 +26,36 @@ const Json* OptionReader::find(const std::string& key) const {
 void OptionReader::integer(const std::string& key, int64_t& value, int64_t least,
                            int64_t most) const {
   if (const Json* found = find(key)) integer_value(key, *found, value, least, most);
+}
+
+void OptionReader::number(const std::string& key, double& value, double least, double most) const {
+  const Json* found = find(key);
+  if (found == nullptr) return;
+  if (!found->is_number() || !(*found >= least && *found <= most)) {
+    refuse(key, *found, least, most);
+  }
+  value = found->get<double>();
+}
+
+void OptionReader::flag(const std::string& key, bool& value) const {
+  const Json* found = find(key);
+  if (found == nullptr) return;
+  if (!found->is_boolean()) {
+    throw UsageError(fmt::format("{}.{}: {} is neither true nor false", section_, key,
+                                 printable(found->dump())));
+  }
+  value = found->get<bool>();
+}
+
+void OptionReader::word(const std::string& key, std::string& value,
+                        const std::vector<std::string>& words) const {
+  const Json* found = find(key);
+  if (found == nullptr) return;
+  if (!found->is_string() || std::find(words.begin(), words.end(), *found) == words.end()) {
+    throw UsageError(fmt::format("{}.{}: {} is not one of: {}", section_, key,
+                                 printable(found->dump()), fmt::join(words, ", ")));
+  }
+  value = found->get<std::string>();
 }
 
 void OptionReader::integer_value(const std::string& key, const Json& given, int64_t& value,

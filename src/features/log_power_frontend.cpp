@@ -1,0 +1,85 @@
+#include "features/log_power_frontend.h"
+
+#include "base/options.h"
+#include "features/frames.h"
+#include "features/log_power.h"
+#include "features/spec_augment.h"
+
+namespace bonafide {
+
+namespace {
+
+struct Options {
+  LogPowerOptions spectrogram;
+  int64_t frames = 600;
+  bool random_crop = true;
+  double noise_probability = 0;
+  double noise_scale = 0;  // standard deviation
+  double mask_probability = 0;
+  int64_t widest_rows = 0;
+  int64_t widest_frames = 0;
+};
+
+class LogPowerFrontend : public Frontend {
+ public:
+  explicit LogPowerFrontend(const Options& options) : options_(options) {}
+
+  NetworkInput for_scoring(std::span<const float> samples) const override {
+    return {{}, first_frames(spectrogram(tensor_of(samples)), options_.frames)};
+  }
+
+  NetworkInput for_training(std::span<const float> samples, Random& random) const override {
+    auto wave = tensor_of(samples);
+    if (random.uniform() < options_.noise_probability) add_noise(wave, random);
+    auto map = spectrogram(wave);
+    if (random.uniform() < options_.mask_probability) {
+      const Mask rows = draw_mask(map.size(0), options_.widest_rows, random);
+      map = masked(map, rows, draw_mask(map.size(1), options_.widest_frames, random));
+    }
+    return {{},
+            options_.random_crop ? random_frames(map, options_.frames, random)
+                                 : first_frames(map, options_.frames)};
+  }
+
+ private:
+  static torch::Tensor tensor_of(std::span<const float> samples) {
+    return torch::tensor(c10::ArrayRef<float>(samples.data(), samples.size()));
+  }
+
+  torch::Tensor spectrogram(const torch::Tensor& wave) const {
+    return log_power_spectrogram(wave, options_.spectrogram);
+  }
+
+  void add_noise(torch::Tensor& wave, Random& random) const {
+    float* samples = wave.data_ptr<float>();
+    for (int64_t i = 0; i < wave.numel(); ++i) {
+      samples[i] += static_cast<float>(options_.noise_scale * random.normal());
+    }
+  }
+
+  Options options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Frontend> make_log_power_frontend(const Json& recipe) {
+  std::vector<std::string> keys = LogPowerOptions::keys();
+  keys.insert(keys.end(), {"name", "frames"});
+  const OptionReader reader(recipe["input"]["frontend"], "input.frontend", keys);
+  Options options;
+  options.spectrogram.read(reader);
+  reader.integer("frames", options.frames, 1, 1 << 20);
+
+  const Json& train = recipe["train"];
+  options.random_crop = train["crop"] == "random";
+  const OptionReader noise(train["noise"], "train.noise", {"probability", "scale"});
+  noise.number("probability", options.noise_probability, 0, 1);
+  noise.number("scale", options.noise_scale, 0, 1);
+  const OptionReader masks(train["masks"], "train.masks", {"probability", "rows", "frames"});
+  masks.number("probability", options.mask_probability, 0, 1);
+  masks.integer("rows", options.widest_rows, 0, 1 << 20);
+  masks.integer("frames", options.widest_frames, 0, 1 << 20);
+  return std::make_unique<LogPowerFrontend>(options);
+}
+
+}  // namespace bonafide

@@ -1,0 +1,65 @@
+#include "training.h"
+
+#include "systems/state.h"
+
+namespace bonafide {
+
+void without_dropout(torch::nn::Module& module) {
+  for (const auto& child : module.modules()) {
+    if (auto* dropout = child->as<torch::nn::DropoutImpl>()) dropout->options.p(0.0);
+  }
+}
+
+void add_state(const torch::nn::Module& module, Results& results) {
+  for (const auto& [name, tensor] : state_of(module)) {
+    results["state." + name] = tensor.dim() == 0 ? tensor.view({1}) : tensor;
+  }
+}
+
+void add_gradients(const torch::nn::Module& module, Results& results) {
+  for (const auto& item : module.named_parameters()) {
+    const auto& gradient = item.value().grad();
+    if (gradient.defined()) results["grad." + item.key()] = gradient.clone();
+  }
+}
+
+Results train_on(System& system, const Batch& batch, Optimizer& optimizer, const Schedule& schedule,
+                 int64_t steps, const std::function<void(const Outcome&)>& observe) {
+  Results results;
+  std::vector<double> rates;
+  for (int64_t step = 0; step < steps; ++step) {
+    const Outcome outcome = system.run(batch);
+    observe(outcome);
+    optimizer.zero_grad();
+    system.loss(outcome, batch).backward();
+    if (step == 0) add_gradients(system.module(), results);
+    rates.push_back(schedule.at(step));
+    optimizer.set_learning_rate(rates.back());
+    optimizer.step();
+  }
+  rates.push_back(schedule.at(steps));
+  results["learning_rate"] = torch::tensor(rates, torch::kFloat64);
+  add_state(system.module(), results);
+  return results;
+}
+
+Json optimizer_of_conf(const Json& conf) {
+  return {{"name", conf.at("optimizer")},
+          {"lr", conf.at("base_lr")},
+          {"betas", conf.value("betas", Json::array({0.9, 0.999}))},
+          {"eps", 1e-8},
+          {"weight_decay", conf.value("weight_decay", 0.0)},
+          {"amsgrad", conf.value("amsgrad", "False") == "True"}};
+}
+
+Json schedule_of_conf(const Json& conf) {
+  return {{"name", conf.at("scheduler")}, {"lr_min", conf.value("lr_min", 0.0)}};
+}
+
+std::array<double, 2> class_weights_of(const Json& config) {
+  const Json weights = config.at("loss").value("class_weights", Json());
+  if (!weights.is_array()) return {1.0, 1.0};
+  return {weights.at(0), weights.at(1)};
+}
+
+}  // namespace bonafide

@@ -1,0 +1,94 @@
+#include "systems/torchscript.h"
+
+#include <gtest/gtest.h>
+#include <torch/script.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "base/error.h"
+#include "base/recipe.h"
+
+namespace bonafide {
+namespace {
+
+class TorchScriptTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    file_ = (std::filesystem::path(testing::TempDir()) / "script.pt").string();
+  }
+
+  // A network whose forward has this body, over `x` [B, N].
+  void write(const std::string& body) const {
+    torch::jit::Module module("network");
+    module.define("def forward(self, x):\n    " + body + "\n");
+    module.save(file_);
+  }
+
+  std::unique_ptr<System> system(std::vector<std::string> overrides = {}) const {
+    overrides.push_back("model.file=" + file_);
+    return make_system(Recipe::load("torchscript", overrides).json());
+  }
+
+  std::vector<float> scores(System& system) const {
+    const auto scored =
+        system.scores(system.run({torch::tensor({{1.0f, 5.0f}, {2.0f, 4.0f}}), {}}));
+    const auto values = scored.contiguous();
+    return {values.data_ptr<float>(), values.data_ptr<float>() + values.numel()};
+  }
+
+  std::string file_;
+};
+
+TEST_F(TorchScriptTest, ScoresByAColumnOfItsAnswer) {
+  write("return x * 2");
+
+  EXPECT_EQ(scores(*system()), (std::vector<float>{10, 8}));
+  EXPECT_EQ(scores(*system({"score.logit=0"})), (std::vector<float>{2, 4}));
+}
+
+TEST_F(TorchScriptTest, ScoresByADifferenceOrASingleValueTurnedRound) {
+  write("return x");
+  EXPECT_EQ(scores(*system({"model.rule=difference"})), (std::vector<float>{4, 2}));
+
+  write("return x.sum(1)");
+  EXPECT_EQ(scores(*system({"model.rule=value", "model.turned=true"})),
+            (std::vector<float>{-6, -6}));
+}
+
+TEST_F(TorchScriptTest, TakesTheElementOfATupleThatItIsTold) {
+  write("return (x + 1, x)");
+
+  EXPECT_EQ(scores(*system()), (std::vector<float>{6, 5}));
+  EXPECT_EQ(scores(*system({"model.output=1"})), (std::vector<float>{5, 4}));
+  EXPECT_THROW(scores(*system({"model.output=2"})), Error);
+}
+
+TEST_F(TorchScriptTest, RefusesAnAnswerThatTheRuleDoesNotFit) {
+  write("return x.sum()");
+  EXPECT_THROW(scores(*system()), Error);
+
+  write("return x.sum(1)");
+  EXPECT_THROW(scores(*system()), Error);
+}
+
+TEST_F(TorchScriptTest, SaysThatItsForwardFails) {
+  write("return x.view(7)");
+
+  EXPECT_THROW(scores(*system()), Error);
+}
+
+TEST_F(TorchScriptTest, RefusesAFileOfAnotherKind) {
+  std::ofstream(file_) << "not a program";
+
+  EXPECT_THROW(system(), Error);
+}
+
+TEST_F(TorchScriptTest, IsNotTrained) {
+  write("return x");
+
+  EXPECT_THROW(system()->loss({}, {}), UsageError);
+}
+
+}  // namespace
+}  // namespace bonafide
