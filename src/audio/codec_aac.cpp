@@ -54,7 +54,9 @@ Waveform pass(const Waveform& waveform, int bit_rate, const LostPackets&) {
                      "-map_metadata", "-1", scratch.file("x.m4a")}});
   run({.arguments = {"ffmpeg", "-v", "error", "-i", scratch.file("x.m4a"), "-ac", "1", "-ar", rate,
                      "-c:a", "pcm_s16le", scratch.file("y.wav")}});
-  Waveform decoded = decode(std::filesystem::path(scratch.file("y.wav")), {.sample_rate = waveform.sample_rate}).waveform;
+  Waveform decoded =
+      decode(std::filesystem::path(scratch.file("y.wav")), {.sample_rate = waveform.sample_rate})
+          .waveform;
   decoded.samples.resize(waveform.samples.size());
   return decoded;
 }

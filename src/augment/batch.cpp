@@ -169,7 +169,8 @@ class CopyWork {
     bool done = is_there(path("bonafide", name));
     for (const Vocoder* vocoder : list) done = done && is_there(path(vocoder->name, name));
     if (done) return;
-    const Waveform original = decode(location_of(trial), {.sample_rate = options_.sample_rate}).waveform;
+    const Waveform original =
+        decode(location_of(trial), {.sample_rate = options_.sample_rate}).waveform;
     std::vector<Waveform> copies;
     // One gain for all, or the level would tell them apart.
     float gain = safe_gain(original.samples);

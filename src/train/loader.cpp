@@ -15,6 +15,7 @@ namespace bonafide {
 namespace {
 constexpr uint64_t kOrderStream = 1;
 constexpr uint64_t kCropStream = 2;
+constexpr uint64_t kAugmentStream = 3;
 constexpr size_t kBatchesAhead = 3;
 
 // One stream of random numbers for each purpose, epoch and utterance.
@@ -56,32 +57,37 @@ EpochLoader::EpochLoader(const std::vector<Trial>& trials, const Frontend& front
                          const LoaderOptions& options, uint64_t epoch, int64_t first_batch)
     : frontend_(frontend), options_(options) {
   Random random(options.seed, stream(kOrderStream, epoch, 0));
-  order_ = options.balanced ? drawn_evenly(trials, random) : shuffled(trials, random);
+  const auto order = options.balanced ? drawn_evenly(trials, random) : shuffled(trials, random);
   const auto batches = static_cast<size_t>(batches_per_epoch(trials.size(), options));
   const size_t joined = options.batch_size * static_cast<size_t>(options.size);
-  std::vector<const Trial*> mine;
   for (auto batch = static_cast<size_t>(first_batch); batch < batches; ++batch) {
     const size_t start = batch * joined;
     const auto [begin, end] =
-        share_of(std::min(joined, order_.size() - start), options.rank, options.size);
-    mine.insert(mine.end(), order_.begin() + static_cast<long>(start + begin),
-                order_.begin() + static_cast<long>(start + end));
+        share_of(std::min(joined, order.size() - start), options.rank, options.size);
+    for (size_t i = start + begin; i < start + end; ++i) places_.push_back({order[i], i});
     sizes_.push_back(end - begin);
   }
   std::reverse(sizes_.begin(), sizes_.end());
-  order_ = std::move(mine);
   pipeline_ = std::make_unique<OrderedPipeline<Item>>(
-      order_.size(), options.threads, kBatchesAhead * options.batch_size,
-      [this, epoch](size_t i) { return load(*order_[i], epoch); });
+      places_.size(), options.threads, kBatchesAhead * options.batch_size,
+      [this, epoch](size_t i) { return load(places_[i], epoch); });
 }
 
-EpochLoader::Item EpochLoader::load(const Trial& trial, uint64_t epoch) const {
+// An utterance that is drawn twice in an epoch is cropped and augmented in two ways.
+EpochLoader::Item EpochLoader::load(const Place& place, uint64_t epoch) const {
   Item item;
-  item.label = trial.label;
+  item.label = place.trial->label;
+  const uint64_t utterance = hash(place.trial->id) + (options_.balanced ? place.index : 0);
   try {
-    const Recording recording = decode(location_of(trial), {.sample_rate = options_.sample_rate});
-    Random random(options_.seed, stream(kCropStream, epoch, hash(trial.id)));
-    item.input = frontend_.for_training(recording.waveform.samples, random);
+    Waveform waveform =
+        decode(location_of(*place.trial), {.sample_rate = options_.sample_rate}).waveform;
+    if (options_.augmentation != nullptr) {
+      Random random(options_.seed, stream(kAugmentStream, epoch, utterance));
+      waveform = options_.augmentation->apply(std::move(waveform), random);
+      if (waveform.samples.empty()) throw Error("the augmentation leaves nothing of it");
+    }
+    Random random(options_.seed, stream(kCropStream, epoch, utterance));
+    item.input = frontend_.for_training(waveform.samples, random);
   } catch (const std::exception& e) {
     item.trouble = e.what();
   }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "augment/augmentation.h"
 #include "base/ordered_pipeline.h"
 #include "corpus/trial.h"
 #include "features/frontend.h"
@@ -21,6 +22,7 @@ struct LoaderOptions {
   bool balanced = false;     // draw with replacement, both classes equally often; else shuffle
   bool skip_broken = false;  // leave out recordings that cannot be read; else throw
   uint64_t seed = 0;
+  const Augmentation* augmentation = nullptr;  // of each waveform before the front end; null: none
   int rank = 0;  // of this process among `size`, which take their rows of every joined batch
   int size = 1;
 };
@@ -46,11 +48,16 @@ class EpochLoader {
     Label label;
     std::string trouble;
   };
-  Item load(const Trial& trial, uint64_t epoch) const;
+  // An utterance of the epoch, and its place in the joined order of all processes.
+  struct Place {
+    const Trial* trial;
+    size_t index;
+  };
+  Item load(const Place& place, uint64_t epoch) const;
 
   const Frontend& frontend_;
   LoaderOptions options_;
-  std::vector<const Trial*> order_;
+  std::vector<Place> places_;
   std::vector<std::string> broken_;
   std::vector<size_t> sizes_;  // of the batches not yet asked for, last first
   std::unique_ptr<OrderedPipeline<Item>> pipeline_;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "augment/chain.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/interrupt.h"
@@ -43,8 +44,10 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-LoaderOptions loader_options(const Recipe& recipe, const Communicator& communicator) {
+LoaderOptions loader_options(const Recipe& recipe, const Communicator& communicator,
+                             const Augmentation* augmentation) {
   LoaderOptions options;
+  options.augmentation = augmentation;
   options.rank = communicator.rank();
   options.size = communicator.size();
   options.sample_rate = static_cast<int>(recipe.integer("input.sample_rate"));
@@ -55,6 +58,12 @@ LoaderOptions loader_options(const Recipe& recipe, const Communicator& communica
   options.skip_broken = recipe.text("train.broken_files") == "skip";
   options.seed = static_cast<uint64_t>(recipe.integer("seed"));
   return options;
+}
+
+// Null when the recipe asks for none.
+std::unique_ptr<Augmentation> augmentation_of(const Recipe& recipe) {
+  const Json& steps = recipe.at("augment.steps");
+  return steps.empty() ? nullptr : make_chain(steps, "augment.steps");
 }
 
 // What yaml types cannot say.
@@ -146,6 +155,7 @@ class Trainer {
   const std::unique_ptr<Communicator> all_;
   NoProgress no_progress_;
   Progress& progress_;  // only rank 0 shows any
+  const std::unique_ptr<Augmentation> augmentation_;
   const LoaderOptions loading_;
   const std::unique_ptr<Frontend> frontend_;
   const std::string selection_;  // the part of the data that chooses the best checkpoint
@@ -190,7 +200,8 @@ Trainer::Trainer(const Recipe& recipe, std::filesystem::path directory, const Tr
       device_(device_of(recipe, place_)),
       all_(join(place_, device_)),
       progress_(all_->first() ? hooks.progress : no_progress_),
-      loading_(loader_options(recipe, *all_)),
+      augmentation_(augmentation_of(recipe)),
+      loading_(loader_options(recipe, *all_, augmentation_.get())),
       frontend_(make_frontend(recipe.json())),
       selection_(recipe.text("train.select")),
       train_trials_(read_part(recipe, "train")),
@@ -432,8 +443,9 @@ void Trainer::save() {
 // Fits the calibration of a model file of this run and stores it in the file; false when
 // interrupted. The system is left with that file's weights.
 bool Trainer::calibrate(const std::string& name) {
+  if (calibration_trials_.empty()) return true;
   const auto path = directory_ / (name + ".safetensors");
-  if (calibration_trials_.empty() || !std::filesystem::exists(path)) return true;
+  anywhere(false, false);  // rank 0 has written the file
   ModelFile model = read_model(path.string());
   load_state(system_->module(), model.file, path.string());
   progress_.start("calibration", calibration_trials_.size());
@@ -525,7 +537,9 @@ TrainingResult Trainer::run(bool resume) {
     }
   }
   if (!result.interrupted) {
-    result.interrupted = !(finish_average(result) && calibrate("averaged") && calibrate("best"));
+    result.interrupted =
+        !(finish_average(result) && (!result.averaged_eer || calibrate("averaged")) &&
+          (state_.best_epoch < 0 || calibrate("best")));
   }
   if (scalars_) scalars_->flush();
   result.epochs = state_.epoch;

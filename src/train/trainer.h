@@ -42,7 +42,8 @@ struct TrainingHooks {
 // number, or for a recording that cannot be read (unless train.broken_files is "skip").
 //
 // In a job of several processes (see communicator.h) each calls this; a batch is then
-// train.batch_size of each process, and only rank 0 writes and shows progress.
+// train.batch_size of each process, and only rank 0 writes and shows progress. All of them must see
+// the run directory.
 TrainingResult train(const Recipe& recipe, const std::filesystem::path& directory, bool resume,
                      const TrainingHooks& hooks);
 

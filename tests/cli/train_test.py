@@ -8,9 +8,12 @@ import math
 import os
 import random
 import struct
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import time
 import wave
 
 SMALL = ["model.filts=[70,[1,4],[4,4],[4,4],[4,4]]", "model.gat_dims=[4,4]", "input.samples=6000",
@@ -35,6 +38,95 @@ def run(program, *arguments, status=0):
     if done.returncode != status:
         sys.exit(f"{' '.join(arguments)}: exit status {done.returncode}\n{done.stdout}{done.stderr}")
     return done.stdout
+
+
+def tensors(path):
+    """The bytes of a safetensors file's tensors."""
+    with open(path, "rb") as file:
+        data = file.read()
+    length = struct.unpack("<Q", data[:8])[0]
+    header = json.loads(data[8:8 + length])
+    header.pop("__metadata__", None)
+    start = 8 + length
+    return {name: data[start + entry["data_offsets"][0]:start + entry["data_offsets"][1]]
+            for name, entry in header.items()}
+
+
+def check_that_kills_lose_nothing(program, folder, data, whole):
+    """Killed without warning at any step and resumed, a run ends with the same weights."""
+    out = os.path.join(folder, "killed")
+    begin = ["train", "aasist", *SMALL, *data, "train.save_minutes=0", "--output", out]
+    resume = ["train", "--resume", "--output", out]
+    kills, seconds = 0, random.Random(7)
+    while kills < 4:
+        command = resume if os.path.exists(os.path.join(out, "state.safetensors")) else begin
+        running = subprocess.Popen([program, *command], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE)
+        try:
+            running.wait(timeout=1.0 + seconds.random())
+            break  # a fast machine has finished
+        except subprocess.TimeoutExpired:
+            running.send_signal(signal.SIGKILL)
+            running.wait()
+            kills += 1
+    finished = os.path.exists(os.path.join(out, "state.safetensors"))
+    run(program, *(resume if finished else begin))
+    for name in ("last.safetensors", "best.safetensors", "averaged.safetensors"):
+        assert tensors(os.path.join(out, name)) == tensors(os.path.join(whole, name)), name
+    with open(os.path.join(out, "log.csv")) as a, open(os.path.join(whole, "log.csv")) as b:
+        left, right = list(csv.DictReader(a)), list(csv.DictReader(b))
+    assert [row["loss"] for row in left] == [row["loss"] for row in right], (left, right)
+
+
+def check_several_processes(program, folder, data):
+    """Two processes share a run: one directory, one voice, and the end of one is the end of both."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+
+    def start(rank, *command):
+        place = {"RANK": str(rank), "WORLD_SIZE": "2", "LOCAL_RANK": str(rank),
+                 "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
+        return subprocess.Popen([program, *command], env={**os.environ, **place},
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    out = os.path.join(folder, "shared")
+    command = ["train", "aasist", *SMALL, *data, "train.batch_size=2", "compute.threads=1",
+               "--output", out]
+    both = [start(rank, *command) for rank in (0, 1)]
+    answers = [process.communicate(timeout=300) for process in both]
+    assert [process.returncode for process in both] == [0, 0], answers
+    assert "best: epoch" in answers[0][0] and answers[1][0] == "", answers
+    with open(os.path.join(out, "run.json")) as file:
+        assert json.load(file)["processes"] == 2
+
+    command[-1] = os.path.join(folder, "widowed")
+    both = [start(rank, *command, "train.epochs=1000") for rank in (0, 1)]
+    while not os.path.exists(os.path.join(command[-1], "log.csv")):
+        assert both[0].poll() is None, both[0].communicate()
+        time.sleep(0.1)
+    both[1].kill()
+    _, complaint = both[0].communicate(timeout=120)
+    both[1].communicate()
+    assert both[0].returncode == 1 and "another process of the job" in complaint, complaint
+    assert complaint.count("\n") == 1, complaint
+
+
+def check_events(out):
+    """TensorBoard's file: records whose lengths add up and that hold the scalars' names."""
+    name = next(name for name in os.listdir(out) if name.startswith("events.out.tfevents"))
+    with open(os.path.join(out, name), "rb") as file:
+        data = file.read()
+    at, records = 0, []
+    while at < len(data):
+        length = struct.unpack_from("<Q", data, at)[0]
+        records.append(data[at + 12:at + 12 + length])
+        at += length + 16
+    assert at == len(data) and b"brain.Event:2" in records[0], at
+    assert any(b"epoch_eer_dev" in record for record in records), "no EER"
+    with open(os.path.join(out, "scalars.jsonl")) as file:
+        lines = [json.loads(line) for line in file]
+    assert len(lines) == len(records) - 1, (len(lines), len(records))
 
 
 def main(program):
@@ -66,6 +158,9 @@ def main(program):
 
         table = run(program, "metrics", os.path.join(evaluation, "scores.csv"), "--bootstrap", "200")
         assert "EER" in table, table
+        check_events(out)
+        check_that_kills_lose_nothing(program, folder, data, out)
+        check_several_processes(program, folder, data)
         run(program, "train", "--resume", "--output", out)  # nothing left to do is no error
     return 0
 

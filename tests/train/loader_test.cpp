@@ -80,5 +80,57 @@ TEST_F(LoaderTest, DrawsBothClassesEquallyOftenWhenBalanced) {
   EXPECT_EQ(read(0).numbers.size(), 40U);
 }
 
+TEST_F(LoaderTest, SharesEveryJoinedBatchAmongTheProcesses) {
+  options_.batch_size = 8;
+  const Epoch whole = read(0);
+
+  options_.batch_size = 4;
+  options_.size = 2;
+  const Epoch first = read(0);
+  options_.rank = 1;
+  const Epoch second = read(0);
+
+  ASSERT_EQ(first.numbers.size(), 20U);
+  for (size_t i = 0; i < whole.numbers.size(); ++i) {
+    const size_t batch = i / 8, row = i % 8;
+    const auto& process = row < 4 ? first : second;
+    EXPECT_EQ(process.numbers[4 * batch + row % 4], whole.numbers[i]) << i;
+  }
+}
+
+// Makes each waveform one number, drawn.
+class Drawn : public Augmentation {
+ public:
+  Waveform apply(Waveform waveform, Random& random) const override {
+    std::fill(waveform.samples.begin(), waveform.samples.end(),
+              static_cast<float>(random.below(30000)) / 32768);
+    return waveform;
+  }
+};
+
+TEST_F(LoaderTest, AugmentsAlikeWhateverTheThreadsAndAnewInEachEpoch) {
+  const Drawn augmentation;
+  options_.augmentation = &augmentation;
+  options_.threads = 1;
+  const Epoch one = read(0);
+  options_.threads = 3;
+  const Epoch three = read(0);
+
+  EXPECT_EQ(one.numbers, three.numbers);
+  EXPECT_NE(read(1).numbers, one.numbers);
+}
+
+TEST_F(LoaderTest, CropsAnUtteranceThatIsDrawnTwiceInTwoWays) {
+  const Drawn augmentation;
+  options_.augmentation = &augmentation;
+  options_.balanced = true;
+
+  std::vector<int> numbers = read(0).numbers;  // 40 draws, about 20 of them of 5 bona fide ones
+
+  std::sort(numbers.begin(), numbers.end());
+  const auto kinds = std::unique(numbers.begin(), numbers.end()) - numbers.begin();
+  EXPECT_GT(kinds, 35);
+}
+
 }  // namespace
 }  // namespace bonafide
