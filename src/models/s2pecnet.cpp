@@ -32,8 +32,7 @@ S2pecNet::S2pecNet(const AasistOptions& options)
       resnet_(register_module("resnet", SpectralEncoder())),
       two_(register_module("two", SpectralFusion())),
       decoder_(register_module("decoder", SpectralDecoder())),
-      raw_decoder_(register_module("raw_decoder", WaveDecoder())) {
-}
+      raw_decoder_(register_module("raw_decoder", WaveDecoder())) {}
 
 Network::Watcher S2pecNet::shown_below(const std::string& name) const {
   return [this, name](const std::string& inner, const torch::Tensor& value) {

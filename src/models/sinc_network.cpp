@@ -67,8 +67,9 @@ torch::Tensor SincNetwork::filtered(const torch::Tensor& wave) {
   auto map = first_bn_(torch::max_pool2d(torch::abs(bands).unsqueeze(1), /*kernel_size=*/3));
   show("first_bn", map.squeeze(1));
   map = torch::selu_(map);
-  // Training keeps maps channels-first: on others LibTorch's batch norm adds up in single precision,
-  // 1e-4 off for whole utterances, which flips pooled nodes and leaves the reference's trajectory.
+  // Training keeps maps channels-first: on others LibTorch's batch norm adds up in single
+  // precision, 1e-4 off for whole utterances, which flips pooled nodes and leaves the reference's
+  // trajectory.
   return is_training() ? map : channels_last(map.squeeze(1));
 }
 
