@@ -119,7 +119,7 @@ BatchReport augment_batch(const std::vector<Trial>& trials, const Augmentation& 
       const fs::path path = path_of(i, copy);
       if (is_there(path)) continue;
       if (!original) {
-        original = decode(trials[i].path, {.sample_rate = options.sample_rate}).waveform;
+        original = decode(location_of(trials[i]), {.sample_rate = options.sample_rate}).waveform;
       }
       Random random(options.seed, scatter(hash(trials[i].id)) + copy);
       const Waveform changed = augmentation.apply(*original, random);
@@ -139,6 +139,7 @@ BatchReport augment_batch(const std::vector<Trial>& trials, const Augmentation& 
       written.push_back(trials[i]);
       written.back().id = name_of_copy(i, copy);
       written.back().path = path_of(i, copy);
+      written.back().member = {};
     }
   }
   write_manifest(options.folder / "manifest.csv", written);
@@ -168,7 +169,7 @@ class CopyWork {
     bool done = is_there(path("bonafide", name));
     for (const Vocoder* vocoder : list) done = done && is_there(path(vocoder->name, name));
     if (done) return;
-    const Waveform original = decode(trial.path, {.sample_rate = options_.sample_rate}).waveform;
+    const Waveform original = decode(location_of(trial), {.sample_rate = options_.sample_rate}).waveform;
     std::vector<Waveform> copies;
     // One gain for all, or the level would tell them apart.
     float gain = safe_gain(original.samples);
@@ -227,6 +228,7 @@ BatchReport copysynth_batch(const std::vector<Trial>& trials,
     Trial trial = originals[i];
     trial.id = fmt::format("{}/{}", kind, names[i]);
     trial.path = path;
+    trial.member = {};
     trial.label = label;
     trial.attack = label == Label::kSpoof ? kind : "";
     written.push_back(trial);

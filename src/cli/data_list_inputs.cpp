@@ -21,10 +21,11 @@ std::vector<Trial> read_input_trials(const std::vector<std::string>& inputs) {
       }
       continue;
     }
-    for (const auto& path : expand_inputs({input}, std::cin)) {
+    for (const AudioLocation& location : expand_inputs({input}, std::cin)) {
       Trial trial;
-      trial.id = path.string();
-      trial.path = path;
+      trial.id = location.name();
+      trial.path = location.path;
+      trial.member = location.member;
       trials.push_back(std::move(trial));
     }
   }

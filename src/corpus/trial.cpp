@@ -88,7 +88,7 @@ const std::vector<std::string_view>& condition_names() {
 }
 
 std::string_view condition(const Trial& trial, std::string_view name) {
-  for (const Condition& c : trial.conditions) {
+  for (const NamedCondition& c : trial.conditions) {
     if (c.name == name) return c.value;
   }
   return {};

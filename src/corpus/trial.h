@@ -17,7 +17,7 @@ enum class AsvKey { kNone, kTarget, kNontarget, kSpoof };
 
 // Something that a protocol says of a recording and that results are grouped by: "transmission" is
 // "ita_tx". The names are those of condition_names().
-struct Condition {
+struct NamedCondition {
   std::string_view name;
   std::string value;
 };
@@ -38,7 +38,7 @@ struct Trial {
   std::string language = {};
   std::string gender = {};
   std::string source = {};  // the data set that the recording was taken from
-  std::vector<Condition> conditions = {};
+  std::vector<NamedCondition> conditions = {};
 
   ArchiveMember member = {};  // where in the archive `path` the recording lies; none: a file
 

@@ -69,8 +69,8 @@ TEST_P(PublishedSystems, HaveTheSizesAndCostsThatTheTableSays) {
 
 INSTANTIATE_TEST_SUITE_P(Table, PublishedSystems,
                          testing::ValuesIn(published_systems().begin(), published_systems().end()),
-                         [](const auto& info) {
-                           std::string name(info.param.recipe);
+                         [](const auto& each) {
+                           std::string name(each.param.recipe);
                            std::erase(name, '-');
                            return name;
                          });
