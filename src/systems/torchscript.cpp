@@ -12,8 +12,8 @@ namespace bonafide {
 namespace {
 
 // LibTorch's messages go on with a stack trace.
-std::string first_line(const c10::Error& error) {
-  const std::string text = error.what_without_backtrace();
+std::string first_line(const std::exception& error) {
+  const std::string text = error.what();
   return printable(text.substr(0, text.find('\n')), 300);
 }
 
@@ -44,13 +44,8 @@ class TorchScript : public System {
       : options_(options), holder_(std::make_shared<Holder>(options.file)) {}
 
   Outcome run(const Batch& batch) override {
-    try {
-      const auto answer = answered(holder_->script().forward(arguments(batch.input)));
-      return {answer, torch::empty({answer.size(0), 0})};
-    } catch (const c10::Error& e) {
-      throw Error(
-          fmt::format("{}: its forward fails ({})", printable(options_.file), first_line(e)));
-    }
+    const auto answer = answered(forward(arguments(batch.input)));
+    return {answer, torch::empty({answer.size(0), 0})};
   }
 
   torch::Tensor loss(const Outcome&, const Batch&) const override {
@@ -66,6 +61,16 @@ class TorchScript : public System {
   void before_batch(Random&) override {}
 
  private:
+  // LibTorch throws errors of several kinds here.
+  torch::jit::IValue forward(std::vector<torch::jit::IValue> arguments) {
+    try {
+      return holder_->script().forward(std::move(arguments));
+    } catch (const std::exception& e) {
+      throw Error(
+          fmt::format("{}: its forward fails ({})", printable(options_.file), first_line(e)));
+    }
+  }
+
   std::vector<torch::jit::IValue> arguments(const NetworkInput& input) const {
     std::vector<torch::jit::IValue> list;
     for (const auto& [name, tensor] :
