@@ -32,15 +32,26 @@ TensorFile read_pytorch(const PyTorchContainer& container, const std::string& na
   return file;
 }
 
+constexpr size_t kLengthSize = 8;
+
 bool begins_as_safetensors(std::span<const std::byte> bytes) {
-  constexpr size_t kLengthSize = 8;
   return bytes.size() > kLengthSize && bytes[kLengthSize] == std::byte{'{'};
+}
+
+// Also that the header's length, a little-endian number in front, fits into the file: a length of
+// 640 begins as a pickle does.
+bool is_safetensors(std::span<const std::byte> bytes) {
+  if (!begins_as_safetensors(bytes)) return false;
+  uint64_t length = 0;
+  for (size_t i = kLengthSize; i-- > 0;) length = length << 8 | std::to_integer<uint64_t>(bytes[i]);
+  return length <= bytes.size() - kLengthSize;
 }
 
 }  // namespace
 
 TensorFile read_checkpoint(std::span<const std::byte> bytes, const std::string& name) {
   if (begins_as_zip(bytes)) return read_pytorch(read_pytorch_zip(bytes, name), name);
+  if (is_safetensors(bytes)) return read_safetensors(bytes, name);
   if (begins_as_pickle(bytes)) return read_pytorch(read_legacy_pytorch(bytes, name), name);
   if (begins_as_safetensors(bytes)) return read_safetensors(bytes, name);
   throw Error(

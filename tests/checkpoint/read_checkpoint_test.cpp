@@ -50,6 +50,20 @@ INSTANTIATE_TEST_SUITE_P(Each, PyTorchCheckpoints,
                                          "training_legacy", "protocol4", "protocol4_legacy",
                                          "whole_module"));
 
+// The length of the header stands in front of it; 640 is 0x80 0x02, as a pickle of protocol 2
+// begins.
+TEST(ReadCheckpoint, TellsSafetensorsFromAPickleWhateverTheLengthOfTheHeader) {
+  std::string header = R"({"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})";
+  header.resize(640, ' ');
+  std::string file = {'\x80', '\x02', 0, 0, 0, 0, 0, 0};
+  file += header + std::string(4, '\0');
+
+  const TensorFile read = read_checkpoint(std::as_bytes(std::span(file)), "x");
+
+  ASSERT_EQ(read.tensors.size(), 1U);
+  EXPECT_EQ(read.tensors[0].first, "w");
+}
+
 std::string refusal(const fs::path& path) {
   return error_text([&] { read_checkpoint(path); });
 }

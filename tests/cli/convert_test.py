@@ -65,7 +65,8 @@ class Convert(unittest.TestCase):
         self.assertEqual(description["name"], "aasist-l")
         self.assertEqual(description["system"], "classifier")
         self.assertEqual(description["model"]["gat_dims"], [24, 32])
-        self.assertEqual(description["input"], {"sample_rate": 16000, "samples": 32000})
+        self.assertEqual(description["input"],
+                         {"sample_rate": 16000, "samples": 32000, "frontend": {}})
         self.assertEqual(description["card"]["source"]["file"], "training.pt")
         self.assertEqual(description["card"]["source"]["sha256"],
                          hashlib.sha256(CHECKPOINT.read_bytes()).hexdigest())
@@ -76,6 +77,7 @@ class Convert(unittest.TestCase):
 
         result = self.bonafide("convert", first, self.out)
 
+        self.assertEqual(result.returncode, 0, result.stderr)
         self.assertIn("describes itself as aasist", result.stdout)
         self.assertEqual(description_of(self.out), description_of(first))
 
