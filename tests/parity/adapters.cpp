@@ -27,6 +27,7 @@ Adapter find_adapter(const std::string& component) {
       {"model/s2pecnet", run_s2pecnet},
       {"system/s2pecnet", run_s2pecnet_system},
       {"train/s2pecnet", run_s2pecnet_training},
+      {"schedule/cosine-annealing-warmup-restarts", run_restarting_schedule},
       {"metric/aasist-report", run_asvspoof2019_report},
   };
   const auto it = table.find(component);
