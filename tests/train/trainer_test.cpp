@@ -181,5 +181,61 @@ TEST_P(InterruptedTrainerTest, GoesOnAsIfNothingHadHappened) {
 // In the first epoch, in a validation, in the second epoch, in the last validation.
 INSTANTIATE_TEST_SUITE_P(AtAnyMoment, InterruptedTrainerTest, testing::Values(2, 5, 17, 40));
 
+// All that a resumed run must take up besides weights and optimiser.
+TEST_F(TrainerTest, TakesUpItsMovingAverageItsAccumulationAndItsPlateau) {
+  const Recipe with_everything =
+      recipe({"train.ema=0.9", "train.accumulate=2", "train.clip_norm=1", "schedule.name=plateau",
+              "schedule.patience=0", "schedule.factor=0.5", "optimizer.name=sgd"});
+  run(with_everything, "whole");
+  {
+    Interrupter interrupter(9);
+    ASSERT_TRUE(run(with_everything, "parts", /*resume=*/false, interrupter).interrupted);
+  }
+  run(with_everything, "parts", /*resume=*/true);
+
+  expect_same_weights(folder_ / "whole/last.safetensors", folder_ / "parts/last.safetensors");
+  run(recipe(), "plain");
+  EXPECT_NE(
+      read_safetensors(folder_ / "plain/last.safetensors").find("out_layer.weight")->to_doubles(),
+      read_safetensors(folder_ / "whole/last.safetensors").find("out_layer.weight")->to_doubles());
+}
+
+TEST_F(TrainerTest, LeavesFrozenParametersAloneUntilTheyThaw) {
+  const auto weights = [&](const char* name, std::vector<std::string> more) {
+    more.emplace_back("train.freeze=[\"encoder.*.conv2.weight\"]");
+    more.emplace_back("train.average=false");
+    run(recipe(std::move(more)), name);
+    const TensorFile file = read_safetensors(folder_ / name / "last.safetensors");
+    return std::pair(file.find("encoder.0.0.conv2.weight")->to_doubles(),
+                     file.find("out_layer.weight")->to_doubles());
+  };
+  const auto one = weights("one", {"train.epochs=1"});
+  const auto two = weights("two", {"train.epochs=2"});
+  const auto thawed = weights("thawed", {"train.epochs=2", "train.unfreeze_epoch=1"});
+
+  EXPECT_EQ(one.first, two.first);
+  EXPECT_NE(one.second, two.second);
+  EXPECT_NE(two.first, thawed.first);
+}
+
+TEST_F(TrainerTest, RefusesToFreezeWhatIsNotThere) {
+  EXPECT_THROW(run(recipe({"train.freeze=[\"decoder.*\"]"}), "run"), UsageError);
+}
+
+TEST_F(TrainerTest, StopsWhenItsPatienceRunsOut) {
+  const TrainingResult result =
+      run(recipe({"train.epochs=12", "train.patience=2", "train.best_eer=-1"}), "run");
+
+  EXPECT_TRUE(result.stopped_early);
+  EXPECT_EQ(result.epochs, 2);
+}
+
+TEST_F(TrainerTest, TrainsInBfloat16) {
+  const TrainingResult result = run(recipe({"train.epochs=12", "compute.precision=bf16"}), "run");
+
+  EXPECT_LT(result.best_eer, 20.0);
+  EXPECT_THROW(run(recipe({"compute.precision=fp16"}), "other"), UsageError);
+}
+
 }  // namespace
 }  // namespace bonafide
