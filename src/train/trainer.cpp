@@ -140,8 +140,9 @@ class Trainer {
   bool out_of_patience() const;
   std::pair<bool, bool> anywhere(bool first, bool second);
 
+  // Steps that are done; an epoch's last one may have fewer batches than the others.
   int64_t step_number() const {
-    return state_.epoch * steps_per_epoch_ + state_.batch / accumulate_;
+    return state_.epoch * steps_per_epoch_ + (state_.batch + accumulate_ - 1) / accumulate_;
   }
   TrainingParts parts() {
     return {*system_, optimizer_, *schedule_, update_->scaler(), average_, moving_};

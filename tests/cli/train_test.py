@@ -8,7 +8,6 @@ import math
 import os
 import random
 import struct
-import signal
 import socket
 import subprocess
 import sys
@@ -57,20 +56,21 @@ def check_that_kills_lose_nothing(program, folder, data, whole):
     out = os.path.join(folder, "killed")
     begin = ["train", "aasist", *SMALL, *data, "train.save_minutes=0", "--output", out]
     resume = ["train", "--resume", "--output", out]
-    kills, seconds = 0, random.Random(7)
-    while kills < 4:
-        command = resume if os.path.exists(os.path.join(out, "state.safetensors")) else begin
-        running = subprocess.Popen([program, *command], stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE)
-        try:
-            running.wait(timeout=1.0 + seconds.random())
-            break  # a fast machine has finished
-        except subprocess.TimeoutExpired:
-            running.send_signal(signal.SIGKILL)
-            running.wait()
-            kills += 1
-    finished = os.path.exists(os.path.join(out, "state.safetensors"))
-    run(program, *(resume if finished else begin))
+    state, pauses = os.path.join(out, "state.safetensors"), random.Random(7)
+    for kill in range(3):
+        saved = os.stat(state).st_mtime_ns if kill else 0
+        running = subprocess.Popen([program, *(resume if kill else begin)],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while not os.path.exists(state) or os.stat(state).st_mtime_ns == saved:
+            assert running.poll() is None or kill, "ended before it saved"
+            if running.poll() is not None:
+                break
+            time.sleep(0.002)
+        time.sleep(0.1 * pauses.random())
+        assert running.poll() is None or kill, "ended before it could be killed"
+        running.kill()
+        running.wait()
+    run(program, *resume)
     for name in ("last.safetensors", "best.safetensors", "averaged.safetensors"):
         assert tensors(os.path.join(out, name)) == tensors(os.path.join(whole, name)), name
     with open(os.path.join(out, "log.csv")) as a, open(os.path.join(whole, "log.csv")) as b:
