@@ -23,6 +23,9 @@ std::string det_plot(const std::vector<RankedSystem>& systems);
 // Share of each class per bin of the score, with the threshold marked when given.
 std::string score_histogram(std::span<const double> bona_fide, std::span<const double> spoof,
                             std::optional<double> threshold = std::nullopt);
+// Of targets, nontargets and spoofs, or other classes.
+std::string score_histogram(const std::vector<ScoredClass>& classes,
+                            std::optional<double> threshold = std::nullopt);
 
 // How often trials of a predicted probability of bona fide are bona fide, with both classes counted
 // alike (prior 0.5), if the scores are log-likelihood ratios. Perfect calibration is the diagonal.
