@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/random.h"
+#include "losses/ramp.h"
 #include "models/network.h"
 
 namespace bonafide {
@@ -40,6 +41,9 @@ class System {
   virtual torch::nn::Module& module() = 0;
   // Called before each training batch, for what changes from batch to batch (frequency masks).
   virtual void before_batch(Random& random) = 0;
+  // Called before each step, for what changes while training goes on (weights and margins of
+  // losses).
+  virtual void at(const TrainingClock&) {}
 };
 
 // The system that a recipe's sections `system`, `model`, `score`, `loss` and `train` describe.

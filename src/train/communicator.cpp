@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <exception>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -113,8 +114,10 @@ class Joined : public Communicator {
     sum(nothing);  // whoever is missing is missed now
   }
 
-  // Rank 0 may host the store that the others still need.
+  // Rank 0 may host the store that the others still need. A process that fails waits for nobody:
+  // the others are somewhere else, and its end tells them.
   ~Joined() override {
+    if (std::uncaught_exceptions() > exceptions_) return;
     try {
       auto nothing = torch::zeros({1}, device_);
       sum(nothing);
@@ -163,6 +166,7 @@ class Joined : public Communicator {
  private:
   const Place place_;
   const torch::Device device_;
+  const int exceptions_ = std::uncaught_exceptions();
   c10::intrusive_ptr<c10d::Store> store_;
   c10::intrusive_ptr<Group> group_;
 };

@@ -16,11 +16,13 @@
 #include "metrics/affine_calibration.h"
 #include "metrics/eer.h"
 #include "nn/batch_norm.h"
+#include "report/training_page.h"
 #include "scoring/calibration.h"
 #include "systems/device.h"
 #include "systems/state.h"
 #include "systems/system_backend.h"
 #include "train/average.h"
+#include "train/comet.h"
 #include "train/communicator.h"
 #include "train/loader.h"
 #include "train/optimizer.h"
@@ -87,6 +89,7 @@ void check(const Recipe& recipe) {
   one_of("train.sampler", {"shuffle", "balanced"});
   one_of("train.broken_files", {"stop", "skip"});
   one_of("train.select", {"dev", "eval"});
+  CometOptions::of(recipe);
   const auto null_or_above_0 = [&](const char* key) {
     const Json& value = recipe.at(key);
     if (!value.is_null() && !(value.is_number() && value.get<double>() > 0)) {
@@ -99,12 +102,6 @@ void check(const Recipe& recipe) {
   if (recipe.at("train.ema").is_number() && recipe.number("train.ema") >= 1) {
     throw UsageError("train.ema: wants a number between 0 and 1, or ~");
   }
-}
-
-// A GPU of its own for each process of a machine.
-torch::Device device_of(const Recipe& recipe, const Place& place) {
-  const std::string name = recipe.text("compute.device");
-  return find_device(name == "cuda" ? fmt::format("cuda:{}", place.local_rank) : name);
 }
 
 UpdateOptions update_options(const Recipe& recipe, torch::Device device) {
@@ -135,6 +132,7 @@ class Trainer {
   void freeze_or_thaw();
   void save();
   void write(const std::string& name, std::optional<double> eer);
+  void write_report() const;
   void begin(bool resume);
   bool out_of_time() const;
   bool out_of_patience() const;
@@ -169,6 +167,7 @@ class Trainer {
   std::unique_ptr<Update> update_;
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<Scalars> scalars_;
+  std::unique_ptr<Comet> comet_;
   WeightAverage average_, moving_;
   const double moving_share_;  // of each step in the moving average; 0: none is kept
   TrainingState state_;
@@ -180,8 +179,9 @@ class Trainer {
   Clock::time_point saved_ = Clock::now();
 };
 
-std::unique_ptr<System> seeded_system(const Recipe& recipe, torch::Device device) {
-  set_threads(static_cast<int>(recipe.integer("compute.threads")));
+std::unique_ptr<System> seeded_system(const Recipe& recipe, const Place& place,
+                                      torch::Device device) {
+  set_threads(threads_of(recipe.integer("compute.threads"), place));
   set_gpu_arithmetic(recipe.flag("compute.tf32"), recipe.flag("train.deterministic"));
   torch::manual_seed(static_cast<uint64_t>(recipe.integer("seed")));
   auto system = make_system(recipe.json());
@@ -198,7 +198,7 @@ Trainer::Trainer(const Recipe& recipe, std::filesystem::path directory, const Tr
     : recipe_(recipe),
       directory_(std::move(directory)),
       hooks_(hooks),
-      device_(device_of(recipe, place_)),
+      device_(find_device(device_of(recipe.text("compute.device"), place_))),
       all_(join(place_, device_)),
       progress_(all_->first() ? hooks.progress : no_progress_),
       augmentation_(augmentation_of(recipe)),
@@ -214,7 +214,7 @@ Trainer::Trainer(const Recipe& recipe, std::filesystem::path directory, const Tr
       steps_per_epoch_((batches_per_epoch_ + accumulate_ - 1) / accumulate_),
       schedule_(make_schedule(recipe.at("schedule"), recipe.number("optimizer.lr"),
                               {epochs_, steps_per_epoch_})),
-      system_(seeded_system(recipe, device_)),
+      system_(seeded_system(recipe, place_, device_)),
       backend_(*system_, *frontend_, device_),
       optimizer_(recipe.at("optimizer"), system_->module()),
       moving_share_(recipe.at("train.ema").is_null() ? 0 : 1 - recipe.number("train.ema")) {
@@ -258,6 +258,7 @@ void Trainer::step(const std::vector<Batch>& batches) {
   const int64_t number = step_number();
   Random random(loading_.seed, scatter(static_cast<uint64_t>(number)));
   system_->before_batch(random);
+  system_->at({number, static_cast<double>(number) / static_cast<double>(steps_per_epoch_)});
   std::vector<Batch> here;
   for (const Batch& batch : batches) {
     here.push_back({batch.input.to(device_, torch::kFloat32), batch.label.to(device_)});
@@ -325,8 +326,9 @@ bool Trainer::train_epoch() {
     progress_.update(
         static_cast<size_t>(state_.batch),
         fmt::format(
-            "loss {:.4f}, {:.1f} utterances/s",
+            "loss {:.4f}{}, {:.1f} utterances/s",
             state_.loss_sum / static_cast<double>(step_number() - state_.epoch * steps_per_epoch_),
+            state_.best_epoch < 0 ? "" : fmt::format(", best EER {:.2f} %", state_.best_eer),
             done / seconds_since(start)));
     stop = rest_after_step();
   }
@@ -403,7 +405,13 @@ bool Trainer::finish_epoch() {
     }
     scalars_->by_epoch("epoch_time_train", record.seconds, record.epoch);
     scalars_->by_epoch("epoch_eer_" + selection_, record.eer, record.epoch);
+    scalars_->by_epoch("loss", record.loss, record.epoch);
+    scalars_->by_epoch(selection_ + "_eer", record.eer, record.epoch);
+    if (state_.best_epoch >= 0) {
+      scalars_->by_epoch(fmt::format("best_{}_eer", selection_), state_.best_eer, record.epoch);
+    }
     journal_->add(record);
+    write_report();
   }
   save();  // last: what a crash before this line loses is made again, to the bit
   if (all_->first()) hooks_.epoch_done(record);
@@ -437,6 +445,7 @@ bool Trainer::finish_average(TrainingResult& result) {
 
 void Trainer::save() {
   if (scalars_) scalars_->flush();
+  if (comet_) comet_->look();
   save_training(directory_ / "state.safetensors", state_, parts(), *all_);
   saved_ = Clock::now();
 }
@@ -490,6 +499,25 @@ void Trainer::write(const std::string& name, std::optional<double> eer) {
   write_model(directory_ / (name + ".safetensors"), description, save_state(system_->module()));
 }
 
+// The run's page, with its learning curves so far.
+void Trainer::write_report() const {
+  TrainingPage page;
+  const Json& name = recipe_.at("name");
+  page.title = fmt::format("{}: training", name.is_string() ? name.get<std::string>() : "unnamed");
+  page.part = selection_;
+  for (const EpochRecord& r : journal_->records()) {
+    page.epochs.push_back({static_cast<double>(r.epoch + 1), r.loss, r.eer / 100});
+  }
+  const Json record = Json::parse(read_text(directory_ / "run.json"), nullptr, false);
+  for (const char* key : {"bonafide", "libtorch", "command", "started", "git_commit", "host",
+                          "processor", "threads", "processes", "seed"}) {
+    if (!record.is_object() || !record.contains(key)) continue;
+    const Json& value = record[key];
+    page.run_card.emplace_back(key, value.is_string() ? value.get<std::string>() : value.dump());
+  }
+  write_atomically(directory_ / "report.html", training_page(page));
+}
+
 bool Trainer::out_of_time() const {
   const Json& limit = recipe_.at("train.max_minutes");
   return limit.is_number() && seconds_since(began_) > 60.0 * limit.get<double>();
@@ -520,6 +548,9 @@ void Trainer::begin(bool resume) {
   }
   journal_ = std::make_unique<Journal>(directory_ / "log.csv", state_.epoch);
   scalars_ = std::make_unique<Scalars>(directory_, step_number(), state_.epoch);
+  if (recipe_.text("comet.mode") == "off") return;
+  comet_ = std::make_unique<Comet>(CometOptions::of(recipe_), recipe_, directory_, hooks_.warn);
+  scalars_->tell([this](const Scalar& scalar) { comet_->add(scalar); });
 }
 
 TrainingResult Trainer::run(bool resume) {
@@ -542,7 +573,15 @@ TrainingResult Trainer::run(bool resume) {
         !(finish_average(result) && (!result.averaged_eer || calibrate("averaged")) &&
           (state_.best_epoch < 0 || calibrate("best")));
   }
-  if (scalars_) scalars_->flush();
+  if (scalars_) {
+    // At an epoch that is not done, so that a run that goes on drops it.
+    if (!result.interrupted && state_.best_epoch >= 0) {
+      scalars_->by_epoch(fmt::format("best_{}_eer_final", selection_), state_.best_eer,
+                         state_.epoch);
+    }
+    scalars_->flush();
+  }
+  if (comet_) comet_->finish();
   result.epochs = state_.epoch;
   result.best_epoch = state_.best_epoch;
   result.best_eer = state_.best_eer;

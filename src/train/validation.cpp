@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "scoring/scorer.h"
+#include "systems/device.h"
 
 namespace bonafide {
 
@@ -16,7 +17,7 @@ constexpr size_t kOnGpu = 24;
 size_t batch_size(const Recipe& recipe) {
   const Json& given = recipe.at("evaluate.batch_size");
   if (!given.is_null()) return given.get<size_t>();
-  return recipe.text("compute.device") == "cpu" ? 1 : kOnGpu;
+  return find_device(recipe.text("compute.device")).is_cpu() ? 1 : kOnGpu;
 }
 
 // Scores, or null; reasons; whether it was interrupted. Text carries doubles to the last bit.
@@ -71,10 +72,9 @@ ScoredTrials score_trials(const std::vector<Trial>& trials, Backend& backend, co
   } else {
     const auto [begin, end] = share_of(trials.size(), communicator->rank(), communicator->size());
     const auto mine = std::span(trials).subspan(begin, end - begin);
-    for (const std::string& packed :
-         communicator->gather(score_share(mine, backend, recipe, progress).pack())) {
-      all.append(packed);
-    }
+    Share share = score_share(mine, backend, recipe, progress);
+    share.scores.resize(mine.size());  // when interrupted: the next share begins at its place
+    for (const std::string& packed : communicator->gather(share.pack())) all.append(packed);
   }
   ScoredTrials scored;
   scored.troubles = std::move(all.troubles);

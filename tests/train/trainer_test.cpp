@@ -106,7 +106,7 @@ TEST_F(TrainerTest, LearnsAnEasyTaskAndWritesItsFiles) {
   EXPECT_LT(records_.back().loss, records_.front().loss);
   EXPECT_LT(result.best_eer, 10.0);
   for (const char* file : {"best.safetensors", "last.safetensors", "averaged.safetensors",
-                           "state.safetensors", "log.csv", "recipe.yaml"}) {
+                           "state.safetensors", "log.csv", "report.html", "recipe.yaml"}) {
     EXPECT_TRUE(fs::exists(folder_ / "run" / file)) << file;
   }
 }
@@ -185,7 +185,8 @@ INSTANTIATE_TEST_SUITE_P(AtAnyMoment, InterruptedTrainerTest, testing::Values(2,
 TEST_F(TrainerTest, TakesUpItsMovingAverageItsAccumulationAndItsPlateau) {
   const Recipe with_everything =
       recipe({"train.ema=0.9", "train.accumulate=2", "train.clip_norm=1", "schedule.name=plateau",
-              "schedule.patience=0", "schedule.factor=0.5", "optimizer.name=sgd"});
+              "schedule.patience=0", "schedule.factor=0.5", "optimizer.name=sgd",
+              "loss.terms=[{name: cross_entropy, weight: {from: 1, to: 0.1, end: 5}}]"});
   run(with_everything, "whole");
   {
     Interrupter interrupter(9);
@@ -198,6 +199,21 @@ TEST_F(TrainerTest, TakesUpItsMovingAverageItsAccumulationAndItsPlateau) {
   EXPECT_NE(
       read_safetensors(folder_ / "plain/last.safetensors").find("out_layer.weight")->to_doubles(),
       read_safetensors(folder_ / "whole/last.safetensors").find("out_layer.weight")->to_doubles());
+}
+
+// Down to nothing over the first epoch.
+TEST_F(TrainerTest, WeighsItsLossAsTheRampSays) {
+  run(recipe({"loss.terms=[{name: cross_entropy, weight: {from: 1, to: 0, end: 1, unit: epoch}}]"}),
+      "run");
+
+  ASSERT_EQ(records_.size(), 3u);
+  EXPECT_GT(records_[0].loss, 0);
+  EXPECT_EQ(records_[1].loss, 0);
+  EXPECT_EQ(records_[2].loss, 0);
+}
+
+TEST_F(TrainerTest, RefusesALossThatThereIsNot) {
+  EXPECT_THROW(run(recipe({"loss.terms=[{name: cross_entrophy}]"}), "run"), UsageError);
 }
 
 TEST_F(TrainerTest, LeavesFrozenParametersAloneUntilTheyThaw) {
