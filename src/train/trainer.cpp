@@ -443,6 +443,7 @@ bool Trainer::finish_epoch() {
   record.epoch = state_.epoch;
   // An epoch of tuples may have had fewer steps than the longest.
   const int64_t steps = (state_.batch + accumulate_ - 1) / accumulate_;
+  if (steps == 0) throw UsageError("train.tuples: this epoch's tuples do not fill one batch");
   record.loss = state_.loss_sum / static_cast<double>(steps);
   record.learning_rate = schedule_->at((state_.epoch + 1) * steps_per_epoch_ - 1);
   record.seconds = epoch_seconds_;
