@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 
@@ -53,14 +55,41 @@ struct Evaluation {
   DetectorResult result;
 };
 
+// What the protocol says of a trial besides: a column each, when any trial has a value.
+using Column = std::pair<std::string_view, std::function<std::string_view(const Trial&)>>;
+
+std::vector<Column> further_columns(const std::vector<Trial>& trials) {
+  std::vector<Column> columns = {
+      {"codec", [](const Trial& t) -> std::string_view { return t.codec; }},
+      {"language", [](const Trial& t) -> std::string_view { return t.language; }},
+      {"gender", [](const Trial& t) -> std::string_view { return t.gender; }},
+      {"source", [](const Trial& t) -> std::string_view { return t.source; }}};
+  for (const std::string_view name : condition_names()) {
+    columns.push_back({name, [name](const Trial& t) { return condition(t, name); }});
+  }
+  std::erase_if(columns, [&](const Column& column) {
+    return std::all_of(trials.begin(), trials.end(),
+                       [&](const Trial& trial) { return column.second(trial).empty(); });
+  });
+  return columns;
+}
+
 std::string scores_csv(const Evaluation& evaluation) {
-  std::string text = "file,score,label,speaker,attack,partition\n";
+  const std::vector<Column> further = further_columns(evaluation.trials);
+  std::vector<std::string> cells = {"file", "score", "label", "speaker", "attack", "partition"};
+  for (const auto& [name, value] : further) cells.emplace_back(name);
+  std::string text = csv_line(cells);
   for (size_t i = 0; i < evaluation.scored.scores.size(); ++i) {
     const Trial& trial = evaluation.trials[i];
     const auto& score = evaluation.scored.scores[i];
-    text +=
-        csv_line({trial.id, score ? fmt::format("{:.9g}", *score) : "",
-                  std::string(name_of(trial.label)), trial.speaker, trial.attack, trial.partition});
+    cells = {trial.id,
+             score ? fmt::format("{:.9g}", *score) : "",
+             std::string(name_of(trial.label)),
+             trial.speaker,
+             trial.attack,
+             trial.partition};
+    for (const auto& [name, value] : further) cells.emplace_back(value(trial));
+    text += csv_line(cells);
   }
   return text;
 }

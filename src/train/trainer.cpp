@@ -46,17 +46,60 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+// A key's value as an index into the words it may have.
+template <typename Choice>
+Choice choice_of(const Recipe& recipe, const char* key,
+                 std::initializer_list<std::pair<std::string_view, Choice>> choices) {
+  const std::string word = recipe.text(key);
+  std::string words;
+  for (const auto& [name, choice] : choices) {
+    if (name == word) return choice;
+    words += fmt::format("{}{}", words.empty() ? "" : ", ", name);
+  }
+  throw UsageError(fmt::format("{}: \"{}\" is not one of: {}", key, printable(word), words));
+}
+
+void read_sampler(const Recipe& recipe, LoaderOptions& options) {
+  options.sampler = choice_of<Sampler>(recipe, "train.sampler",
+                                       {{"shuffle", Sampler::kShuffle},
+                                        {"balanced", Sampler::kBalanced},
+                                        {"speakers", Sampler::kSpeakers},
+                                        {"speakers_and_spoofs", Sampler::kSpeakersAndSpoofs}});
+  options.tuples.utterances_per_speaker = recipe.integer("train.tuples.utterances");
+  options.tuples.max_utterances_per_speaker = recipe.integer("train.tuples.most");
+  const Json& speakers = recipe.at("train.tuples.speakers");
+  if (!speakers.is_null()) {
+    options.tuples.speakers_per_batch = recipe.integer("train.tuples.speakers");
+  }
+}
+
+void read_crops(const Recipe& recipe, LoaderOptions& options) {
+  options.stretch = choice_of<Stretch>(recipe, "train.crop",
+                                       {{"random", Stretch::kRandom}, {"first", Stretch::kFirst}});
+  if (recipe.at("train.early_crop.stretch").is_null()) return;
+  EarlyCrop crop;
+  crop.stretch = choice_of<Stretch>(
+      recipe, "train.early_crop.stretch",
+      {{"random", Stretch::kRandom}, {"first", Stretch::kFirst}, {"middle", Stretch::kMiddle}});
+  crop.filling = choice_of<Filling>(recipe, "train.early_crop.fill",
+                                    {{"repeat", Filling::kRepeat}, {"zeros", Filling::kZeros}});
+  crop.samples = static_cast<size_t>(recipe.integer("input.samples"));
+  options.early_crop = crop;
+}
+
 LoaderOptions loader_options(const Recipe& recipe, const Communicator& communicator,
-                             const Augmentation* augmentation) {
+                             const Augmentation* augmentation, const AudioCache* cache) {
   LoaderOptions options;
   options.augmentation = augmentation;
+  options.cache = cache;
   options.rank = communicator.rank();
   options.size = communicator.size();
   options.sample_rate = static_cast<int>(recipe.integer("input.sample_rate"));
   options.batch_size = static_cast<size_t>(recipe.integer("train.batch_size"));
   options.threads = static_cast<size_t>(recipe.integer("compute.loaders"));
   options.drop_last = recipe.flag("train.drop_last");
-  options.balanced = recipe.text("train.sampler") == "balanced";
+  read_sampler(recipe, options);
+  read_crops(recipe, options);
   options.skip_broken = recipe.text("train.broken_files") == "skip";
   options.seed = static_cast<uint64_t>(recipe.integer("seed"));
   return options;
@@ -66,6 +109,13 @@ LoaderOptions loader_options(const Recipe& recipe, const Communicator& communica
 std::unique_ptr<Augmentation> augmentation_of(const Recipe& recipe) {
   const Json& steps = recipe.at("augment.steps");
   return steps.empty() ? nullptr : make_chain(steps, "augment.steps");
+}
+
+// Null when the recipe asks for none.
+std::unique_ptr<AudioCache> cache_of(const Recipe& recipe) {
+  const Json& folder = recipe.at("loader.cache");
+  if (folder.is_null()) return nullptr;
+  return std::make_unique<AudioCache>(recipe.text("loader.cache"));
 }
 
 // What yaml types cannot say.
@@ -85,8 +135,6 @@ void check(const Recipe& recipe) {
                                    fmt::join(words, ", ")));
     }
   };
-  one_of("train.crop", {"random", "first"});
-  one_of("train.sampler", {"shuffle", "balanced"});
   one_of("train.broken_files", {"stop", "skip"});
   one_of("train.select", {"dev", "eval"});
   CometOptions::of(recipe);
@@ -155,6 +203,7 @@ class Trainer {
   NoProgress no_progress_;
   Progress& progress_;  // only rank 0 shows any
   const std::unique_ptr<Augmentation> augmentation_;
+  const std::unique_ptr<AudioCache> cache_;
   const LoaderOptions loading_;
   const std::unique_ptr<Frontend> frontend_;
   const std::string selection_;  // the part of the data that chooses the best checkpoint
@@ -175,6 +224,7 @@ class Trainer {
   double right_answers_ = 0;  // percent, summed over the steps of this sitting's epoch
   int64_t epoch_steps_ = 0;
   size_t broken_ = 0;
+  bool cache_warned_ = false;
   Clock::time_point began_ = Clock::now();
   Clock::time_point saved_ = Clock::now();
 };
@@ -202,7 +252,8 @@ Trainer::Trainer(const Recipe& recipe, std::filesystem::path directory, const Tr
       all_(join(place_, device_)),
       progress_(all_->first() ? hooks.progress : no_progress_),
       augmentation_(augmentation_of(recipe)),
-      loading_(loader_options(recipe, *all_, augmentation_.get())),
+      cache_(cache_of(recipe)),
+      loading_(loader_options(recipe, *all_, augmentation_.get(), cache_.get())),
       frontend_(make_frontend(recipe.json())),
       selection_(recipe.text("train.select")),
       train_trials_(read_part(recipe, "train")),
@@ -210,7 +261,7 @@ Trainer::Trainer(const Recipe& recipe, std::filesystem::path directory, const Tr
       calibration_trials_(calibration_part(recipe)),
       epochs_(recipe.integer("train.epochs")),
       accumulate_(recipe.integer("train.accumulate")),
-      batches_per_epoch_(batches_per_epoch(train_trials_.size(), loading_)),
+      batches_per_epoch_(batches_per_epoch(train_trials_, loading_)),
       steps_per_epoch_((batches_per_epoch_ + accumulate_ - 1) / accumulate_),
       schedule_(make_schedule(recipe.at("schedule"), recipe.number("optimizer.lr"),
                               {epochs_, steps_per_epoch_})),
@@ -338,6 +389,10 @@ bool Trainer::train_epoch() {
     hooks_.warn(
         fmt::format("{} recordings left out, the first: {}", broken_, loader.broken().front()));
   }
+  if (cache_ && !cache_->trouble().empty() && !cache_warned_) {
+    hooks_.warn(fmt::format("loader.cache: no more recordings are kept: {}", cache_->trouble()));
+    cache_warned_ = true;
+  }
   epoch_seconds_ = seconds_since(start);
   state_.seconds += epoch_seconds_;
   return !stop;
@@ -388,7 +443,10 @@ bool Trainer::finish_epoch() {
 
   const double batches = static_cast<double>(state_.batch);
   record.epoch = state_.epoch;
-  record.loss = state_.loss_sum / static_cast<double>(steps_per_epoch_);
+  // An epoch of tuples may have had fewer steps than the longest.
+  const int64_t steps = (state_.batch + accumulate_ - 1) / accumulate_;
+  if (steps == 0) throw UsageError("train.tuples: this epoch's tuples do not fill one batch");
+  record.loss = state_.loss_sum / static_cast<double>(steps);
   record.learning_rate = schedule_->at((state_.epoch + 1) * steps_per_epoch_ - 1);
   record.seconds = epoch_seconds_;
   record.utt_per_s = batches * static_cast<double>(loading_.batch_size) *

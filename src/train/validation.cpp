@@ -49,6 +49,10 @@ Share score_share(std::span<const Trial> trials, Backend& backend, const Recipe&
   options.samples = static_cast<size_t>(recipe.integer("input.samples"));
   options.batch_size = batch_size(recipe);
   options.loaders = static_cast<size_t>(recipe.integer("compute.loaders"));
+  options.buckets = static_cast<size_t>(recipe.integer("evaluate.buckets"));
+  std::optional<AudioCache> cache;
+  if (recipe.at("loader.cache").is_string()) cache.emplace(recipe.text("loader.cache"));
+  options.cache = cache ? &*cache : nullptr;
 
   std::vector<AudioLocation> files;
   for (const Trial& trial : trials) files.push_back(location_of(trial));

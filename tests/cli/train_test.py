@@ -133,11 +133,12 @@ def main(program):
     with tempfile.TemporaryDirectory() as folder:
         manifest = os.path.join(folder, "all.csv")
         with open(manifest, "w") as file:
-            file.write("path,label,attack\n")
+            file.write("path,label,attack,codec\n")
             for i in range(16):
                 spoof = i % 2 == 1
                 write_wav(os.path.join(folder, f"u{i}.wav"), spoof, i)
-                file.write(f"u{i}.wav,{'spoof' if spoof else 'bonafide'},{'tone' if spoof else ''}\n")
+                file.write(f"u{i}.wav,{'spoof' if spoof else 'bonafide'},{'tone' if spoof else ''},"
+                           f"{'alaw' if i % 4 < 2 else 'gsm'}\n")
         data = [f"data.{part}={manifest}" for part in ("train", "dev", "eval", "calibration")]
         out = os.path.join(folder, "run")
         run(program, "train", "aasist", *SMALL, *data, "--output", out)
@@ -158,6 +159,8 @@ def main(program):
 
         table = run(program, "metrics", os.path.join(evaluation, "scores.csv"), "--bootstrap", "200")
         assert "EER" in table, table
+        table = run(program, "metrics", os.path.join(evaluation, "scores.csv"), "--by", "codec")
+        assert "alaw" in table and "gsm" in table, table
         check_events(out)
         check_that_kills_lose_nothing(program, folder, data, out)
         check_several_processes(program, folder, data)

@@ -35,6 +35,7 @@ Results run_lfcc(const Case& golden, torch::Dtype dtype);
 Results run_s2pecnet(const Case& golden, torch::Dtype dtype);
 Results run_s2pecnet_system(const Case& golden, torch::Dtype dtype);
 Results run_s2pecnet_training(const Case& golden, torch::Dtype dtype);
+Results run_speaker_sampler(const Case& golden, torch::Dtype dtype);
 Results run_restarting_schedule(const Case& golden, torch::Dtype dtype);
 Results run_asvspoof2019_report(const Case& golden, torch::Dtype dtype);
 
