@@ -33,8 +33,8 @@ class LogPowerFrontend : public Frontend {
     if (random.uniform() < options_.noise_probability) add_noise(wave, random);
     auto map = spectrogram(wave);
     if (random.uniform() < options_.mask_probability) {
-      const Mask rows = draw_mask(map.size(0), options_.widest_rows, random);
-      map = masked(map, rows, draw_mask(map.size(1), options_.widest_frames, random));
+      const Mask rows = draw_mask(options_.widest_rows, map.size(0), random);
+      map = masked(map, rows, draw_mask(options_.widest_frames, map.size(1), random));
     }
     return {{},
             options_.random_crop ? random_frames(map, options_.frames, random)
@@ -42,6 +42,10 @@ class LogPowerFrontend : public Frontend {
   }
 
  private:
+  static Mask draw_mask(int64_t widest, int64_t length, Random& random) {
+    return draw_lcnn_mask(static_cast<size_t>(widest), static_cast<size_t>(length), random);
+  }
+
   static torch::Tensor tensor_of(std::span<const float> samples) {
     return torch::tensor(c10::ArrayRef<float>(samples.data(), samples.size()));
   }
