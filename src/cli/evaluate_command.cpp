@@ -5,7 +5,6 @@
 #include <map>
 #include <memory>
 
-#include "base/csv.h"
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -48,18 +47,6 @@ struct Evaluation {
   ScoredTrials scored;
   DetectorResult result;
 };
-
-std::string scores_csv(const Evaluation& evaluation) {
-  std::string text = "file,score,label,speaker,attack,partition\n";
-  for (size_t i = 0; i < evaluation.scored.scores.size(); ++i) {
-    const Trial& trial = evaluation.trials[i];
-    const auto& score = evaluation.scored.scores[i];
-    text +=
-        csv_line({trial.id, score ? fmt::format("{:.9g}", *score) : "",
-                  std::string(name_of(trial.label)), trial.speaker, trial.attack, trial.partition});
-  }
-  return text;
-}
 
 // EER of each attack against all bona fide trials, in order of name.
 std::vector<ConditionResult> by_attack(const Evaluation& evaluation) {
@@ -136,6 +123,7 @@ Evaluation evaluate(const Options& options, const Recipe& recipe, const ModelFil
   DetectorOptions detector;
   detector.resamples = kResamples;
   detector.seed = static_cast<uint64_t>(recipe.integer("seed"));
+  detector.asv = asv_rates(recipe);
   evaluation.result =
       evaluate_detector(evaluation.scored.bona_fide, evaluation.scored.spoof, detector);
   return evaluation;
@@ -149,7 +137,7 @@ int run(const Options& options) {
 
   fs::create_directories(options.output);
   const fs::path folder = options.output;
-  write_atomically(folder / "scores.csv", scores_csv(evaluation));
+  write_atomically(folder / "scores.csv", scores_csv(evaluation.trials, evaluation.scored));
   if (evaluation.scored.interrupted) {
     fmt::print(stderr, "bonafide: evaluate: interrupted; the scores so far are in {}\n",
                printable((folder / "scores.csv").string()));

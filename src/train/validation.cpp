@@ -1,9 +1,14 @@
 #include "train/validation.h"
 
+#include <fmt/format.h>
+
 #include <span>
 
+#include "base/csv.h"
+#include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "metrics/asv_scores.h"
 #include "scoring/scorer.h"
 
 namespace bonafide {
@@ -88,6 +93,25 @@ ScoredTrials score_trials(const std::vector<Trial>& trials, Backend& backend, co
     if (trials[i].label == Label::kSpoof) scored.spoof.push_back(*score);
   }
   return scored;
+}
+
+std::string scores_csv(const std::vector<Trial>& trials, const ScoredTrials& scored) {
+  std::string text = "file,score,label,speaker,attack,partition\n";
+  for (size_t i = 0; i < scored.scores.size(); ++i) {
+    const Trial& trial = trials[i];
+    const auto& score = scored.scores[i];
+    text +=
+        csv_line({trial.id, score ? fmt::format("{:.9g}", *score) : "",
+                  std::string(name_of(trial.label)), trial.speaker, trial.attack, trial.partition});
+  }
+  return text;
+}
+
+std::optional<AsvRates> asv_rates(const Recipe& recipe) {
+  const Json& path = recipe.at("evaluate.asv_scores");
+  if (path.is_null()) return std::nullopt;
+  if (!path.is_string()) throw UsageError("evaluate.asv_scores: wants a file");
+  return read_asv_rates(path.get<std::string>());
 }
 
 }  // namespace bonafide
