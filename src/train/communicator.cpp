@@ -63,12 +63,19 @@ auto or_say_why(Function function) {
 
 constexpr std::chrono::minutes kTimeout{30};
 
+// LibTorch 2 asks for libuv by default, and refuses where it was built without.
+template <typename Options>
+void use_plain_sockets(Options& options) {
+  if constexpr (requires { options.useLibUV; }) options.useLibUV = false;
+}
+
 c10::intrusive_ptr<c10d::Store> open_store(const Place& place) {
   c10d::TCPStoreOptions options;
   options.port = static_cast<uint16_t>(place.port);
   options.isServer = place.rank == 0 && !place.store_is_hosted;
   options.numWorkers = static_cast<std::size_t>(place.size);
   options.timeout = std::chrono::minutes(5);
+  use_plain_sockets(options);
   return c10::make_intrusive<c10d::PrefixStore>(
       "bonafide", c10::make_intrusive<c10d::TCPStore>(place.address, options));
 }
