@@ -13,7 +13,6 @@ import argparse
 import csv
 import statistics
 import tempfile
-import wave
 from pathlib import Path
 
 import common
@@ -63,22 +62,6 @@ def arguments():
     return parser.parse_args()
 
 
-def write_recordings(folder, count):
-    """Noise of 5 s with labels by turns, and a manifest of them: two each for dev."""
-    import numpy
-
-    random = numpy.random.default_rng(1)
-    lines = ["path,label,partition"]
-    for i in range(count + 4):
-        samples = (random.standard_normal(80000) * 3000).astype("<i2")
-        with wave.open(str(folder / f"{i}.wav"), "wb") as file:
-            file.setparams((1, 2, 16000, 0, "NONE", ""))
-            file.writeframes(samples.tobytes())
-        label = "bonafide" if i % 2 else "spoof"
-        lines.append(f"{i}.wav,{label},{'train' if i < count else 'dev'}")
-    (folder / "manifest.csv").write_text("\n".join(lines) + "\n")
-
-
 def torch_run(options, threads, environment):
     """Utterances/s, and peak memory in MiB."""
     here = Path(__file__).resolve().parent
@@ -120,7 +103,7 @@ def print_results(results, ours):
 def main():
     options = arguments()
     with tempfile.TemporaryDirectory() as folder:
-        write_recordings(Path(folder), options.batch * options.steps)
+        common.write_recordings(Path(folder), options.batch * options.steps, 80000)
         for threads in options.threads:
             results = common.interleaved(
                 {

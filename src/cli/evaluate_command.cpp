@@ -7,7 +7,6 @@
 #include <map>
 #include <memory>
 
-#include "base/csv.h"
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -30,6 +29,7 @@
 #include "train/journal.h"
 #include "train/parts.h"
 #include "train/run_record.h"
+#include "train/score_table.h"
 #include "train/validation.h"
 
 namespace bonafide {
@@ -54,45 +54,6 @@ struct Evaluation {
   ScoredTrials scored;
   DetectorResult result;
 };
-
-// What the protocol says of a trial besides: a column each, when any trial has a value.
-using Column = std::pair<std::string_view, std::function<std::string_view(const Trial&)>>;
-
-std::vector<Column> further_columns(const std::vector<Trial>& trials) {
-  std::vector<Column> columns = {
-      {"codec", [](const Trial& t) -> std::string_view { return t.codec; }},
-      {"language", [](const Trial& t) -> std::string_view { return t.language; }},
-      {"gender", [](const Trial& t) -> std::string_view { return t.gender; }},
-      {"source", [](const Trial& t) -> std::string_view { return t.source; }}};
-  for (const std::string_view name : condition_names()) {
-    columns.push_back({name, [name](const Trial& t) { return condition(t, name); }});
-  }
-  std::erase_if(columns, [&](const Column& column) {
-    return std::all_of(trials.begin(), trials.end(),
-                       [&](const Trial& trial) { return column.second(trial).empty(); });
-  });
-  return columns;
-}
-
-std::string scores_csv(const Evaluation& evaluation) {
-  const std::vector<Column> further = further_columns(evaluation.trials);
-  std::vector<std::string> cells = {"file", "score", "label", "speaker", "attack", "partition"};
-  for (const auto& [name, value] : further) cells.emplace_back(name);
-  std::string text = csv_line(cells);
-  for (size_t i = 0; i < evaluation.scored.scores.size(); ++i) {
-    const Trial& trial = evaluation.trials[i];
-    const auto& score = evaluation.scored.scores[i];
-    cells = {trial.id,
-             score ? fmt::format("{:.9g}", *score) : "",
-             std::string(name_of(trial.label)),
-             trial.speaker,
-             trial.attack,
-             trial.partition};
-    for (const auto& [name, value] : further) cells.emplace_back(value(trial));
-    text += csv_line(cells);
-  }
-  return text;
-}
 
 // EER of each attack against all bona fide trials, in order of name.
 std::vector<ConditionResult> by_attack(const Evaluation& evaluation) {
@@ -186,6 +147,7 @@ Evaluation evaluate(const Options& options, const Recipe& recipe, const ModelFil
   DetectorOptions detector;
   detector.resamples = kResamples;
   detector.seed = static_cast<uint64_t>(recipe.integer("seed"));
+  detector.asv = asv_rates(recipe);
   evaluation.result =
       evaluate_detector(evaluation.scored.bona_fide, evaluation.scored.spoof, detector);
   return evaluation;
@@ -204,7 +166,7 @@ int run(const Options& options) {
 
   fs::create_directories(options.output);
   const fs::path folder = options.output;
-  write_atomically(folder / "scores.csv", scores_csv(evaluation));
+  write_atomically(folder / "scores.csv", scores_csv(evaluation.trials, evaluation.scored.scores));
   if (evaluation.scored.interrupted) {
     fmt::print(stderr, "bonafide: evaluate: interrupted; the scores so far are in {}\n",
                printable((folder / "scores.csv").string()));

@@ -37,8 +37,8 @@ class LogPowerFrontend : public Frontend {
                    ? spectrogram(with_noise(tensor_of(samples), random))
                    : plain_spectrogram(samples, cache_training_ ? cache_.get() : nullptr);
     if (random.uniform() < options_.mask_probability) {
-      const Mask rows = draw_mask(map.size(0), options_.widest_rows, random);
-      map = masked(map, rows, draw_mask(map.size(1), options_.widest_frames, random));
+      const Mask rows = draw_mask(options_.widest_rows, map.size(0), random);
+      map = masked(map, rows, draw_mask(options_.widest_frames, map.size(1), random));
     }
     return {{},
             options_.random_crop ? random_frames(map, options_.frames, random)
@@ -46,6 +46,10 @@ class LogPowerFrontend : public Frontend {
   }
 
  private:
+  static Mask draw_mask(int64_t widest, int64_t length, Random& random) {
+    return draw_lcnn_mask(static_cast<size_t>(widest), static_cast<size_t>(length), random);
+  }
+
   static torch::Tensor tensor_of(std::span<const float> samples) {
     return torch::tensor(c10::ArrayRef<float>(samples.data(), samples.size()));
   }

@@ -14,7 +14,7 @@
 #include "base/version.h"
 #include "checkpoint/model_file.h"
 #include "metrics/affine_calibration.h"
-#include "metrics/eer.h"
+#include "metrics/detector_result.h"
 #include "nn/batch_norm.h"
 #include "report/training_page.h"
 #include "scoring/calibration.h"
@@ -32,6 +32,7 @@
 #include "train/run_record.h"
 #include "train/scalars.h"
 #include "train/schedule.h"
+#include "train/score_table.h"
 #include "train/training_state.h"
 #include "train/update.h"
 #include "train/validation.h"
@@ -169,10 +170,11 @@ class Trainer {
 
  private:
   bool train_epoch();
+  void keep_scores(const ScoredTrials& scored, const std::string& what) const;
   void step(const std::vector<Batch>& batches);
   std::vector<Batch> next_batches(EpochLoader& loader);
   bool rest_after_step();
-  std::optional<double> validate();
+  std::optional<DetectorResult> validate(const std::string& what);
   bool finish_epoch();
   void keep(double eer, EpochRecord& record);
   bool finish_average(TrainingResult& result);
@@ -208,6 +210,7 @@ class Trainer {
   const std::unique_ptr<Frontend> frontend_;
   const std::string selection_;  // the part of the data that chooses the best checkpoint
   const std::vector<Trial> train_trials_, selection_trials_, calibration_trials_;
+  const std::optional<AsvRates> asv_;  // adds the t-DCF
   const int64_t epochs_, accumulate_, batches_per_epoch_, steps_per_epoch_;
   std::unique_ptr<Schedule> schedule_;
   std::unique_ptr<System> system_;
@@ -259,6 +262,7 @@ Trainer::Trainer(const Recipe& recipe, std::filesystem::path directory, const Tr
       train_trials_(read_part(recipe, "train")),
       selection_trials_(read_part(recipe, selection_)),
       calibration_trials_(calibration_part(recipe)),
+      asv_(asv_rates(recipe)),
       epochs_(recipe.integer("train.epochs")),
       accumulate_(recipe.integer("train.accumulate")),
       batches_per_epoch_(batches_per_epoch(train_trials_, loading_)),
@@ -398,8 +402,8 @@ bool Trainer::train_epoch() {
   return !stop;
 }
 
-// EER in percent of the part that selects; nothing when interrupted.
-std::optional<double> Trainer::validate() {
+// The figures of the part that selects; nothing when interrupted. `what` is judged: "epoch_001".
+std::optional<DetectorResult> Trainer::validate(const std::string& what) {
   progress_.start(selection_, selection_trials_.size());
   const ScoredTrials scored =
       score_trials(selection_trials_, backend_, recipe_, progress_, all_.get());
@@ -410,7 +414,17 @@ std::optional<double> Trainer::validate() {
     hooks_.warn(fmt::format("{}: {} recordings left out, the first: {}", selection_,
                             scored.troubles.size(), scored.troubles.front()));
   }
-  return 100.0 * det_eer(scored.bona_fide, scored.spoof).value;
+  keep_scores(scored, what);
+  DetectorOptions options;
+  options.asv = asv_;
+  return evaluate_detector(scored.bona_fide, scored.spoof, options);
+}
+
+void Trainer::keep_scores(const ScoredTrials& scored, const std::string& what) const {
+  if (!all_->first() || !recipe_.flag("train.keep_scores")) return;
+  const auto folder = directory_ / "scores";
+  std::filesystem::create_directories(folder);
+  write_atomically(folder / (what + ".csv"), scores_csv(selection_trials_, scored.scores));
 }
 
 // Writes the weights that were validated: always "last", and "best" when they are.
@@ -436,10 +450,10 @@ bool Trainer::finish_epoch() {
     live.add(system_->module());
     moving_.write_to(system_->module());
   }
-  const auto eer = validate();
-  if (eer) keep(*eer, record);
+  const auto figures = validate(fmt::format("epoch_{:03}", state_.epoch + 1));
+  if (figures) keep(100 * figures->eer.value, record);
   if (moving_share_ > 0) live.write_to(system_->module());
-  if (!eer) return false;
+  if (!figures) return false;
 
   const double batches = static_cast<double>(state_.batch);
   record.epoch = state_.epoch;
@@ -451,7 +465,7 @@ bool Trainer::finish_epoch() {
   record.seconds = epoch_seconds_;
   record.utt_per_s = batches * static_cast<double>(loading_.batch_size) *
                      static_cast<double>(loading_.size) / epoch_seconds_;
-  schedule_->epoch_done(*eer);
+  schedule_->epoch_done(record.eer);
   state_.loss_sum = 0;
   state_.batch = 0;
   ++state_.epoch;
@@ -467,6 +481,10 @@ bool Trainer::finish_epoch() {
     scalars_->by_epoch(selection_ + "_eer", record.eer, record.epoch);
     if (state_.best_epoch >= 0) {
       scalars_->by_epoch(fmt::format("best_{}_eer", selection_), state_.best_eer, record.epoch);
+    }
+    if (figures->legacy_tandem_dcf) {
+      scalars_->by_epoch("epoch_tdcf_" + selection_, figures->legacy_tandem_dcf->value,
+                         record.epoch);
     }
     journal_->add(record);
     write_report();
@@ -494,10 +512,10 @@ bool Trainer::finish_average(TrainingResult& result) {
   });
   progress_.finish();
   if (stop) return false;
-  const auto eer = validate();
-  if (!eer) return false;
-  result.averaged_eer = eer;
-  write("averaged", eer);
+  const auto figures = validate("average");
+  if (!figures) return false;
+  result.averaged_eer = 100 * figures->eer.value;
+  write("averaged", result.averaged_eer);
   return true;
 }
 

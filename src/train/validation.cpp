@@ -1,9 +1,13 @@
 #include "train/validation.h"
 
+#include <fmt/format.h>
+
 #include <span>
 
+#include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "metrics/asv_scores.h"
 #include "scoring/scorer.h"
 #include "systems/device.h"
 
@@ -92,6 +96,13 @@ ScoredTrials score_trials(const std::vector<Trial>& trials, Backend& backend, co
     if (trials[i].label == Label::kSpoof) scored.spoof.push_back(*score);
   }
   return scored;
+}
+
+std::optional<AsvRates> asv_rates(const Recipe& recipe) {
+  const Json& path = recipe.at("evaluate.asv_scores");
+  if (path.is_null()) return std::nullopt;
+  if (!path.is_string()) throw UsageError("evaluate.asv_scores: wants a file");
+  return read_asv_rates(path.get<std::string>());
 }
 
 }  // namespace bonafide

@@ -37,4 +37,8 @@ Adapter find_adapter(const std::string& component) {
   return find_augment_adapter(component) == nullptr ? nullptr : run_augmentation;
 }
 
+bool has_float64_mode(const std::string& component) {
+  return find_augment_adapter(component) == nullptr;
+}
+
 }  // namespace bonafide

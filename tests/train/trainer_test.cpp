@@ -7,9 +7,15 @@
 #include <fstream>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/interrupt.h"
+#include "base/json.h"
 #include "base/random.h"
+#include "base/text.h"
 #include "checkpoint/safetensors.h"
+#include "metrics/eer.h"
+#include "metrics/trial_table.h"
+#include "metrics/trials.h"
 
 namespace bonafide {
 namespace {
@@ -116,6 +122,48 @@ TEST_F(TrainerTest, GivesTheSameWeightsForTheSameSeedWhateverTheLoaders) {
   run(recipe({"compute.loaders=3"}), "three");
 
   expect_same_weights(folder_ / "one/last.safetensors", folder_ / "three/last.safetensors");
+}
+
+TEST_F(TrainerTest, WritesTheScoresOfEachEpochWhenAsked) {
+  run(recipe({"train.epochs=2"}), "silent");
+  run(recipe({"train.epochs=2", "train.keep_scores=true"}), "run");
+
+  EXPECT_FALSE(fs::exists(folder_ / "silent/scores"));
+  for (const EpochRecord& record : {records_[2], records_[3]}) {
+    const std::string name = "epoch_00" + std::to_string(record.epoch + 1) + ".csv";
+    const Trials trials = labelled_trials(TrialTable::read(folder_ / "run/scores" / name));
+    const auto of = [&](TrialClass wanted) {
+      return scores_of(trials, trials.cm_scores, [&](TrialClass c) { return c == wanted; });
+    };
+    const auto bona_fide = of(TrialClass::kBonaFide);
+    const auto spoof = of(TrialClass::kSpoof);
+    EXPECT_EQ(bona_fide.size() + spoof.size(), 12u) << name;
+    EXPECT_DOUBLE_EQ(100 * det_eer(bona_fide, spoof).value, record.eer) << name;
+  }
+  EXPECT_TRUE(fs::exists(folder_ / "run/scores/average.csv"));
+}
+
+TEST_F(TrainerTest, FollowsTheTandemCostWhereSpeakerVerificationIsKnown) {
+  std::ofstream(folder_ / "asv.txt") << "- target 3.0\n- target 2.0\n- nontarget -2.0\n"
+                                        "- nontarget -1.0\nA01 spoof 2.5\nA01 spoof -3.0\n";
+
+  run(recipe({"train.epochs=2"}), "without");
+  run(recipe({"train.epochs=2", "evaluate.asv_scores=" + (folder_ / "asv.txt").string()}), "with");
+
+  const auto lines = [&](const char* name) {
+    const std::string text = read_text(folder_ / name / "scalars.jsonl");
+    size_t count = 0;
+    for (const auto line : split(text, '\n')) {
+      if (line.find("\"epoch_tdcf_dev\"") == std::string_view::npos) continue;
+      const double value = Json::parse(line).at("value");
+      EXPECT_GE(value, 0);
+      EXPECT_LE(value, 1);
+      ++count;
+    }
+    return count;
+  };
+  EXPECT_EQ(lines("without"), 0u);
+  EXPECT_EQ(lines("with"), 2u);
 }
 
 TEST_F(TrainerTest, RefusesADirectoryThatHoldsARun) {
