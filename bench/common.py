@@ -4,6 +4,7 @@ import os
 import statistics
 import subprocess
 import time
+import wave
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,8 +18,8 @@ TUNED = {
 }
 
 
-def run(command, threads, environment=None):
-    """Runs a command on the first `threads` cores; returns its standard output."""
+def run(command, threads, environment=None, folder=None):
+    """Runs a command on the first `threads` cores, in a folder; returns its standard output."""
     cores = sorted(os.sched_getaffinity(0))[:threads]
     result = subprocess.run(
         [str(part) for part in command],
@@ -27,8 +28,44 @@ def run(command, threads, environment=None):
         stdout=subprocess.PIPE,
         text=True,
         check=True,
+        cwd=folder,
     )
     return result.stdout
+
+
+def run_measured(command, threads, environment=None):
+    """The same, with the process' largest resident set in MiB."""
+    cores = sorted(os.sched_getaffinity(0))[:threads]
+    process = subprocess.Popen(
+        [str(part) for part in command],
+        env={**os.environ, "OMP_NUM_THREADS": str(threads), **(environment or {})},
+        preexec_fn=lambda: os.sched_setaffinity(0, cores),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    output = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if status != 0:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return output, usage.ru_maxrss / 1024
+
+
+def write_recordings(folder, count, samples):
+    """Noise at 16 kHz with labels by turns, and manifest.csv of them; four more for dev. The paths."""
+    import numpy
+
+    random = numpy.random.default_rng(1)
+    lines = ["path,label,partition"]
+    for i in range(count + 4):
+        noise = (random.standard_normal(samples) * 3000).astype("<i2")
+        with wave.open(str(folder / f"{i}.wav"), "wb") as file:
+            file.setparams((1, 2, 16000, 0, "NONE", ""))
+            file.writeframes(noise.tobytes())
+        label = "bonafide" if i % 2 else "spoof"
+        lines.append(f"{i}.wav,{label},{'train' if i < count else 'dev'}")
+    (folder / "manifest.csv").write_text("\n".join(lines) + "\n")
+    return [folder / f"{i}.wav" for i in range(count)]
 
 
 def free_cores(threads):

@@ -11,7 +11,8 @@ if(torch_jobs LESS 1)
 endif()
 set_property(GLOBAL APPEND PROPERTY JOB_POOLS torch_compile=${torch_jobs})
 
-# The precompiled torch/torch.h that every LibTorch unit reuses. # Written once: a new time stamp would rebuild it.
+# The precompiled torch/torch.h that every LibTorch unit reuses. Its source is written once: a new
+# time stamp would rebuild it.
 if(NOT EXISTS ${PROJECT_BINARY_DIR}/torch_pch.cpp)
   file(WRITE ${PROJECT_BINARY_DIR}/torch_pch.cpp "")
 endif()

@@ -26,8 +26,28 @@ std::vector<float> crop_first(std::span<const float> samples, size_t length) {
 }
 
 std::vector<float> crop_random(std::span<const float> samples, size_t length, Random& random) {
-  const size_t starts = samples.size() >= length ? samples.size() - length + 1 : 1;
-  return stretch(samples, random.below(starts), length);
+  return stretch(samples, stretch_start(Stretch::kRandom, samples.size(), length, random), length);
+}
+
+size_t stretch_start(Stretch which, size_t total, size_t length, Random& random) {
+  const size_t last = total > length ? total - length : 0;
+  switch (which) {
+    case Stretch::kRandom:
+      return random.below(last + 1);
+    case Stretch::kMiddle:
+      return last / 2;
+    case Stretch::kFirst:
+      break;
+  }
+  return 0;
+}
+
+std::vector<float> filled(std::vector<float> samples, size_t length, Filling filling) {
+  if (samples.size() >= length) return samples;
+  if (filling == Filling::kRepeat) return stretch(samples, 0, length);
+  if (samples.empty()) throw Error("a crop needs at least one sample");
+  samples.resize(length, 0.0F);
+  return samples;
 }
 
 }  // namespace bonafide

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -44,6 +45,26 @@ Recording decode(const AudioLocation& location, const DecodeOptions& options = {
 // The same for a file in memory. `name` is for messages, and its extension for headerless formats.
 Recording decode_bytes(std::span<const std::byte> bytes, const std::filesystem::path& name,
                        const DecodeOptions& options = {});
+
+// Which stretch of a recording is wanted. A recording of at most `length` samples is wanted whole.
+struct StretchChoice {
+  size_t length = 0;  // samples
+  // Where it begins in a recording of `total` > `length` samples. May be asked more than once: the
+  // same answer to the same question.
+  std::function<size_t(size_t total)> start;
+};
+
+// What decode would give of the stretch, without the notes on the whole. Where the file has the
+// wanted rate already and lets us go to any sample (flac, PCM), only the stretch is decoded: damage
+// elsewhere is not noticed. Throws Error as decode does.
+Waveform decode_stretch(const AudioLocation& location, int sample_rate,
+                        const StretchChoice& choice);
+Waveform decode_stretch_of_bytes(std::span<const std::byte> bytes,
+                                 const std::filesystem::path& name, int sample_rate,
+                                 const StretchChoice& choice);
+
+// Leaves only the stretch.
+void cut(std::vector<float>& samples, const StretchChoice& choice);
 
 // Whether the name ends as those of recordings do. Says nothing of the content.
 bool has_audio_extension(const std::filesystem::path& path);

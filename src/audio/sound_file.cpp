@@ -70,7 +70,7 @@ MemoryStream& stream_of(void* user) { return *static_cast<MemoryStream*>(user); 
 sf_count_t length(void* user) { return stream_of(user).size(); }
 sf_count_t tell(void* user) { return stream_of(user).position(); }
 
-sf_count_t seek(sf_count_t offset, int whence, void* user) {
+sf_count_t seek_bytes(sf_count_t offset, int whence, void* user) {
   return stream_of(user).seek(offset, whence);
 }
 
@@ -87,7 +87,7 @@ SoundFile::SoundFile(std::span<const std::byte> bytes, int raw_format)
     info_.channels = 1;
     info_.samplerate = kTelephoneRate;
   }
-  SF_VIRTUAL_IO io{length, seek, read_bytes, nullptr, tell};
+  SF_VIRTUAL_IO io{length, seek_bytes, read_bytes, nullptr, tell};
   // A failed open leaves its reason in a variable that all threads share.
   static std::mutex opening;
   const std::lock_guard lock(opening);
@@ -107,6 +107,25 @@ size_t SoundFile::read(float* samples, size_t count) {
     trouble_ = plain(sf_strerror(file_.get()));
   }
   return static_cast<size_t>(std::max<sf_count_t>(got, 0));
+}
+
+bool SoundFile::seek(size_t frame) {
+  switch (info_.format & SF_FORMAT_SUBMASK) {
+    case SF_FORMAT_PCM_S8:
+    case SF_FORMAT_PCM_U8:
+    case SF_FORMAT_PCM_16:
+    case SF_FORMAT_PCM_24:
+    case SF_FORMAT_PCM_32:
+    case SF_FORMAT_FLOAT:
+    case SF_FORMAT_DOUBLE:
+    case SF_FORMAT_ULAW:
+    case SF_FORMAT_ALAW:
+      break;
+    default:
+      return false;
+  }
+  const auto target = static_cast<sf_count_t>(frame);
+  return sf_seek(file_.get(), target, SEEK_SET) == target;
 }
 
 }  // namespace bonafide

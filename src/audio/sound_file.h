@@ -26,6 +26,8 @@ class SoundFile : public SoundSource {
     return info_.frames > 0 ? static_cast<size_t>(info_.frames) : 0;
   }
   size_t read(float* samples, size_t count) override;
+  // Where samples have a fixed size.
+  bool seek(size_t frame) override;
   const std::string& trouble() const override { return trouble_; }
 
  private:

@@ -21,6 +21,12 @@ class SoundSource {
 
   // Reads up to `count` frames into `samples` (count x channels); none only at the end.
   virtual size_t read(float* samples, size_t count) = 0;
+  // Goes to a frame, to the sample; false when the format or the file does not let us, and then
+  // nothing may be read any more.
+  virtual bool seek(size_t frame) {
+    (void)frame;
+    return false;
+  }
   // What was first found wrong while reading; empty for a sound stream.
   virtual const std::string& trouble() const = 0;
 };

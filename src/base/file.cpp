@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -97,7 +98,8 @@ void write_atomically(const std::filesystem::path& path,
   auto target = std::filesystem::canonical(path, unknown);
   if (unknown) target = path;
   std::filesystem::path part = target;
-  part += fmt::format(".part{}", ::getpid());
+  static std::atomic<unsigned> parts = 0;  // of this process: threads may write the same path
+  part += fmt::format(".part{}-{}", ::getpid(), parts++);
   try {
     write_to(part, path, write);
     std::error_code code;

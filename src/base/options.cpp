@@ -51,11 +51,12 @@ void OptionReader::word(const std::string& key, std::string& value,
                         const std::vector<std::string>& words) const {
   const Json* found = find(key);
   if (found == nullptr) return;
-  if (!found->is_string() || std::find(words.begin(), words.end(), *found) == words.end()) {
+  const auto* given = found->get_ptr<const std::string*>();
+  if (given == nullptr || std::find(words.begin(), words.end(), *given) == words.end()) {
     throw UsageError(fmt::format("{}.{}: {} is not one of: {}", section_, key,
                                  printable(found->dump()), fmt::join(words, ", ")));
   }
-  value = found->get<std::string>();
+  value = *given;
 }
 
 void OptionReader::integer_value(const std::string& key, const Json& given, int64_t& value,

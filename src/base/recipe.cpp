@@ -6,7 +6,8 @@
 #include <cmath>
 
 #include "base/error.h"
-#include "base/file.h"
+#include "base/recipe_aliases.h"
+#include "base/recipe_layers.h"
 #include "base/resource.h"
 #include "base/text.h"
 
@@ -65,13 +66,16 @@ void merge_open(Json& values, const Json& given) {
 }
 
 std::string unknown_key(const Json& section, const std::string& key, const std::string& path) {
+  if (path.empty() && key == "base") return "base: only a recipe's file builds on another";
   std::vector<std::string> known;
   for (const auto& item : section.items()) known.push_back(item.key());
+  const std::vector<std::string> there = known;
+  if (path.empty()) known.emplace_back("base");
   const std::string text = fmt::format("unknown key \"{}\"", printable(path + key));
   if (const auto meant = nearest(key, known)) {
     return fmt::format("{} (did you mean \"{}\"?)", text, path + *meant);
   }
-  return fmt::format("{} (there are: {})", text, fmt::join(known, ", "));
+  return fmt::format("{} (there are: {})", text, fmt::join(there, ", "));
 }
 
 // Writes `given` over `values`, whose keys and kinds `kinds` has. `path`: "" or "optimizer.".
@@ -105,27 +109,77 @@ Json defaults() {
   return parse_yaml(*yaml, std::string(kDefaults));
 }
 
-// "a.b.c=value" as {"a": {"b": {"c": value}}}.
-Json override_tree(const std::string& override_text) {
-  const auto equals = override_text.find('=');
+struct Override {
+  std::string key;
+  Json value;
+};
+
+// "a.b.c=value". Hydra's "+" in front, which adds a key there, says nothing here.
+Override parse_override(const std::string& text) {
+  const auto equals = text.find('=');
   if (equals == std::string::npos || equals == 0) {
-    throw UsageError(fmt::format("{}: not of the form key=value", printable(override_text)));
+    throw UsageError(fmt::format("{}: not of the form key=value", printable(text)));
   }
-  if (!is_utf8(override_text)) {
-    throw UsageError(fmt::format("{}: not UTF-8 text", printable(override_text)));
+  if (!is_utf8(text)) throw UsageError(fmt::format("{}: not UTF-8 text", printable(text)));
+  std::string key = text.substr(0, equals);
+  key.erase(0, std::min(key.find_first_not_of('+'), size_t{2}));
+  if (split(key, '.').size() > kMaxDepth) {
+    throw UsageError(fmt::format("{}: more than {} keys deep", printable(text), kMaxDepth));
   }
-  Json value = parse_yaml(override_text.substr(equals + 1), override_text);
-  const auto keys = split(std::string_view(override_text).substr(0, equals), '.');
-  if (keys.size() > kMaxDepth) {
-    throw UsageError(
-        fmt::format("{}: more than {} keys deep", printable(override_text), kMaxDepth));
+  return {std::move(key), parse_yaml(text.substr(equals + 1), text)};
+}
+
+// Whether the key is one of a recipe, or lies in an open section.
+bool is_known(const Json& kinds, std::string_view key) {
+  const Json* section = &kinds;
+  for (const std::string_view part : split(key, '.')) {
+    if (!section->is_object()) return false;
+    if (section->empty()) return true;
+    const auto it = section->find(part);
+    if (it == section->end()) return false;
+    section = &*it;
   }
+  return true;
+}
+
+// {"a": {"b": {"c": value}}}.
+Json tree_of(const Override& given) {
+  Json value = given.value;
+  const auto keys = split(given.key, '.');
   for (auto key = keys.rbegin(); key != keys.rend(); ++key) {
     Json outer = Json::object();
     outer[std::string(*key)] = std::move(value);
     value = std::move(outer);
   }
   return value;
+}
+
+// The tree that an override stands for, by our name or the LightCNN reference's.
+Translation override_tree(const std::string& text, const Json& kinds) {
+  const Override given = parse_override(text);
+  const std::string name = "override " + text;
+  if (is_known(kinds, given.key)) return {tree_of(given), {}};
+  if (auto theirs = translate_override(given.key, given.value, name)) return *std::move(theirs);
+  const std::string section(split(given.key, '.').front());
+  const auto meant = nearest_foreign_key(given.key);
+  if (meant && !kinds.contains(section)) {
+    std::vector<std::string> sections;
+    for (const auto& item : kinds.items()) sections.push_back(item.key());
+    if (!nearest(section, sections)) {
+      throw UsageError(fmt::format("{}: unknown key \"{}\" (did you mean \"{}\"?)", printable(name),
+                                   printable(given.key), *meant));
+    }
+  }
+  return {tree_of(given), {}};
+}
+
+void remember(const std::vector<std::string>& ineffective, const std::string& name,
+              std::vector<std::string>& notes) {
+  if (ineffective.empty()) return;
+  std::vector<std::string> keys;
+  for (const std::string& key : ineffective) keys.push_back(printable(key));
+  notes.push_back(
+      fmt::format("{}: without effect here: {}", printable(name), fmt::join(keys, ", ")));
 }
 
 }  // namespace
@@ -135,31 +189,29 @@ void merge_checked(Json& defaults, const Json& given, const std::string& name) {
   merge(defaults, kinds, given, name, "");
 }
 
+Recipe Recipe::assemble(const std::vector<RecipeLayer>& layers,
+                        const std::vector<std::string>& overrides) {
+  const Json kinds = defaults();
+  Recipe recipe(kinds);
+  for (const RecipeLayer& layer : layers) {
+    if (!layer.values.is_null()) merge(recipe.values_, kinds, layer.values, layer.name, "");
+    remember(layer.ineffective, layer.name, recipe.notes_);
+  }
+  for (const std::string& text : overrides) {
+    const Translation given = override_tree(text, kinds);
+    merge(recipe.values_, kinds, given.values, "override " + text, "");
+    remember(given.ineffective, "override " + text, recipe.notes_);
+  }
+  return recipe;
+}
+
 Recipe Recipe::parse(std::string_view yaml, const std::string& name,
                      const std::vector<std::string>& overrides) {
-  const Json kinds = defaults();
-  Json values = kinds;
-  const Json own = parse_yaml(yaml, name);
-  if (!own.is_null()) merge(values, kinds, own, name, "");
-  for (const std::string& text : overrides) {
-    merge(values, kinds, override_tree(text), "override " + text, "");
-  }
-  return Recipe(std::move(values));
+  return assemble(read_recipe_text(yaml, name), overrides);
 }
 
 Recipe Recipe::load(const std::string& recipe, const std::vector<std::string>& overrides) {
-  std::error_code unknown;
-  const auto status = std::filesystem::status(recipe, unknown);
-  if (std::filesystem::exists(status) && !std::filesystem::is_directory(status)) {
-    return parse(read_text(recipe, size_t{1} << 20), recipe, overrides);
-  }
-  const auto resource = find_resource(fmt::format("{}{}{}", kPrefix, recipe, kSuffix));
-  if (!resource || recipe == "defaults") {
-    throw UsageError(
-        fmt::format("recipe {}: no such file, and not one of the built-in recipes ({})",
-                    printable(recipe), fmt::join(builtin_recipes(), ", ")));
-  }
-  return parse(*resource, recipe, overrides);
+  return assemble(read_recipe(recipe), overrides);
 }
 
 Recipe Recipe::from_json(const Json& values, const std::string& name) {

@@ -9,17 +9,21 @@
 
 namespace bonafide {
 
+struct RecipeLayer;
+
 // The whole configuration of a system and of an experiment with it: the defaults of
-// recipes/defaults.yaml, over them the recipe's own values, over them `key.key=value` overrides.
+// recipes/defaults.yaml, over them the recipe that `base` names, over them the recipe's own values,
+// over them `key.key=value` overrides. Sections merge deeply, lists are replaced.
 //
 // A key that the defaults do not know is refused, with the nearest known one; a value must be of
 // the default's kind (a whole number may stand for a real one; anything may replace null). A
 // section that is {} in the defaults ("model") is open: its owner checks it.
 class Recipe {
  public:
-  // `recipe`: a YAML file, or the name of a built-in recipe ("aasist"). Throws UsageError.
+  // `recipe`: a YAML file, a configuration of a reference implementation (recipe_aliases.h), or the
+  // name of a built-in recipe ("aasist"). Throws UsageError.
   static Recipe load(const std::string& recipe, const std::vector<std::string>& overrides);
-  // The same from YAML text; `name` goes into messages.
+  // The same from text; `name` goes into messages, and ".conf" at its end means JSON.
   static Recipe parse(std::string_view yaml, const std::string& name,
                       const std::vector<std::string>& overrides);
   // From a merged tree that was stored before (a run directory, a checkpoint).
@@ -36,10 +40,16 @@ class Recipe {
 
   std::string yaml() const;
 
+  // One line for each file or override with keys that a reference knows and that mean nothing here.
+  const std::vector<std::string>& notes() const { return notes_; }
+
  private:
   explicit Recipe(Json values) : values_(std::move(values)) {}
+  static Recipe assemble(const std::vector<RecipeLayer>& layers,
+                         const std::vector<std::string>& overrides);
 
   Json values_;
+  std::vector<std::string> notes_;
 };
 
 // Names of the built-in recipes, sorted.

@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "checkpoint/zip.h"
 
 namespace bonafide {
 
@@ -42,6 +43,9 @@ class Reader {
     uint64_t length = 0;
     std::memcpy(&length, bytes.data(), kLengthSize);
     const auto rest = bytes.subspan(kLengthSize);
+    if (begins_as_zip(bytes)) {
+      fail("what PyTorch saves, not a safetensors file; `bonafide convert` turns it into one");
+    }
     if (length > kMaxHeader || length > rest.size()) {
       fail(fmt::format("not a safetensors file, or cut off: a header of {} bytes, but {} follow",
                        length, rest.size()));

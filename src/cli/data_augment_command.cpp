@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <memory>
-#include <thread>
 
 #include "audio/codec.h"
 #include "augment/batch.h"
@@ -23,7 +22,6 @@ namespace bonafide {
 namespace {
 
 struct Options {
-  std::string output;
   std::vector<std::string> inputs;
   std::string steps;
   std::string recipe;
@@ -31,7 +29,7 @@ struct Options {
   bool listen = false;
   bool spectrogram = false;
   bool list = false;
-  BatchOptions batch{.threads = std::max(1u, std::thread::hardware_concurrency())};
+  BatchOptions batch;
 };
 
 int list_augmentations() {
@@ -113,7 +111,7 @@ void write_original(const std::filesystem::path& path, const Waveform& waveform)
 
 int run(const Options& options) {
   if (options.list) return list_augmentations();
-  if (options.output.empty() || options.inputs.empty()) {
+  if (options.batch.folder.empty() || options.inputs.empty()) {
     throw UsageError("data augment: a folder to write and INPUTs are needed (or --list)");
   }
   if (options.steps.empty() == options.recipe.empty()) {
@@ -122,8 +120,7 @@ int run(const Options& options) {
   const Json steps = steps_of(options);
   const auto chain = make_chain(steps, options.recipe.empty() ? "--steps" : "augment.steps");
   const std::vector<Trial> trials = read_input_trials(options.inputs);
-  BatchOptions batch = options.batch;
-  batch.folder = options.output;
+  const BatchOptions& batch = options.batch;
   const auto originals = batch.folder / "originals";
   if (options.listen) std::filesystem::create_directories(originals);
   AugmentHooks hooks;
@@ -145,7 +142,7 @@ int run(const Options& options) {
 
 std::function<int()> declare_data_augment(CLI::App& app) {
   const auto options = std::make_shared<Options>();
-  app.add_option("folder", options->output, "where the copies go; a rerun goes on there");
+  app.add_option("folder", options->batch.folder, "where the copies go; a rerun goes on there");
   app.add_option("input", options->inputs,
                  "recordings, folders, @LIST, or a manifest, whose labels are kept");
   app.add_option("--steps", options->steps,
@@ -158,13 +155,7 @@ std::function<int()> declare_data_augment(CLI::App& app) {
   app.add_flag("--spectrogram", options->spectrogram,
                "also a picture of both, one above the other");
   app.add_flag("--list", options->list, "print the augmentations, published chains and codecs");
-  app.add_option("--sample-rate", options->batch.sample_rate, "Hz of the copies")
-      ->check(CLI::Range(4000, 192000))
-      ->capture_default_str();
-  app.add_option("--seed", options->batch.seed, "of everything random")->capture_default_str();
-  app.add_option("--threads", options->batch.threads, "worker threads")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str();
+  declare_batch_options(app, options->batch, 4000, "the copies");
   app.footer(
       "Examples:\n"
       "  bonafide data augment --list\n"

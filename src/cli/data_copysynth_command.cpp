@@ -1,8 +1,6 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <memory>
-#include <thread>
 
 #include "augment/batch.h"
 #include "base/error.h"
@@ -15,11 +13,10 @@ namespace bonafide {
 namespace {
 
 struct Options {
-  std::string output;
   std::vector<std::string> inputs;
   std::vector<std::string> vocoders;
   bool all = false;
-  BatchOptions batch{.threads = std::max(1u, std::thread::hardware_concurrency())};
+  BatchOptions batch;
 };
 
 int run(const Options& options) {
@@ -29,9 +26,8 @@ int run(const Options& options) {
     for (const Vocoder& vocoder : vocoders()) chosen.push_back(&vocoder);
   }
   const std::vector<Trial> trials = read_input_trials(options.inputs);
-  BatchOptions batch = options.batch;
-  batch.folder = options.output;
-  const auto report = copysynth_batch(trials, chosen, options.all, batch, *terminal_progress());
+  const auto report =
+      copysynth_batch(trials, chosen, options.all, options.batch, *terminal_progress());
   const int status = report_batch("data copysynth", report, trials.size() - report.left_out);
   if (report.left_out > 0) fmt::print("{} spoofed recordings left out\n", report.left_out);
   return status;
@@ -41,7 +37,7 @@ int run(const Options& options) {
 
 std::function<int()> declare_data_copysynth(CLI::App& app) {
   const auto options = std::make_shared<Options>();
-  app.add_option("folder", options->output, "where both versions go; a rerun goes on there")
+  app.add_option("folder", options->batch.folder, "where both versions go; a rerun goes on there")
       ->required();
   app.add_option("input", options->inputs,
                  "recordings, folders, @LIST, or a manifest, whose spoofed trials are left out")
@@ -54,13 +50,7 @@ std::function<int()> declare_data_copysynth(CLI::App& app) {
       ->delimiter(',');
   app.add_flag("--all", options->all,
                "every vocoder for every recording, instead of one drawn for each");
-  app.add_option("--sample-rate", options->batch.sample_rate, "Hz of both versions")
-      ->check(CLI::Range(8000, 192000))
-      ->capture_default_str();
-  app.add_option("--seed", options->batch.seed, "of everything random")->capture_default_str();
-  app.add_option("--threads", options->batch.threads, "worker threads")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str();
+  declare_batch_options(app, options->batch, 8000, "both versions");
   app.footer(
       "Examples:\n"
       "  bonafide data copysynth copies recordings --vocoder world,lpc --all\n"

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
+#include <thread>
 
 #include "augment/batch.h"
 #include "base/error.h"
@@ -31,6 +33,18 @@ std::vector<Trial> read_input_trials(const std::vector<std::string>& inputs) {
   }
   if (trials.empty()) throw UsageError("no recordings among the inputs");
   return trials;
+}
+
+void declare_batch_options(CLI::App& app, BatchOptions& options, int lowest_rate,
+                           const std::string& what) {
+  options.threads = std::max(1U, std::thread::hardware_concurrency());
+  app.add_option("--sample-rate", options.sample_rate, "Hz of " + what)
+      ->check(CLI::Range(lowest_rate, 192000))
+      ->capture_default_str();
+  app.add_option("--seed", options.seed, "of everything random")->capture_default_str();
+  app.add_option("--threads", options.threads, "worker threads")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
 }
 
 int report_batch(const std::string& command, const BatchReport& report, size_t items) {

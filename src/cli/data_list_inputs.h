@@ -1,5 +1,6 @@
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,11 @@ namespace bonafide {
 // The INPUTs of `data augment` and `data copysynth`: a manifest's trials with their labels, and
 // recordings of any other INPUT without one, their path as id.
 std::vector<Trial> read_input_trials(const std::vector<std::string>& inputs);
+
+// --sample-rate (from `lowest_rate` Hz), --seed and --threads, which default to every core. `what`
+// is what the command writes.
+void declare_batch_options(CLI::App& app, BatchOptions& options, int lowest_rate,
+                           const std::string& what);
 
 // Prints what failed; the exit status of a batch.
 int report_batch(const std::string& command, const BatchReport& report, size_t items);

@@ -1,11 +1,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 
-#include "base/csv.h"
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -14,6 +15,7 @@
 #include "base/version.h"
 #include "checkpoint/model_file.h"
 #include "cli/commands.h"
+#include "cli/recipe_argument.h"
 #include "cli/terminal.h"
 #include "cli/weights.h"
 #include "metrics/breakdown.h"
@@ -21,9 +23,13 @@
 #include "report/detector_page.h"
 #include "report/detector_text.h"
 #include "report/plots.h"
+#include "systems/device.h"
 #include "systems/torch_backend.h"
+#include "train/communicator.h"
 #include "train/journal.h"
 #include "train/parts.h"
+#include "train/run_record.h"
+#include "train/score_table.h"
 #include "train/validation.h"
 
 namespace bonafide {
@@ -49,18 +55,6 @@ struct Evaluation {
   DetectorResult result;
 };
 
-std::string scores_csv(const Evaluation& evaluation) {
-  std::string text = "file,score,label,speaker,attack,partition\n";
-  for (size_t i = 0; i < evaluation.scored.scores.size(); ++i) {
-    const Trial& trial = evaluation.trials[i];
-    const auto& score = evaluation.scored.scores[i];
-    text +=
-        csv_line({trial.id, score ? fmt::format("{:.9g}", *score) : "",
-                  std::string(name_of(trial.label)), trial.speaker, trial.attack, trial.partition});
-  }
-  return text;
-}
-
 // EER of each attack against all bona fide trials, in order of name.
 std::vector<ConditionResult> by_attack(const Evaluation& evaluation) {
   std::map<std::string, std::vector<double>> attacks;
@@ -84,14 +78,20 @@ std::vector<ConditionResult> by_attack(const Evaluation& evaluation) {
 }
 
 // The learning curves of the run that made the checkpoint, when its journal lies beside it.
-std::string curves_beside(const fs::path& checkpoint) {
+std::string curves_beside(const fs::path& checkpoint, const std::string& part) {
   const fs::path journal = checkpoint.parent_path() / "log.csv";
   if (!fs::exists(journal)) return "";
   std::vector<Epoch> epochs;
   for (const EpochRecord& r : Journal::read(journal)) {
     epochs.push_back({static_cast<double>(r.epoch + 1), r.loss, r.eer / 100});
   }
-  return epochs.empty() ? "" : learning_curves(epochs);
+  return epochs.empty() ? "" : learning_curves(epochs, part);
+}
+
+// The part of the data whose EER chose the model's epoch.
+std::string selecting_part(const ModelDescription& model) {
+  const Json part = model.card.is_object() ? model.card.value("selected_on", Json()) : Json();
+  return part.is_string() ? part.get<std::string>() : "dev";
 }
 
 std::string page(const Options& options, const Evaluation& evaluation,
@@ -107,9 +107,18 @@ std::string page(const Options& options, const Evaluation& evaluation,
                                             scored.troubles.size(), scored.troubles.front()));
   }
   contents.breakdowns.push_back({"attack", by_attack(evaluation)});
-  if (const std::string curves = curves_beside(options.checkpoint); !curves.empty()) {
+  const std::string selected_on = selecting_part(model);
+  if (selected_on == options.part && selected_on != "dev") {
+    contents.warnings.push_back(fmt::format(
+        "the model's epoch was chosen on the {} part: its EER there is no estimate for new data",
+        selected_on));
+  }
+  if (const std::string curves = curves_beside(options.checkpoint, selected_on); !curves.empty()) {
     contents.sections.push_back(
-        {"Training", {}, {{"Loss on the training part and EER on the dev part.", curves}}});
+        {"Training",
+         {},
+         {{fmt::format("Loss on the training part and EER on the {} part.", selected_on),
+           curves}}});
   }
   contents.run_card = {{"bonafide", kVersion},
                        {"recipe", options.recipe},
@@ -121,35 +130,43 @@ std::string page(const Options& options, const Evaluation& evaluation,
   return detector_page(contents);
 }
 
-Evaluation evaluate(const Options& options, const Recipe& recipe, const ModelFile& model) {
+Evaluation evaluate(const Options& options, const Recipe& recipe, const ModelFile& model,
+                    const Place& place, Communicator& all) {
   Evaluation evaluation;
   evaluation.trials = read_part(recipe, options.part);
+  expect_same(all, fingerprint(evaluation.trials), "evaluate: the trials");
   BackendOptions backend_options;
-  backend_options.threads = static_cast<int>(recipe.integer("compute.threads"));
-  backend_options.device = recipe.text("compute.device");
+  backend_options.threads = threads_of(recipe.integer("compute.threads"), place);
+  backend_options.device = device_of(recipe.text("compute.device"), place);
   const auto backend = load_backend(model, backend_options);
-  const auto progress = terminal_progress();
+  const auto progress = all.first() ? terminal_progress() : std::make_unique<NoProgress>();
   progress->start(options.part, evaluation.trials.size());
-  evaluation.scored = score_trials(evaluation.trials, *backend, recipe, *progress);
+  evaluation.scored = score_trials(evaluation.trials, *backend, recipe, *progress, &all);
   progress->finish();
-  if (evaluation.scored.interrupted) return evaluation;
+  if (evaluation.scored.interrupted || !all.first()) return evaluation;
   DetectorOptions detector;
   detector.resamples = kResamples;
   detector.seed = static_cast<uint64_t>(recipe.integer("seed"));
+  detector.asv = asv_rates(recipe);
   evaluation.result =
       evaluate_detector(evaluation.scored.bona_fide, evaluation.scored.spoof, detector);
   return evaluation;
 }
 
 int run(const Options& options) {
-  const Recipe recipe = Recipe::load(options.recipe, options.overrides);
+  const Recipe recipe = open_recipe(options.recipe, options.overrides);
   const ModelFile model = is_torchscript(recipe) ? read_weights(recipe, options.checkpoint)
                                                  : read_model(options.checkpoint);
-  const Evaluation evaluation = evaluate(options, recipe, model);
+  const Place place = place_from_environment();
+  const std::string device = device_of(recipe.text("compute.device"), place);
+  const auto all = join(place, find_device(device));
+  const Evaluation evaluation = evaluate(options, recipe, model, place, *all);
+  const bool whole = evaluation.scored.troubles.empty() && !evaluation.scored.interrupted;
+  if (!all->first()) return whole ? 0 : 3;
 
   fs::create_directories(options.output);
   const fs::path folder = options.output;
-  write_atomically(folder / "scores.csv", scores_csv(evaluation));
+  write_atomically(folder / "scores.csv", scores_csv(evaluation.trials, evaluation.scored.scores));
   if (evaluation.scored.interrupted) {
     fmt::print(stderr, "bonafide: evaluate: interrupted; the scores so far are in {}\n",
                printable((folder / "scores.csv").string()));
@@ -174,7 +191,7 @@ int run(const Options& options) {
   for (const std::string& trouble : evaluation.scored.troubles) {
     fmt::print(stderr, "bonafide: {}\n", printable(trouble, 1000));
   }
-  return evaluation.scored.troubles.empty() ? 0 : 3;
+  return whole ? 0 : 3;
 }
 
 }  // namespace
@@ -192,7 +209,8 @@ std::function<int()> declare_evaluate(CLI::App& app) {
                  "folder for scores.csv, metrics.json and report.html")
       ->capture_default_str();
   app.footer(
-      "Example:\n"
+      "Under a launcher (torchrun, srun, mpirun) each process scores its share, and the first one\n"
+      "writes.\n\nExample:\n"
       "  bonafide evaluate aasist data.root=/data/LA --checkpoint runs/aasist/best.safetensors");
   return [options] { return run(*options); };
 }

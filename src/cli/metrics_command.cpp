@@ -14,6 +14,7 @@
 #include "cli/metrics_modes.h"
 #include "cli/metrics_trials.h"
 #include "cli/official_report.h"
+#include "metrics/asv_scores.h"
 #include "metrics/comparison.h"
 #include "metrics/decisions.h"
 #include "metrics/detector_trials.h"
@@ -40,22 +41,10 @@ struct Evaluation {
   std::optional<Grid> cross;
 };
 
-std::optional<AsvRates> asv_rates(const std::string& path) {
-  if (path.empty()) return std::nullopt;
-  const Trials asv = labelled_trials(TrialTable::read(path));
-  const auto of = [&](TrialClass wanted) {
-    return scores_of(asv, asv.cm_scores, [&](TrialClass c) { return c == wanted; });
-  };
-  const auto target = of(TrialClass::kTarget);
-  const auto nontarget = of(TrialClass::kNontarget);
-  const auto spoof = of(TrialClass::kSpoof);
-  return asv_operating_point({target, nontarget, spoof});
-}
-
 DetectorOptions detector_options(const MetricsOptions& options) {
   DetectorOptions detector;
   if (!options.eer.empty()) detector.eer = parse_eer_variant(options.eer);
-  detector.asv = asv_rates(options.asv_scores);
+  if (!options.asv_scores.empty()) detector.asv = read_asv_rates(options.asv_scores);
   detector.official = options.official;
   detector.resamples = options.resamples;
   detector.resampling = parse_resampling(options.resampling);

@@ -53,6 +53,32 @@ void list_systems() {
       "WEIGHTS: the licence of those that the authors published.\n");
 }
 
+// The same for scripts.
+int list_json() {
+  Json json = {{"models", Json::array()}, {"systems", Json::array()}};
+  for (const std::string& name : builtin_models()) {
+    json["models"].push_back({{"name", name}, {"installed", true}});
+  }
+  for (const PublishedWeights& weights : published_weights()) {
+    json["models"].push_back(
+        {{"name", weights.name},
+         {"licence", weights.licence},
+         {"installed", fs::exists(installed_model(std::string(weights.name)))}});
+  }
+  for (const PublishedSystem& system : published_systems()) {
+    json["systems"].push_back({{"recipe", system.recipe},
+                               {"paper", system.paper},
+                               {"source", system.source},
+                               {"parameters", system.parameters},
+                               {"macs", system.macs},
+                               {"weights", system.weights},
+                               {"checked", system.checked},
+                               {"result", system.result}});
+  }
+  fmt::print("{}\n", json.dump(2, ' ', /*ensure_ascii=*/true));
+  return 0;
+}
+
 int list_models() {
   print_row("NAME", "LICENCE", "WHERE", "WHAT");
   for (const std::string& name : builtin_models()) {
@@ -143,6 +169,7 @@ int fetch_model(const Options& options) {
 std::function<int()> declare_models(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   CLI::App* list = app.add_subcommand("list", "models to score with, and the systems behind them");
+  list->add_flag("--json", options->json, "as JSON");
   CLI::App* show = app.add_subcommand("show", "what a model says about itself");
   show->add_option("model", options->model, "a name, or a model file")->required();
   show->add_flag("--json", options->json, "as JSON");
@@ -160,7 +187,7 @@ std::function<int()> declare_models(CLI::App& app) {
       "  bonafide models fetch aasist && bonafide score --model aasist call.wav",
       kHostVariable));
   return [options, list, show] {
-    if (*list) return list_models();
+    if (*list) return options->json ? list_json() : list_models();
     return *show ? show_model(*options) : fetch_model(*options);
   };
 }

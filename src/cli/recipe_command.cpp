@@ -4,6 +4,7 @@
 
 #include "base/recipe.h"
 #include "cli/commands.h"
+#include "cli/recipe_argument.h"
 
 namespace bonafide {
 
@@ -14,7 +15,8 @@ std::function<int()> declare_recipe(CLI::App& app) {
   };
   const auto options = std::make_shared<Options>();
   CLI::App* show = app.add_subcommand("show", "print the full configuration after overrides");
-  show->add_option("recipe", options->recipe, "a YAML file, or the name of a built-in recipe")
+  show->add_option("recipe", options->recipe,
+                   "a file (YAML, or a reference's configuration), or a built-in recipe")
       ->required();
   show->add_option("overrides", options->overrides, "key=value, with dotted keys");
   CLI::App* list = app.add_subcommand("list", "names of the built-in recipes");
@@ -25,7 +27,7 @@ std::function<int()> declare_recipe(CLI::App& app) {
       for (const std::string& name : builtin_recipes()) fmt::print("{}\n", name);
       return 0;
     }
-    fmt::print("{}", Recipe::load(options->recipe, options->overrides).yaml());
+    fmt::print("{}", open_recipe(options->recipe, options->overrides).yaml());
     return 0;
   };
 }

@@ -4,7 +4,10 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <span>
+#include <sstream>
 
+#include "base/digest.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/recipe.h"
@@ -18,6 +21,7 @@
 #include "scoring/row_writer.h"
 #include "scoring/scorer.h"
 #include "systems/torch_backend.h"
+#include "train/communicator.h"
 
 namespace bonafide {
 
@@ -63,9 +67,9 @@ void add_options(CLI::App& app, Options& options) {
                  "column \"path\", or - for paths on standard input")
       ->required();
   app.footer(
-      "Scores are higher for bona fide speech. Recordings that cannot be scored have an empty "
-      "score "
-      "and a reason.\n\nExamples:\n"
+      "Under a launcher (torchrun, srun, mpirun) each process scores its share, and the first one\n"
+      "writes. Scores are higher for bona fide speech. Recordings that cannot be scored have an "
+      "empty score and a reason.\n\nExamples:\n"
       "  bonafide score call.wav\n"
       "  bonafide score --model aasist.safetensors --format jsonl --segments recordings/\n"
       "  bonafide score --model aasist --checkpoint AASIST.pth --output scores.csv @list.txt");
@@ -94,6 +98,11 @@ class Destination {
 
   std::ostream& stream() { return file_.is_open() ? file_ : std::cout; }
 
+  void write(const std::string& text) {
+    stream().write(text.data(), static_cast<std::streamsize>(text.size())).flush();
+    if (!stream()) throw Error("scores: cannot be written (is the disk full?)");
+  }
+
  private:
   std::ofstream file_;
 };
@@ -113,11 +122,59 @@ int exit_status(const ScoringSummary& summary) {
   return summary.failed > 0 || summary.interrupted ? 3 : 0;
 }
 
+// What the processes of a job tell the first one.
+struct Share {
+  std::string rows;      // as they stand in the file
+  std::string failures;  // lines for stderr
+  ScoringSummary summary;
+};
+
+void join_shares(Communicator& all, Share& share) {
+  const auto rows = all.gather(share.rows), failures = all.gather(share.failures);
+  const auto summaries = all.gather(fmt::format("{} {} {}", share.summary.scored,
+                                                share.summary.failed, share.summary.interrupted));
+  share = {};
+  for (size_t rank = 0; rank < rows.size(); ++rank) {
+    share.rows += rows[rank];
+    share.failures += failures[rank];
+    std::istringstream numbers(summaries[rank]);
+    ScoringSummary theirs;
+    std::string interrupted;
+    numbers >> theirs.scored >> theirs.failed >> interrupted;
+    share.summary.scored += theirs.scored;
+    share.summary.failed += theirs.failed;
+    share.summary.interrupted = share.summary.interrupted || interrupted == "true";
+  }
+}
+
+// The same names in the same order everywhere: standard input, for one, goes to one process only.
+void expect_same_inputs(Communicator& all, const std::vector<AudioLocation>& files) {
+  std::string names;
+  for (const AudioLocation& file : files) names += file.name() + '\n';
+  expect_same(all, sha256(std::as_bytes(std::span(names))), "score: the inputs");
+}
+
+// Rows go to `stream` as they come.
+ScoringSummary write_scores(const std::vector<AudioLocation>& files, Backend& backend,
+                            const ScoringOptions& scoring, RowWriter& writer, Progress& progress,
+                            bool tells_failures, std::string& failures) {
+  return score_files(files, backend, scoring, progress, [&](const ScoreRow& row) {
+    writer.write(row);
+    if (!row.score && !tells_failures) {
+      failures += fmt::format("bonafide: {}: {}\n", printable(row.file), row.detail);
+    }
+  });
+}
+
 int score(const Options& options) {
   const ScoreFormat format = parse_score_format(options.format);
   const bool tells_failures = format == ScoreFormat::kCsv || format == ScoreFormat::kJsonl;
   const auto files = expand_inputs(options.inputs, std::cin);
   if (files.empty()) throw Error("score: no recordings in the inputs");
+  const Place place = place_from_environment();
+  const auto all = join(place, torch::kCPU);
+  const bool alone = all->size() == 1;
+  if (!alone) expect_same_inputs(*all, files);
 
   const ModelFile model = open_model(options);
   if (!options.reference.empty()) {
@@ -131,23 +188,29 @@ int score(const Options& options) {
   scoring.batch_size = options.batch_size;
   scoring.segments = options.segments && format == ScoreFormat::kJsonl;
   BackendOptions backend_options;
-  backend_options.threads = options.threads;
+  backend_options.threads = threads_of(options.threads, place);
   const auto backend = load_backend(model, backend_options);
 
-  Destination destination(options.output);
-  RowWriter writer(destination.stream(), format);
-  std::vector<std::string> failures;
-  const auto sink = [&](const ScoreRow& row) {
-    writer.write(row);
-    if (!row.score && !tells_failures) {
-      failures.push_back(fmt::format("bonafide: {}: {}\n", printable(row.file), row.detail));
-    }
-  };
-  const auto progress = terminal_progress();
-  const ScoringSummary summary = score_files(files, *backend, scoring, *progress, sink);
-  for (const std::string& failure : failures) fmt::print(stderr, "{}", failure);
-  report(summary, files.size());
-  return exit_status(summary);
+  // Alone, row by row into the destination; else into memory, which the first process writes.
+  Destination destination(all->first() ? options.output : "");
+  std::ostringstream memory;
+  RowWriter writer(alone ? destination.stream() : memory, format);
+  if (!all->first()) memory.str("");  // without the header
+  const auto [begin, end] = share_of(files.size(), all->rank(), all->size());
+  const std::vector<AudioLocation> mine(files.begin() + static_cast<std::ptrdiff_t>(begin),
+                                        files.begin() + static_cast<std::ptrdiff_t>(end));
+  const auto progress = all->first() ? terminal_progress() : std::make_unique<NoProgress>();
+  Share share;
+  share.summary =
+      write_scores(mine, *backend, scoring, writer, *progress, tells_failures, share.failures);
+  share.rows = memory.str();
+  if (!alone) join_shares(*all, share);
+  if (all->first()) {
+    if (!alone) destination.write(share.rows);
+    fmt::print(stderr, "{}", share.failures);
+    report(share.summary, files.size());
+  }
+  return exit_status(share.summary);
 }
 
 }  // namespace

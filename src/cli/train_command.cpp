@@ -8,6 +8,7 @@
 #include "base/recipe.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/recipe_argument.h"
 #include "cli/terminal.h"
 #include "train/parts.h"
 #include "train/trainer.h"
@@ -42,8 +43,8 @@ std::string command_line() {
 // The run directory's own recipe when resuming without one.
 Recipe recipe_for(const Options& options) {
   const std::string own = options.output + "/recipe.yaml";
-  return Recipe::load(options.resume && options.recipe.empty() ? own : options.recipe,
-                      options.overrides);
+  return open_recipe(options.resume && options.recipe.empty() ? own : options.recipe,
+                     options.overrides);
 }
 
 int run(const Options& options) {

@@ -3,6 +3,7 @@
 #include <torch/types.h>
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -37,6 +38,9 @@ class Frontend {
   // As the system scores it: no chance is involved. `samples`: the utterance, or enough of its
   // beginning (the recipe's input.samples). Throws Error when it cannot be used.
   virtual NetworkInput for_scoring(std::span<const float> samples) const = 0;
+  // When training takes one stretch of so many samples (by train.crop) and has no use for the rest
+  // of the utterance: how many. Nothing when it wants the whole.
+  virtual std::optional<size_t> training_stretch() const { return std::nullopt; }
   // As the system trains on it, from the whole utterance: crops, noise, masks.
   virtual NetworkInput for_training(std::span<const float> samples, Random& random) const = 0;
 };

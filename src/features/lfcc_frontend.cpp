@@ -2,6 +2,7 @@
 
 #include "audio/crop.h"
 #include "base/options.h"
+#include "features/feature_cache.h"
 #include "features/frames.h"
 #include "features/lfcc.h"
 
@@ -11,32 +12,45 @@ namespace {
 
 class LfccFrontend : public Frontend {
  public:
-  LfccFrontend(const LfccOptions& options, size_t wave_samples, int64_t frames, bool random_crop)
+  LfccFrontend(const LfccOptions& options, size_t wave_samples, int64_t frames, const Json& recipe)
       : options_(options),
         wave_samples_(wave_samples),
         frames_(frames),
-        random_crop_(random_crop) {}
+        random_crop_(recipe["train"]["crop"] == "random"),
+        cache_(make_feature_cache(recipe)),
+        cache_training_(trains_on_plain_waveforms(recipe)) {}
 
   NetworkInput for_scoring(std::span<const float> samples) const override {
-    return {torch::tensor(crop_first(samples, wave_samples_)),
-            first_frames(coefficients(samples), frames_).to(torch::kFloat32)};
+    return first(samples, cache_.get());
   }
 
   NetworkInput for_training(std::span<const float> samples, Random& random) const override {
-    if (!random_crop_) return for_scoring(samples);
+    const FeatureCache* const cache = cache_training_ ? cache_.get() : nullptr;
+    if (!random_crop_) return first(samples, cache);
     const auto wave = torch::tensor(crop_random(samples, wave_samples_, random));
-    return {wave, random_frames(coefficients(samples), frames_, random).to(torch::kFloat32)};
+    const auto features = random_frames(coefficients(samples, cache), frames_, random);
+    return {wave, features.to(torch::kFloat32)};
   }
 
  private:
-  torch::Tensor coefficients(std::span<const float> samples) const {
-    return lfcc(torch::tensor(c10::ArrayRef<float>(samples.data(), samples.size())), options_);
+  NetworkInput first(std::span<const float> samples, const FeatureCache* cache) const {
+    return {torch::tensor(crop_first(samples, wave_samples_)),
+            first_frames(coefficients(samples, cache), frames_).to(torch::kFloat32)};
+  }
+
+  torch::Tensor coefficients(std::span<const float> samples, const FeatureCache* cache) const {
+    const auto make = [&] {
+      return lfcc(torch::tensor(c10::ArrayRef<float>(samples.data(), samples.size())), options_);
+    };
+    return cache == nullptr ? make() : cache->recall(samples, make);
   }
 
   LfccOptions options_;
   size_t wave_samples_;
   int64_t frames_;
   bool random_crop_;
+  std::unique_ptr<FeatureCache> cache_;
+  bool cache_training_;
 };
 
 }  // namespace
@@ -52,8 +66,7 @@ std::unique_ptr<Frontend> make_lfcc_frontend(const Json& recipe) {
   int64_t wave_samples = 64600;
   reader.integer("frames", frames, 1, 1 << 20);
   reader.integer("wave_samples", wave_samples, 1, 1 << 24);
-  return std::make_unique<LfccFrontend>(options, static_cast<size_t>(wave_samples), frames,
-                                        recipe["train"]["crop"] == "random");
+  return std::make_unique<LfccFrontend>(options, static_cast<size_t>(wave_samples), frames, recipe);
 }
 
 }  // namespace bonafide

@@ -21,6 +21,8 @@ class WaveformFrontend : public Frontend {
     return torch::tensor(crop_random(samples, samples_, random));
   }
 
+  std::optional<size_t> training_stretch() const override { return samples_; }
+
  private:
   size_t samples_;
   bool random_crop_;

@@ -2,8 +2,6 @@
 
 #include <torch/types.h>
 
-#include <cstdint>
-
 namespace bonafide {
 
 // The multiplicative angular margin of A-softmax (Liu et al., CVPR 2017) as LightCNN's reference
@@ -11,6 +9,6 @@ namespace bonafide {
 // leaves out the paper's extension that makes it fall monotonically, the scale and the annealing,
 // so that an angle of 90 degrees is as good as 0 with a margin of 4.
 torch::Tensor angular_margin(const torch::Tensor& cosines, const torch::Tensor& label,
-                             int64_t margin);
+                             double margin);
 
 }  // namespace bonafide

@@ -12,15 +12,22 @@ namespace {
 
 constexpr int64_t kTogether = 8;  // sums that grow side by side, so that none waits for itself
 
-template <typename T>
-void add_up(const T* x, const T* weight, int64_t in, int64_t count, T* sums) {
-  std::array<T, kTogether> partial{};
+// A count that the compiler knows lets it keep the sums in registers.
+template <typename T, size_t kCount>
+void add_up(const T* x, const T* weight, int64_t in, T* sums) {
+  std::array<T, kCount> partial{};
   for (int64_t k = 0; k < in; ++k) {
-    for (int64_t j = 0; j < count; ++j) {
-      partial[static_cast<size_t>(j)] += x[k] * weight[j * in + k];
+    for (size_t j = 0; j < kCount; ++j) {
+      partial[j] += x[k] * weight[static_cast<int64_t>(j) * in + k];
     }
   }
-  std::copy_n(partial.begin(), count, sums);
+  std::copy(partial.begin(), partial.end(), sums);
+}
+
+template <typename T>
+void add_up(const T* x, const T* weight, int64_t in, int64_t count, T* sums) {
+  if (count == kTogether) return add_up<T, kTogether>(x, weight, in, sums);
+  for (int64_t j = 0; j < count; ++j) add_up<T, 1>(x, weight + j * in, in, sums + j);
 }
 
 }  // namespace

@@ -57,15 +57,15 @@ void draw(Chart& chart, const std::vector<Point>& points, std::string_view colou
 
 }  // namespace
 
-std::string learning_curves(const std::vector<Epoch>& epochs) {
+std::string learning_curves(const std::vector<Epoch>& epochs, std::string_view part) {
   const auto loss = finite(epochs, &Epoch::loss, 1);
   const auto eer = finite(epochs, &Epoch::dev_eer, 100);
-  Svg svg(460, 480, "Training loss and development EER per epoch");
+  Svg svg(460, 480, fmt::format("Training loss and {} EER per epoch", part));
   Chart upper(svg, {kLeft, 14, kWidth, kHeight}, epoch_axis(epochs),
               value_axis("training loss", loss));
   draw(upper, loss, series_colour(0));
   Chart lower(svg, {kLeft, 262, kWidth, kHeight}, epoch_axis(epochs),
-              value_axis("development EER (%)", eer));
+              value_axis(fmt::format("{} EER (%)", part), eer));
   draw(lower, eer, series_colour(1));
   if (!eer.empty()) {
     const Point best =

@@ -50,7 +50,7 @@ struct Epoch {
   std::optional<double> dev_eer;  // fraction
 };
 
-// Training loss and EER on the development set per epoch, the best epoch marked.
-std::string learning_curves(const std::vector<Epoch>& epochs);
+// Training loss and EER on `part`, the data that selects, per epoch, the best epoch marked.
+std::string learning_curves(const std::vector<Epoch>& epochs, std::string_view part = "dev");
 
 }  // namespace bonafide

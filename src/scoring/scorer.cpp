@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
+#include <functional>
 #include <new>
 
 #include "audio/decode.h"
@@ -36,8 +37,20 @@ std::vector<float> window_at(std::span<const float> samples, size_t start, size_
   return {window.begin(), window.end()};
 }
 
+// A kept recording has no notes but the one that verdicts need.
+Recording from_cache(const AudioLocation& location, const ScoringOptions& options) {
+  Recording recording;
+  recording.waveform = options.cache->read(location, options.sample_rate);
+  const auto& samples = recording.waveform.samples;
+  recording.constant =
+      std::adjacent_find(samples.begin(), samples.end(), std::not_equal_to<>()) == samples.end();
+  return recording;
+}
+
 Loaded load(const AudioLocation& location, const ScoringOptions& options) {
-  Recording recording = decode(location, {.sample_rate = options.sample_rate});
+  Recording recording = options.cache != nullptr
+                            ? from_cache(location, options)
+                            : decode(location, {.sample_rate = options.sample_rate});
   Loaded loaded{.samples = {},
                 .seconds = recording.waveform.seconds(),
                 .constant = recording.constant,
@@ -94,15 +107,13 @@ class Gatherer {
   }
 
   void flush() {
-    if (owners_.empty()) return;
-    const std::vector<Opinion> opinions = backend_.run(windows_);
-    if (opinions.size() != owners_.size()) {
-      throw Error(
-          fmt::format("the model gave {} opinions of {} windows", opinions.size(), owners_.size()));
+    if (options_.buckets > 0) {
+      std::stable_sort(windows_.begin(), windows_.end(), [](const Window& a, const Window& b) {
+        return a.samples.size() > b.samples.size();
+      });
     }
-    for (size_t i = 0; i < opinions.size(); ++i) owners_[i]->scores.push_back(opinions[i].score);
+    for (size_t begin = 0; begin < windows_.size();) begin = run_batch(begin);
     windows_.clear();
-    owners_.clear();
     let_go();
   }
 
@@ -113,22 +124,53 @@ class Gatherer {
     ScoreRow row;
     bool constant = false;
     std::vector<size_t> starts;  // of its windows
-    std::vector<double> scores;  // of those that are done
+    std::vector<double> scores;  // of them, where `scored` counts those that are done
+    size_t scored = 0;
   };
+  struct Window {
+    std::vector<float> samples;
+    Waiting* owner;
+    size_t index;  // among the owner's windows
+  };
+
+  size_t batch_size() const { return std::max<size_t>(options_.batch_size, 1); }
+
+  // Scores the batch that begins there; returns where the next one does.
+  size_t run_batch(size_t begin) {
+    std::vector<std::vector<float>> batch;
+    size_t end = begin;
+    while (end < windows_.size() && batch.size() < batch_size()) {
+      auto& samples = windows_[end].samples;
+      if (options_.buckets > 0 && !batch.empty() && samples.size() != batch.back().size()) break;
+      batch.push_back(std::move(samples));
+      ++end;
+    }
+    const std::vector<Opinion> opinions = backend_.run(batch);
+    if (opinions.size() != batch.size()) {
+      throw Error(
+          fmt::format("the model gave {} opinions of {} windows", opinions.size(), batch.size()));
+    }
+    for (size_t i = begin; i < end; ++i) {
+      Window& window = windows_[i];
+      window.owner->scores[window.index] = opinions[i - begin].score;
+      ++window.owner->scored;
+    }
+    return end;
+  }
 
   void add_windows(Waiting& waiting, const Loaded& loaded) {
     const auto starts = options_.segments ? segment_starts(loaded.samples.size(), options_.samples)
                                           : std::vector<size_t>{0};
     waiting.starts = starts;
-    for (const size_t start : starts) {
-      windows_.push_back(window_at(loaded.samples, start, options_.samples));
-      owners_.push_back(&waiting);
-      if (owners_.size() == std::max<size_t>(options_.batch_size, 1)) flush();
+    waiting.scores.resize(starts.size());
+    for (size_t i = 0; i < starts.size(); ++i) {
+      windows_.push_back({window_at(loaded.samples, starts[i], options_.samples), &waiting, i});
+      if (windows_.size() == batch_size() * std::max<size_t>(options_.buckets, 1)) flush();
     }
   }
 
   void let_go() {
-    while (!waiting_.empty() && waiting_.front().scores.size() == waiting_.front().starts.size()) {
+    while (!waiting_.empty() && waiting_.front().scored == waiting_.front().starts.size()) {
       finish(waiting_.front());
       sink_(waiting_.front().row);
       waiting_.pop_front();
@@ -176,8 +218,7 @@ class Gatherer {
   const ScoringOptions& options_;
   const std::function<void(const ScoreRow&)>& sink_;
   std::deque<Waiting> waiting_;  // its elements stay where they are
-  std::vector<std::vector<float>> windows_;
-  std::vector<Waiting*> owners_;  // of each window
+  std::vector<Window> windows_;  // that nobody has scored yet
   ScoringSummary summary_;
 };
 

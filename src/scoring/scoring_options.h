@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <optional>
 
+#include "audio/audio_cache.h"
 #include "checkpoint/model_file.h"
 #include "scoring/calibration.h"
 
@@ -14,6 +15,11 @@ struct ScoringOptions {
   size_t batch_size = 1;    // windows scored at once; a processor is fastest with one
   size_t loaders = 2;       // threads that read and decode
   bool segments = false;    // also score every window of the recording, one after another
+  // Above 0: so many batches' windows wait and are then put together by length, none with one of
+  // another length. For models that take recordings of any length. Rows keep the order of the
+  // input.
+  size_t buckets = 0;
+  const AudioCache* cache = nullptr;  // of decoded recordings; null: decode each time
   std::optional<Calibration> calibration;
 
   // With the rate, window and calibration that a model file asks for. Throws Error, naming the

@@ -2,8 +2,6 @@
 
 #include "base/error.h"
 #include "base/random.h"
-#include "losses/angular_margin.h"
-#include "losses/cross_entropy.h"
 
 namespace bonafide {
 
@@ -19,15 +17,26 @@ Classifier::Classifier(std::shared_ptr<Network> network, const ClassifierOptions
   if (options.freq_aug && network_->sinc_conv() == nullptr) {
     throw UsageError("train.freq_aug: this network has no sinc filters to mask");
   }
+  if (!options.terms.empty()) {
+    terms_ = LossTerms::of(options.terms, options.class_weights);
+    return;
+  }
+  const std::string name = options.margin == 0 ? "cross_entropy" : "angular";
+  terms_.add(name, Ramp(1),
+             make_classification_term(name, Ramp(static_cast<double>(options.margin)), 1,
+                                      options.class_weights));
 }
 
 Outcome Classifier::run(const Batch& batch) { return network_->forward(batch.input); }
 
 torch::Tensor Classifier::loss(const Outcome& outcome, const Batch& batch) const {
-  const auto logits = options_.margin == 0
-                          ? outcome.logits
-                          : angular_margin(outcome.logits, batch.label, options_.margin);
-  return weighted_cross_entropy(logits, batch.label, options_.class_weights);
+  return terms_.of(loss_input(outcome, batch));
+}
+
+LossInput Classifier::loss_input(const Outcome& outcome, const Batch& batch) {
+  const auto& again = outcome.reconstruction;
+  return {outcome.logits, batch.label,          batch.input.wave,
+          again.wave,     batch.input.features, again.features};
 }
 
 // The weighted cross entropy is a mean with the classes' weights.

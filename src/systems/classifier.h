@@ -3,6 +3,7 @@
 #include <array>
 #include <memory>
 
+#include "losses/loss_terms.h"
 #include "systems/system.h"
 
 namespace bonafide {
@@ -11,7 +12,8 @@ struct ClassifierOptions {
   int64_t score_logit = 1;                           // column of the logits that is the score
   std::array<double, 2> class_weights = {0.1, 0.9};  // of spoof and bona fide in the cross entropy
   bool freq_aug = false;                             // mask a random band of the sinc filters
-  int64_t margin = 0;  // of the target class's angle, when the logits are cosines; 0: none
+  int64_t margin = 0;          // of the target class's angle, when the logits are cosines; 0: none
+  Json terms = Json::array();  // of the loss (loss_terms.h); none: one cross entropy, by the above
 };
 
 // A network with two logits, trained by weighted cross entropy and scored by one logit: AASIST and
@@ -26,8 +28,14 @@ class Classifier : public System {
   torch::Tensor scores(const Outcome& outcome) const override;
   torch::nn::Module& module() override { return *network_; }
   void before_batch(Random& random) override;
+  void at(const TrainingClock& clock) override { terms_.at(clock); }
 
   Network& network() { return *network_; }
+
+ protected:
+  static LossInput loss_input(const Outcome& outcome, const Batch& batch);
+
+  LossTerms terms_;
 
  private:
   std::shared_ptr<Network> network_;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <torch/cuda.h>
 
+#include <cstdlib>
 #include <thread>
 
 #include "base/error.h"
@@ -13,11 +14,13 @@
 namespace bonafide {
 
 torch::Device find_device(const std::string& name) {
-  if (name == "cpu") return torch::kCPU;
+  if (name == "cpu" || (name == "auto" && torch::cuda::device_count() == 0)) return torch::kCPU;
+  if (name == "auto") return find_device("cuda");
   const bool numbered = name.rfind("cuda:", 0) == 0;
   const auto index = numbered ? parse_integer(name.substr(5)) : std::optional<int64_t>(0);
   if ((name != "cuda" && !numbered) || !index || *index < 0) {
-    throw UsageError(fmt::format("device \"{}\": wants cpu, cuda or cuda:N", printable(name)));
+    throw UsageError(
+        fmt::format("device \"{}\": wants cpu, cuda, cuda:N or auto", printable(name)));
   }
   const auto count = static_cast<int64_t>(torch::cuda::device_count());
   if (*index >= count) {
@@ -27,6 +30,8 @@ torch::Device find_device(const std::string& name) {
 }
 
 void set_gpu_arithmetic(bool tf32, bool deterministic) {
+  // Without it LibTorch refuses cuBLAS's products in deterministic runs; read when cuBLAS starts.
+  if (deterministic) ::setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", /*overwrite=*/0);
   auto& context = at::globalContext();
   context.setAllowTF32CuBLAS(tf32);
   context.setAllowTF32CuDNN(tf32);

@@ -6,7 +6,8 @@
 
 namespace bonafide {
 
-// cpu | cuda | cuda:N. Throws UsageError for another word and Error for a device that is not there.
+// cpu | cuda | cuda:N | auto (a GPU when there is one). Throws UsageError for another word and
+// Error for a device that is not there.
 torch::Device find_device(const std::string& name);
 
 // Sets the number of threads of the arithmetic (0: all cores) and returns it. LibTorch's own choice

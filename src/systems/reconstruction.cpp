@@ -1,26 +1,20 @@
 #include "systems/reconstruction.h"
 
-#include "base/error.h"
-
 namespace bonafide {
 
 Reconstruction::Reconstruction(std::shared_ptr<Network> network,
                                const ReconstructionOptions& options)
-    : Classifier(std::move(network), options.classifier), options_(options) {}
-
-ReconstructionLoss Reconstruction::parts(const Outcome& outcome, const Batch& batch) const {
-  const auto& again = outcome.reconstruction;
-  if (!again.wave.defined() || !again.features.defined()) {
-    throw Error("system \"reconstruction\": this network does not make its input again");
-  }
-  return {Classifier::loss(outcome, batch), torch::mse_loss(again.wave, batch.input.wave),
-          torch::mse_loss(again.features, batch.input.features.view_as(again.features))};
+    : Classifier(std::move(network), options.classifier) {
+  if (!options.classifier.terms.empty()) return;
+  terms_.add("wave_reconstruction", Ramp(options.wave_weight), make_wave_reconstruction_term());
+  terms_.add("feature_reconstruction", Ramp(options.feature_weight),
+             make_feature_reconstruction_term());
 }
 
-torch::Tensor Reconstruction::loss(const Outcome& outcome, const Batch& batch) const {
-  const ReconstructionLoss loss = parts(outcome, batch);
-  return loss.classification + options_.wave_weight * loss.wave +
-         options_.feature_weight * loss.features;
+ReconstructionLoss Reconstruction::parts(const Outcome& outcome, const Batch& batch) const {
+  const LossInput input = loss_input(outcome, batch);
+  return {terms_.term("cross_entropy", input), terms_.term("wave_reconstruction", input),
+          terms_.term("feature_reconstruction", input)};
 }
 
 }  // namespace bonafide

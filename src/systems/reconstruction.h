@@ -23,14 +23,10 @@ class Reconstruction : public Classifier {
  public:
   Reconstruction(std::shared_ptr<Network> network, const ReconstructionOptions& options);
 
-  // Its parts are means of different kinds, so that joining losses of several batches by the
-  // classifier's weights is exact for the cross entropy alone.
-  torch::Tensor loss(const Outcome& outcome, const Batch& batch) const override;
-  // Throws Error for a network that makes nothing again.
+  // The loss is the sum of its parts with their weights. They are means of different kinds, so that
+  // joining losses of several batches by the classifier's weights is exact for the cross entropy
+  // alone. Throws Error for a network that makes nothing again.
   ReconstructionLoss parts(const Outcome& outcome, const Batch& batch) const;
-
- private:
-  ReconstructionOptions options_;
 };
 
 }  // namespace bonafide

@@ -39,6 +39,7 @@ ClassifierOptions classifier_options(const Json& recipe) {
   options.class_weights = {weights[0].get<double>(), weights[1].get<double>()};
   options.freq_aug = recipe["train"]["freq_aug"].get<bool>();
   options.margin = margin_of(recipe["loss"]);
+  options.terms = recipe["loss"]["terms"];
   return options;
 }
 

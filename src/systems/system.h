@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/random.h"
+#include "losses/ramp.h"
 #include "models/network.h"
 
 namespace bonafide {
@@ -14,6 +15,8 @@ namespace bonafide {
 struct Batch {
   NetworkInput input;   // what the recipe's front end makes, with an axis for the batch in front
   torch::Tensor label;  // [B], int64: 1 bona fide, 0 spoof; undefined when scoring
+  // For systems that compare: a bona fide recording of each speaker. Undefined for the others.
+  NetworkInput reference = {};
 };
 
 // What it answers.
@@ -40,6 +43,9 @@ class System {
   virtual torch::nn::Module& module() = 0;
   // Called before each training batch, for what changes from batch to batch (frequency masks).
   virtual void before_batch(Random& random) = 0;
+  // Called before each step, for what changes while training goes on (weights and margins of
+  // losses).
+  virtual void at(const TrainingClock&) {}
 };
 
 // The system that a recipe's sections `system`, `model`, `score`, `loss` and `train` describe.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <exception>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -63,12 +64,19 @@ auto or_say_why(Function function) {
 
 constexpr std::chrono::minutes kTimeout{30};
 
+// LibTorch 2 asks for libuv by default, and refuses where it was built without.
+template <typename Options>
+void use_plain_sockets(Options& options) {
+  if constexpr (requires { options.useLibUV; }) options.useLibUV = false;
+}
+
 c10::intrusive_ptr<c10d::Store> open_store(const Place& place) {
   c10d::TCPStoreOptions options;
   options.port = static_cast<uint16_t>(place.port);
   options.isServer = place.rank == 0 && !place.store_is_hosted;
   options.numWorkers = static_cast<std::size_t>(place.size);
   options.timeout = std::chrono::minutes(5);
+  use_plain_sockets(options);
   return c10::make_intrusive<c10d::PrefixStore>(
       "bonafide", c10::make_intrusive<c10d::TCPStore>(place.address, options));
 }
@@ -106,8 +114,10 @@ class Joined : public Communicator {
     sum(nothing);  // whoever is missing is missed now
   }
 
-  // Rank 0 may host the store that the others still need.
+  // Rank 0 may host the store that the others still need. A process that fails waits for nobody:
+  // the others are somewhere else, and its end tells them.
   ~Joined() override {
+    if (std::uncaught_exceptions() > exceptions_) return;
     try {
       auto nothing = torch::zeros({1}, device_);
       sum(nothing);
@@ -156,6 +166,7 @@ class Joined : public Communicator {
  private:
   const Place place_;
   const torch::Device device_;
+  const int exceptions_ = std::uncaught_exceptions();
   c10::intrusive_ptr<c10d::Store> store_;
   c10::intrusive_ptr<Group> group_;
 };

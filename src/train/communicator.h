@@ -34,6 +34,7 @@ struct Place {
   int rank = 0;
   int size = 1;
   int local_rank = 0;  // among those of this machine: the number of its GPU
+  int local_size = 1;  // processes of this machine, as far as the launcher says
   std::string address = "127.0.0.1";
   int port = 0;
   bool store_is_hosted = false;  // torchrun's agent already serves at the address
@@ -46,6 +47,15 @@ Place place_from_environment();
 
 // Joins the job: Gloo between processors, NCCL between GPUs. A job of one needs no network.
 std::unique_ptr<Communicator> join(const Place& place, torch::Device device);
+
+// What compute.device means for this process: of several GPUs, "cuda" and "auto" are its own.
+std::string device_of(const std::string& device, const Place& place);
+
+// What compute.threads means for this process: 0 is its share of this machine's cores.
+int threads_of(int64_t threads, const Place& place);
+
+// Throws Error, in every process, unless `mine` is the same in all of them. `what`: "the inputs".
+void expect_same(Communicator& communicator, const std::string& mine, const std::string& what);
 
 // Contiguous shares of `count` things, sizes differing by at most one: [begin, end) of `rank`.
 std::pair<size_t, size_t> share_of(size_t count, int rank, int size);

@@ -4,10 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <numeric>
 
 #include "audio/decode.h"
 #include "base/error.h"
 #include "base/random.h"
+#include "features/one_thread.h"
 #include "train/communicator.h"
 
 namespace bonafide {
@@ -16,6 +19,8 @@ namespace {
 constexpr uint64_t kOrderStream = 1;
 constexpr uint64_t kCropStream = 2;
 constexpr uint64_t kAugmentStream = 3;
+constexpr uint64_t kEarlyCropStream = 4;
+constexpr uint64_t kReferenceStream = 5;
 constexpr size_t kBatchesAhead = 3;
 
 // One stream of random numbers for each purpose, epoch and utterance.
@@ -23,42 +28,127 @@ uint64_t stream(uint64_t purpose, uint64_t epoch, uint64_t item) {
   return scatter(scatter(scatter(purpose) + epoch) + item);
 }
 
-std::vector<const Trial*> shuffled(const std::vector<Trial>& trials, Random& random) {
-  std::vector<const Trial*> order;
-  for (const Trial& trial : trials) order.push_back(&trial);
+using Order = std::vector<size_t>;  // numbers of trials
+
+Order shuffled(size_t trials, Random& random) {
+  Order order(trials);
+  std::iota(order.begin(), order.end(), size_t{0});
   random.shuffle(std::span(order));
   return order;
 }
 
 // As many as there are, with replacement: first a class, then one of its utterances. This is the
 // reference's weighted sampler with the inverse size of the class as weight.
-std::vector<const Trial*> drawn_evenly(const std::vector<Trial>& trials, Random& random) {
-  std::array<std::vector<const Trial*>, 2> classes;
-  for (const Trial& trial : trials) classes[trial.label == Label::kBonaFide].push_back(&trial);
-  std::vector<const Trial*> order;
+Order drawn_evenly(const std::vector<Trial>& trials, Random& random) {
+  std::array<Order, 2> classes;
   for (size_t i = 0; i < trials.size(); ++i) {
-    const auto& drawn = classes[random.below(2)];
-    const auto& members = drawn.empty() ? classes[classes[0].empty()] : drawn;
+    classes[trials[i].label == Label::kBonaFide].push_back(i);
+  }
+  Order order;
+  for (size_t i = 0; i < trials.size(); ++i) {
+    const Order& drawn = classes[random.below(2)];
+    const Order& members = drawn.empty() ? classes[classes[0].empty()] : drawn;
     order.push_back(members[random.below(members.size())]);
   }
   return order;
 }
 
+bool draws_tuples(const LoaderOptions& options) {
+  return options.sampler == Sampler::kSpeakers || options.sampler == Sampler::kSpeakersAndSpoofs;
+}
+
+// With the shares of a batch worked out.
+SpeakerSamplerOptions tuple_options(const LoaderOptions& options) {
+  SpeakerSamplerOptions tuples = options.tuples;
+  const auto batch = static_cast<int64_t>(options.batch_size);
+  const int64_t width = tuples.utterances_per_speaker;
+  if (width < 1 || batch % width != 0) {
+    throw UsageError(fmt::format(
+        "train.batch_size: {} is no multiple of the {} utterances of a tuple", batch, width));
+  }
+  const int64_t room = batch / width;
+  const bool spoofs = options.sampler == Sampler::kSpeakersAndSpoofs;
+  if (tuples.speakers_per_batch == 0) tuples.speakers_per_batch = spoofs ? room / 2 : room;
+  tuples.spoof_tuples_per_batch = room - tuples.speakers_per_batch;
+  if (tuples.spoof_tuples_per_batch < (spoofs ? 1 : 0) || tuples.speakers_per_batch < 1 ||
+      (!spoofs && tuples.spoof_tuples_per_batch > 0)) {
+    throw UsageError(fmt::format(
+        "train.tuples.speakers: a batch of {} has room for {} tuples of {}, not for {} speakers{}",
+        batch, room, width, tuples.speakers_per_batch, spoofs ? " and a spoofed tuple" : ""));
+  }
+  return tuples;
+}
+
+// The reference counts epochs from 1.
+Order tuples_in_order(const std::vector<Trial>& trials, const LoaderOptions& options,
+                      uint64_t epoch) {
+  const auto speakers = number_speakers(trials);
+  const uint64_t seed = options.seed + epoch + 1;
+  std::vector<Tuple> tuples;
+  if (options.sampler == Sampler::kSpeakers) {
+    tuples = speaker_tuples(speakers, tuple_options(options), seed);
+  } else {
+    std::vector<bool> spoof;
+    for (const Trial& trial : trials) spoof.push_back(trial.label == Label::kSpoof);
+    tuples = speaker_and_spoof_tuples(speakers, spoof, tuple_options(options), seed);
+  }
+  Order order;
+  for (const Tuple& tuple : tuples) {
+    for (const int64_t i : tuple) order.push_back(static_cast<size_t>(i));
+  }
+  return order;
+}
+
+Order order_of(const std::vector<Trial>& trials, const LoaderOptions& options, uint64_t epoch) {
+  if (draws_tuples(options)) return tuples_in_order(trials, options, epoch);
+  Random random(options.seed, stream(kOrderStream, epoch, 0));
+  return options.sampler == Sampler::kBalanced ? drawn_evenly(trials, random)
+                                               : shuffled(trials.size(), random);
+}
+
+// Batches of so many utterances.
+size_t batches_of(size_t utterances, const LoaderOptions& options) {
+  const size_t joined = options.batch_size * static_cast<size_t>(options.size);
+  const size_t rest = utterances % joined;  // worth a batch when every process gets some of it
+  const bool one_more =
+      !options.drop_last && !draws_tuples(options) && rest >= static_cast<size_t>(options.size);
+  return utterances / joined + (one_more ? 1 : 0);
+}
+
+// The most utterances that an epoch of tuples can have.
+size_t most_in_tuples(const std::vector<Trial>& trials, const LoaderOptions& options) {
+  const SpeakerSamplerOptions tuples = tuple_options(options);
+  const auto speakers = number_speakers(trials);
+  std::map<std::pair<bool, int64_t>, int64_t> counts;  // of a class and a speaker
+  for (size_t i = 0; i < trials.size(); ++i) {
+    const bool spoof =
+        options.sampler == Sampler::kSpeakersAndSpoofs && trials[i].label == Label::kSpoof;
+    ++counts[{spoof, speakers[i]}];
+  }
+  int64_t most[2] = {0, 0};  // tuples of each class
+  for (const auto& [whose, count] : counts) {
+    most[whose.first ? 1 : 0] +=
+        std::min(count, tuples.max_utterances_per_speaker) / tuples.utterances_per_speaker;
+  }
+  int64_t batches = most[0] / tuples.speakers_per_batch;
+  if (tuples.spoof_tuples_per_batch > 0) {
+    batches = std::min(batches, most[1] / tuples.spoof_tuples_per_batch);
+  }
+  return static_cast<size_t>(batches) * options.batch_size;
+}
+
 }  // namespace
 
-int64_t batches_per_epoch(size_t trials, const LoaderOptions& options) {
-  const size_t joined = options.batch_size * static_cast<size_t>(options.size);
-  const size_t rest = trials % joined;  // worth a batch when every process gets some of it
-  const bool one_more = !options.drop_last && rest >= static_cast<size_t>(options.size);
-  return static_cast<int64_t>(trials / joined + (one_more ? 1 : 0));
+int64_t batches_per_epoch(const std::vector<Trial>& trials, const LoaderOptions& options) {
+  const size_t utterances = draws_tuples(options) ? most_in_tuples(trials, options) : trials.size();
+  return static_cast<int64_t>(batches_of(utterances, options));
 }
 
 EpochLoader::EpochLoader(const std::vector<Trial>& trials, const Frontend& frontend,
                          const LoaderOptions& options, uint64_t epoch, int64_t first_batch)
-    : frontend_(frontend), options_(options) {
-  Random random(options.seed, stream(kOrderStream, epoch, 0));
-  const auto order = options.balanced ? drawn_evenly(trials, random) : shuffled(trials, random);
-  const auto batches = static_cast<size_t>(batches_per_epoch(trials.size(), options));
+    : trials_(trials), frontend_(frontend), options_(options) {
+  const Order order = order_of(trials, options, epoch);
+  const size_t batches = batches_of(order.size(), options);
   const size_t joined = options.batch_size * static_cast<size_t>(options.size);
   for (auto batch = static_cast<size_t>(first_batch); batch < batches; ++batch) {
     const size_t start = batch * joined;
@@ -73,32 +163,79 @@ EpochLoader::EpochLoader(const std::vector<Trial>& trials, const Frontend& front
       [this, epoch](size_t i) { return load(places_[i], epoch); });
 }
 
+bool EpochLoader::repeats() const {
+  return options_.sampler == Sampler::kBalanced || options_.tuples.repeat_stale_pairs;
+}
+
 // An utterance that is drawn twice in an epoch is cropped and augmented in two ways.
 EpochLoader::Item EpochLoader::load(const Place& place, uint64_t epoch) const {
+  keep_to_this_thread();
+  const Trial& trial = trials_[place.trial];
   Item item;
-  item.label = place.trial->label;
-  const uint64_t utterance = hash(place.trial->id) + (options_.balanced ? place.index : 0);
+  item.label = trial.label;
+  const uint64_t utterance = hash(trial.id) + (repeats() ? place.index : 0);
   try {
-    Waveform waveform =
-        decode(location_of(*place.trial), {.sample_rate = options_.sample_rate}).waveform;
-    if (options_.augmentation != nullptr) {
-      Random random(options_.seed, stream(kAugmentStream, epoch, utterance));
-      waveform = options_.augmentation->apply(std::move(waveform), random);
-      if (waveform.samples.empty()) throw Error("the augmentation leaves nothing of it");
+    item.input = prepared(location_of(trial), epoch, utterance);
+    if (options_.references != nullptr) {
+      const uint64_t drawn = stream(kReferenceStream, epoch, utterance);
+      Random random(options_.seed, drawn);
+      item.reference = prepared(options_.references->draw(place.trial, random), epoch, drawn);
     }
-    Random random(options_.seed, stream(kCropStream, epoch, utterance));
-    item.input = frontend_.for_training(waveform.samples, random);
   } catch (const std::exception& e) {
     item.trouble = e.what();
   }
   return item;
 }
 
+// Read, augmented and made a network's input.
+NetworkInput EpochLoader::prepared(const AudioLocation& location, uint64_t epoch,
+                                   uint64_t utterance) const {
+  Waveform waveform = this->waveform(location, epoch, utterance);
+  if (options_.augmentation != nullptr) {
+    Random random(options_.seed, stream(kAugmentStream, epoch, utterance));
+    waveform = options_.augmentation->apply(std::move(waveform), random);
+    if (waveform.samples.empty()) throw Error("the augmentation leaves nothing of it");
+  }
+  Random random(options_.seed, stream(kCropStream, epoch, utterance));
+  return frontend_.for_training(waveform.samples, random);
+}
+
+// As much of the recording as what follows looks at.
+Waveform EpochLoader::waveform(const AudioLocation& location, uint64_t epoch,
+                               uint64_t utterance) const {
+  if (options_.early_crop) {
+    const EarlyCrop& crop = *options_.early_crop;
+    Waveform waveform =
+        stretch(location, crop.stretch, crop.samples, stream(kEarlyCropStream, epoch, utterance));
+    waveform.samples = filled(std::move(waveform.samples), crop.samples, crop.filling);
+    return waveform;
+  }
+  const auto enough = frontend_.training_stretch();
+  if (options_.augmentation == nullptr && enough) {
+    // The front end would draw the same stretch of the whole recording.
+    return stretch(location, options_.stretch, *enough, stream(kCropStream, epoch, utterance));
+  }
+  if (options_.cache != nullptr) return options_.cache->read(location, options_.sample_rate);
+  return decode(location, {.sample_rate = options_.sample_rate}).waveform;
+}
+
+Waveform EpochLoader::stretch(const AudioLocation& location, Stretch which, size_t samples,
+                              uint64_t random_stream) const {
+  const StretchChoice choice = {samples, [&](size_t total) {
+                                  Random random(options_.seed, random_stream);
+                                  return stretch_start(which, total, samples, random);
+                                }};
+  if (options_.cache != nullptr) {
+    return options_.cache->read(location, options_.sample_rate, choice);
+  }
+  return decode_stretch(location, options_.sample_rate, choice);
+}
+
 std::optional<Batch> EpochLoader::next() {
   while (!sizes_.empty()) {
     const size_t wanted = sizes_.back();
     sizes_.pop_back();
-    std::vector<NetworkInput> inputs;
+    std::vector<NetworkInput> inputs, references;
     std::vector<int64_t> labels;
     for (size_t i = 0; i < wanted; ++i) {
       Item item = *pipeline_->next();
@@ -108,13 +245,17 @@ std::optional<Batch> EpochLoader::next() {
         continue;
       }
       inputs.push_back(std::move(item.input));
+      if (options_.references != nullptr) references.push_back(std::move(item.reference));
       labels.push_back(item.label == Label::kBonaFide ? 1 : 0);
     }
     if (inputs.empty() && options_.size > 1) {
       // The other processes go on with this batch; nobody may fall out of step.
       throw Error(fmt::format("not one recording of a batch can be read; {}", broken_.back()));
     }
-    if (!inputs.empty()) return Batch{stack(inputs), torch::tensor(labels)};
+    if (inputs.empty()) continue;
+    Batch batch{stack(inputs), torch::tensor(labels)};
+    if (!references.empty()) batch.reference = stack(references);
+    return batch;
   }
   return std::nullopt;
 }

@@ -6,29 +6,58 @@
 #include <string>
 #include <vector>
 
+#include "audio/audio_cache.h"
+#include "audio/crop.h"
 #include "augment/augmentation.h"
 #include "base/ordered_pipeline.h"
 #include "corpus/trial.h"
 #include "features/frontend.h"
 #include "systems/system.h"
+#include "train/reference_sampler.h"
+#include "train/speaker_sampler.h"
 
 namespace bonafide {
+
+// The order of an epoch.
+enum class Sampler {
+  kShuffle,            // each utterance once
+  kBalanced,           // with replacement, both classes equally often
+  kSpeakers,           // SASV's stage 1: tuples of one speaker, a batch of different speakers
+  kSpeakersAndSpoofs,  // SASV's stage 3: such tuples of bona fide utterances, then spoofed ones
+};
+
+// A cut before the augmentation.
+struct EarlyCrop {
+  Stretch stretch = Stretch::kRandom;
+  size_t samples = 64600;
+  Filling filling = Filling::kRepeat;
+};
 
 struct LoaderOptions {
   int sample_rate = 16000;  // Hz
   size_t batch_size = 24;
   size_t threads = 2;
-  bool drop_last = true;     // leave out an epoch's last, smaller batch
-  bool balanced = false;     // draw with replacement, both classes equally often; else shuffle
+  bool drop_last = true;  // leave out an epoch's last, smaller batch
+  Sampler sampler = Sampler::kShuffle;
+  // Of the last two samplers. speakers_per_batch 0: as many as the batch has room for, or half of
+  // that for kSpeakersAndSpoofs. spoof_tuples_per_batch is what the batch leaves, whatever it says.
+  SpeakerSamplerOptions tuples = {.speakers_per_batch = 0};
   bool skip_broken = false;  // leave out recordings that cannot be read; else throw
   uint64_t seed = 0;
   const Augmentation* augmentation = nullptr;  // of each waveform before the front end; null: none
+  std::optional<EarlyCrop> early_crop = {};  // before the augmentation; the front end crops anyway
+  Stretch stretch = Stretch::kRandom;        // that the front end crops to (train.crop)
+  const AudioCache* cache = nullptr;         // of decoded recordings; null: decode each time
+  // Gives each utterance a reference; null: none. Made of the same trials.
+  const ReferenceSampler* references = nullptr;
   int rank = 0;  // of this process among `size`, which take their rows of every joined batch
   int size = 1;
 };
 
-// Shuffled batches of one epoch, each utterance as the front end makes it for training. Order and
-// random numbers depend on the seed, the epoch and the utterance, never on the number of threads.
+// Batches of one epoch in the sampler's order, each utterance as the front end makes it for
+// training. Order and random numbers depend on the seed, the epoch and the utterance, never on the
+// number of threads. A tuple's utterances are neighbours in the batch. Each thread runs LibTorch's
+// operations by itself alone.
 class EpochLoader {
  public:
   // Begins with batch number `first_batch` (to resume within an epoch).
@@ -44,16 +73,23 @@ class EpochLoader {
 
  private:
   struct Item {
-    NetworkInput input;
+    NetworkInput input, reference;
     Label label;
     std::string trouble;
   };
   // An utterance of the epoch, and its place in the joined order of all processes.
   struct Place {
-    const Trial* trial;
+    size_t trial;
     size_t index;
   };
   Item load(const Place& place, uint64_t epoch) const;
+  NetworkInput prepared(const AudioLocation& location, uint64_t epoch, uint64_t utterance) const;
+  Waveform waveform(const AudioLocation& location, uint64_t epoch, uint64_t utterance) const;
+  Waveform stretch(const AudioLocation& location, Stretch which, size_t samples,
+                   uint64_t random_stream) const;
+  bool repeats() const;  // an epoch may have an utterance more than once
+
+  const std::vector<Trial>& trials_;
 
   const Frontend& frontend_;
   LoaderOptions options_;
@@ -63,7 +99,8 @@ class EpochLoader {
   std::unique_ptr<OrderedPipeline<Item>> pipeline_;
 };
 
-// Batches in an epoch, of each process.
-int64_t batches_per_epoch(size_t trials, const LoaderOptions& options);
+// Batches in an epoch, of each process. An epoch of tuples may have fewer, as clashes of speakers
+// fall. Throws UsageError for tuples that do not fit into the batch.
+int64_t batches_per_epoch(const std::vector<Trial>& trials, const LoaderOptions& options);
 
 }  // namespace bonafide

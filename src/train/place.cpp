@@ -1,11 +1,14 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <functional>
 #include <optional>
+#include <thread>
 
 #include "base/error.h"
 #include "base/text.h"
+#include "systems/device.h"
 #include "train/communicator.h"
 
 namespace bonafide {
@@ -35,12 +38,13 @@ struct Launcher {
   const char* rank;
   const char* size;
   const char* local_rank;
-  const char* job;    // text that all processes of a job share
-  const char* nodes;  // how many machines; null: size of this machine's share instead
-  const char* local_size;
+  const char* job;         // text that all processes of a job share
+  const char* nodes;       // how many machines; null: size of this machine's share instead
+  const char* local_size;  // null: the size on one machine
 };
 
-constexpr Launcher kTorchrun = {"RANK", "WORLD_SIZE", "LOCAL_RANK", nullptr, nullptr, nullptr};
+constexpr Launcher kTorchrun = {"RANK",  "WORLD_SIZE", "LOCAL_RANK",
+                                nullptr, nullptr,      "LOCAL_WORLD_SIZE"};
 // SLURM_NTASKS is also set in a batch script that runs once, SLURM_STEP_NUM_TASKS only by srun.
 constexpr Launcher kSlurm = {"SLURM_PROCID", "SLURM_STEP_NUM_TASKS", "SLURM_LOCALID",
                              "SLURM_JOB_ID", "SLURM_STEP_NUM_NODES", nullptr};
@@ -54,6 +58,12 @@ constexpr Launcher kOpenMpi = {"OMPI_COMM_WORLD_RANK",
 bool on_one_machine(const Launcher& launcher, int size) {
   if (launcher.nodes != nullptr) return variable(launcher.nodes).value_or("1") == "1";
   return whole(launcher.local_size, 1, kMostRanks) == size;
+}
+
+// 1 when the launcher does not say.
+int local_size(const Launcher& launcher, int size) {
+  if (launcher.local_size == nullptr) return on_one_machine(launcher, size) ? size : 1;
+  return variable(launcher.local_size) ? whole(launcher.local_size, 1, kMostRanks) : 1;
 }
 
 // A port that all processes of a job choose alike and two jobs of a machine hardly ever.
@@ -85,10 +95,30 @@ Place place_from_environment() {
     place.local_rank =
         variable(launcher.local_rank) ? whole(launcher.local_rank, 0, place.size - 1) : place.rank;
     if (place.size > 1) find_meeting_point(launcher, place);
+    place.local_size = local_size(launcher, place.size);
     break;
   }
   place.store_is_hosted = variable("TORCHELASTIC_USE_AGENT_STORE") == "True";
   return place;
+}
+
+std::string device_of(const std::string& device, const Place& place) {
+  const bool own = device == "cuda" || (device == "auto" && find_device(device).is_cuda());
+  return own ? fmt::format("cuda:{}", place.local_rank) : device;
+}
+
+int threads_of(int64_t threads, const Place& place) {
+  if (threads > 0) return static_cast<int>(threads);
+  const auto cores = static_cast<int>(std::thread::hardware_concurrency());
+  return std::max(1, cores / place.local_size);
+}
+
+void expect_same(Communicator& communicator, const std::string& mine, const std::string& what) {
+  for (const std::string& theirs : communicator.gather(mine)) {
+    if (theirs != mine) {
+      throw Error(fmt::format("{} are not the same in all processes of the job", what));
+    }
+  }
 }
 
 std::pair<size_t, size_t> share_of(size_t count, int rank, int size) {

@@ -14,13 +14,15 @@
 #include "base/version.h"
 #include "checkpoint/model_file.h"
 #include "metrics/affine_calibration.h"
-#include "metrics/eer.h"
+#include "metrics/detector_result.h"
 #include "nn/batch_norm.h"
+#include "report/training_page.h"
 #include "scoring/calibration.h"
 #include "systems/device.h"
 #include "systems/state.h"
 #include "systems/system_backend.h"
 #include "train/average.h"
+#include "train/comet.h"
 #include "train/communicator.h"
 #include "train/loader.h"
 #include "train/optimizer.h"
@@ -30,6 +32,7 @@
 #include "train/run_record.h"
 #include "train/scalars.h"
 #include "train/schedule.h"
+#include "train/score_table.h"
 #include "train/training_state.h"
 #include "train/update.h"
 #include "train/validation.h"
@@ -44,17 +47,60 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+// A key's value as an index into the words it may have.
+template <typename Choice>
+Choice choice_of(const Recipe& recipe, const char* key,
+                 std::initializer_list<std::pair<std::string_view, Choice>> choices) {
+  const std::string word = recipe.text(key);
+  std::string words;
+  for (const auto& [name, choice] : choices) {
+    if (name == word) return choice;
+    words += fmt::format("{}{}", words.empty() ? "" : ", ", name);
+  }
+  throw UsageError(fmt::format("{}: \"{}\" is not one of: {}", key, printable(word), words));
+}
+
+void read_sampler(const Recipe& recipe, LoaderOptions& options) {
+  options.sampler = choice_of<Sampler>(recipe, "train.sampler",
+                                       {{"shuffle", Sampler::kShuffle},
+                                        {"balanced", Sampler::kBalanced},
+                                        {"speakers", Sampler::kSpeakers},
+                                        {"speakers_and_spoofs", Sampler::kSpeakersAndSpoofs}});
+  options.tuples.utterances_per_speaker = recipe.integer("train.tuples.utterances");
+  options.tuples.max_utterances_per_speaker = recipe.integer("train.tuples.most");
+  const Json& speakers = recipe.at("train.tuples.speakers");
+  if (!speakers.is_null()) {
+    options.tuples.speakers_per_batch = recipe.integer("train.tuples.speakers");
+  }
+}
+
+void read_crops(const Recipe& recipe, LoaderOptions& options) {
+  options.stretch = choice_of<Stretch>(recipe, "train.crop",
+                                       {{"random", Stretch::kRandom}, {"first", Stretch::kFirst}});
+  if (recipe.at("train.early_crop.stretch").is_null()) return;
+  EarlyCrop crop;
+  crop.stretch = choice_of<Stretch>(
+      recipe, "train.early_crop.stretch",
+      {{"random", Stretch::kRandom}, {"first", Stretch::kFirst}, {"middle", Stretch::kMiddle}});
+  crop.filling = choice_of<Filling>(recipe, "train.early_crop.fill",
+                                    {{"repeat", Filling::kRepeat}, {"zeros", Filling::kZeros}});
+  crop.samples = static_cast<size_t>(recipe.integer("input.samples"));
+  options.early_crop = crop;
+}
+
 LoaderOptions loader_options(const Recipe& recipe, const Communicator& communicator,
-                             const Augmentation* augmentation) {
+                             const Augmentation* augmentation, const AudioCache* cache) {
   LoaderOptions options;
   options.augmentation = augmentation;
+  options.cache = cache;
   options.rank = communicator.rank();
   options.size = communicator.size();
   options.sample_rate = static_cast<int>(recipe.integer("input.sample_rate"));
   options.batch_size = static_cast<size_t>(recipe.integer("train.batch_size"));
   options.threads = static_cast<size_t>(recipe.integer("compute.loaders"));
   options.drop_last = recipe.flag("train.drop_last");
-  options.balanced = recipe.text("train.sampler") == "balanced";
+  read_sampler(recipe, options);
+  read_crops(recipe, options);
   options.skip_broken = recipe.text("train.broken_files") == "skip";
   options.seed = static_cast<uint64_t>(recipe.integer("seed"));
   return options;
@@ -64,6 +110,13 @@ LoaderOptions loader_options(const Recipe& recipe, const Communicator& communica
 std::unique_ptr<Augmentation> augmentation_of(const Recipe& recipe) {
   const Json& steps = recipe.at("augment.steps");
   return steps.empty() ? nullptr : make_chain(steps, "augment.steps");
+}
+
+// Null when the recipe asks for none.
+std::unique_ptr<AudioCache> cache_of(const Recipe& recipe) {
+  const Json& folder = recipe.at("loader.cache");
+  if (folder.is_null()) return nullptr;
+  return std::make_unique<AudioCache>(recipe.text("loader.cache"));
 }
 
 // What yaml types cannot say.
@@ -83,10 +136,9 @@ void check(const Recipe& recipe) {
                                    fmt::join(words, ", ")));
     }
   };
-  one_of("train.crop", {"random", "first"});
-  one_of("train.sampler", {"shuffle", "balanced"});
   one_of("train.broken_files", {"stop", "skip"});
   one_of("train.select", {"dev", "eval"});
+  CometOptions::of(recipe);
   const auto null_or_above_0 = [&](const char* key) {
     const Json& value = recipe.at(key);
     if (!value.is_null() && !(value.is_number() && value.get<double>() > 0)) {
@@ -99,12 +151,6 @@ void check(const Recipe& recipe) {
   if (recipe.at("train.ema").is_number() && recipe.number("train.ema") >= 1) {
     throw UsageError("train.ema: wants a number between 0 and 1, or ~");
   }
-}
-
-// A GPU of its own for each process of a machine.
-torch::Device device_of(const Recipe& recipe, const Place& place) {
-  const std::string name = recipe.text("compute.device");
-  return find_device(name == "cuda" ? fmt::format("cuda:{}", place.local_rank) : name);
 }
 
 UpdateOptions update_options(const Recipe& recipe, torch::Device device) {
@@ -124,10 +170,11 @@ class Trainer {
 
  private:
   bool train_epoch();
+  void keep_scores(const ScoredTrials& scored, const std::string& what) const;
   void step(const std::vector<Batch>& batches);
   std::vector<Batch> next_batches(EpochLoader& loader);
   bool rest_after_step();
-  std::optional<double> validate();
+  std::optional<DetectorResult> validate(const std::string& what);
   bool finish_epoch();
   void keep(double eer, EpochRecord& record);
   bool finish_average(TrainingResult& result);
@@ -135,6 +182,7 @@ class Trainer {
   void freeze_or_thaw();
   void save();
   void write(const std::string& name, std::optional<double> eer);
+  void write_report() const;
   void begin(bool resume);
   bool out_of_time() const;
   bool out_of_patience() const;
@@ -157,10 +205,12 @@ class Trainer {
   NoProgress no_progress_;
   Progress& progress_;  // only rank 0 shows any
   const std::unique_ptr<Augmentation> augmentation_;
+  const std::unique_ptr<AudioCache> cache_;
   const LoaderOptions loading_;
   const std::unique_ptr<Frontend> frontend_;
   const std::string selection_;  // the part of the data that chooses the best checkpoint
   const std::vector<Trial> train_trials_, selection_trials_, calibration_trials_;
+  const std::optional<AsvRates> asv_;  // adds the t-DCF
   const int64_t epochs_, accumulate_, batches_per_epoch_, steps_per_epoch_;
   std::unique_ptr<Schedule> schedule_;
   std::unique_ptr<System> system_;
@@ -169,6 +219,7 @@ class Trainer {
   std::unique_ptr<Update> update_;
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<Scalars> scalars_;
+  std::unique_ptr<Comet> comet_;
   WeightAverage average_, moving_;
   const double moving_share_;  // of each step in the moving average; 0: none is kept
   TrainingState state_;
@@ -176,12 +227,14 @@ class Trainer {
   double right_answers_ = 0;  // percent, summed over the steps of this sitting's epoch
   int64_t epoch_steps_ = 0;
   size_t broken_ = 0;
+  bool cache_warned_ = false;
   Clock::time_point began_ = Clock::now();
   Clock::time_point saved_ = Clock::now();
 };
 
-std::unique_ptr<System> seeded_system(const Recipe& recipe, torch::Device device) {
-  set_threads(static_cast<int>(recipe.integer("compute.threads")));
+std::unique_ptr<System> seeded_system(const Recipe& recipe, const Place& place,
+                                      torch::Device device) {
+  set_threads(threads_of(recipe.integer("compute.threads"), place));
   set_gpu_arithmetic(recipe.flag("compute.tf32"), recipe.flag("train.deterministic"));
   torch::manual_seed(static_cast<uint64_t>(recipe.integer("seed")));
   auto system = make_system(recipe.json());
@@ -198,23 +251,25 @@ Trainer::Trainer(const Recipe& recipe, std::filesystem::path directory, const Tr
     : recipe_(recipe),
       directory_(std::move(directory)),
       hooks_(hooks),
-      device_(device_of(recipe, place_)),
+      device_(find_device(device_of(recipe.text("compute.device"), place_))),
       all_(join(place_, device_)),
       progress_(all_->first() ? hooks.progress : no_progress_),
       augmentation_(augmentation_of(recipe)),
-      loading_(loader_options(recipe, *all_, augmentation_.get())),
+      cache_(cache_of(recipe)),
+      loading_(loader_options(recipe, *all_, augmentation_.get(), cache_.get())),
       frontend_(make_frontend(recipe.json())),
       selection_(recipe.text("train.select")),
       train_trials_(read_part(recipe, "train")),
       selection_trials_(read_part(recipe, selection_)),
       calibration_trials_(calibration_part(recipe)),
+      asv_(asv_rates(recipe)),
       epochs_(recipe.integer("train.epochs")),
       accumulate_(recipe.integer("train.accumulate")),
-      batches_per_epoch_(batches_per_epoch(train_trials_.size(), loading_)),
+      batches_per_epoch_(batches_per_epoch(train_trials_, loading_)),
       steps_per_epoch_((batches_per_epoch_ + accumulate_ - 1) / accumulate_),
       schedule_(make_schedule(recipe.at("schedule"), recipe.number("optimizer.lr"),
                               {epochs_, steps_per_epoch_})),
-      system_(seeded_system(recipe, device_)),
+      system_(seeded_system(recipe, place_, device_)),
       backend_(*system_, *frontend_, device_),
       optimizer_(recipe.at("optimizer"), system_->module()),
       moving_share_(recipe.at("train.ema").is_null() ? 0 : 1 - recipe.number("train.ema")) {
@@ -258,6 +313,7 @@ void Trainer::step(const std::vector<Batch>& batches) {
   const int64_t number = step_number();
   Random random(loading_.seed, scatter(static_cast<uint64_t>(number)));
   system_->before_batch(random);
+  system_->at({number, static_cast<double>(number) / static_cast<double>(steps_per_epoch_)});
   std::vector<Batch> here;
   for (const Batch& batch : batches) {
     here.push_back({batch.input.to(device_, torch::kFloat32), batch.label.to(device_)});
@@ -325,8 +381,9 @@ bool Trainer::train_epoch() {
     progress_.update(
         static_cast<size_t>(state_.batch),
         fmt::format(
-            "loss {:.4f}, {:.1f} utterances/s",
+            "loss {:.4f}{}, {:.1f} utterances/s",
             state_.loss_sum / static_cast<double>(step_number() - state_.epoch * steps_per_epoch_),
+            state_.best_epoch < 0 ? "" : fmt::format(", best EER {:.2f} %", state_.best_eer),
             done / seconds_since(start)));
     stop = rest_after_step();
   }
@@ -336,13 +393,17 @@ bool Trainer::train_epoch() {
     hooks_.warn(
         fmt::format("{} recordings left out, the first: {}", broken_, loader.broken().front()));
   }
+  if (cache_ && !cache_->trouble().empty() && !cache_warned_) {
+    hooks_.warn(fmt::format("loader.cache: no more recordings are kept: {}", cache_->trouble()));
+    cache_warned_ = true;
+  }
   epoch_seconds_ = seconds_since(start);
   state_.seconds += epoch_seconds_;
   return !stop;
 }
 
-// EER in percent of the part that selects; nothing when interrupted.
-std::optional<double> Trainer::validate() {
+// The figures of the part that selects; nothing when interrupted. `what` is judged: "epoch_001".
+std::optional<DetectorResult> Trainer::validate(const std::string& what) {
   progress_.start(selection_, selection_trials_.size());
   const ScoredTrials scored =
       score_trials(selection_trials_, backend_, recipe_, progress_, all_.get());
@@ -353,7 +414,17 @@ std::optional<double> Trainer::validate() {
     hooks_.warn(fmt::format("{}: {} recordings left out, the first: {}", selection_,
                             scored.troubles.size(), scored.troubles.front()));
   }
-  return 100.0 * det_eer(scored.bona_fide, scored.spoof).value;
+  keep_scores(scored, what);
+  DetectorOptions options;
+  options.asv = asv_;
+  return evaluate_detector(scored.bona_fide, scored.spoof, options);
+}
+
+void Trainer::keep_scores(const ScoredTrials& scored, const std::string& what) const {
+  if (!all_->first() || !recipe_.flag("train.keep_scores")) return;
+  const auto folder = directory_ / "scores";
+  std::filesystem::create_directories(folder);
+  write_atomically(folder / (what + ".csv"), scores_csv(selection_trials_, scored.scores));
 }
 
 // Writes the weights that were validated: always "last", and "best" when they are.
@@ -379,19 +450,22 @@ bool Trainer::finish_epoch() {
     live.add(system_->module());
     moving_.write_to(system_->module());
   }
-  const auto eer = validate();
-  if (eer) keep(*eer, record);
+  const auto figures = validate(fmt::format("epoch_{:03}", state_.epoch + 1));
+  if (figures) keep(100 * figures->eer.value, record);
   if (moving_share_ > 0) live.write_to(system_->module());
-  if (!eer) return false;
+  if (!figures) return false;
 
   const double batches = static_cast<double>(state_.batch);
   record.epoch = state_.epoch;
-  record.loss = state_.loss_sum / static_cast<double>(steps_per_epoch_);
+  // An epoch of tuples may have had fewer steps than the longest.
+  const int64_t steps = (state_.batch + accumulate_ - 1) / accumulate_;
+  if (steps == 0) throw UsageError("train.tuples: this epoch's tuples do not fill one batch");
+  record.loss = state_.loss_sum / static_cast<double>(steps);
   record.learning_rate = schedule_->at((state_.epoch + 1) * steps_per_epoch_ - 1);
   record.seconds = epoch_seconds_;
   record.utt_per_s = batches * static_cast<double>(loading_.batch_size) *
                      static_cast<double>(loading_.size) / epoch_seconds_;
-  schedule_->epoch_done(*eer);
+  schedule_->epoch_done(record.eer);
   state_.loss_sum = 0;
   state_.batch = 0;
   ++state_.epoch;
@@ -403,7 +477,17 @@ bool Trainer::finish_epoch() {
     }
     scalars_->by_epoch("epoch_time_train", record.seconds, record.epoch);
     scalars_->by_epoch("epoch_eer_" + selection_, record.eer, record.epoch);
+    scalars_->by_epoch("loss", record.loss, record.epoch);
+    scalars_->by_epoch(selection_ + "_eer", record.eer, record.epoch);
+    if (state_.best_epoch >= 0) {
+      scalars_->by_epoch(fmt::format("best_{}_eer", selection_), state_.best_eer, record.epoch);
+    }
+    if (figures->legacy_tandem_dcf) {
+      scalars_->by_epoch("epoch_tdcf_" + selection_, figures->legacy_tandem_dcf->value,
+                         record.epoch);
+    }
     journal_->add(record);
+    write_report();
   }
   save();  // last: what a crash before this line loses is made again, to the bit
   if (all_->first()) hooks_.epoch_done(record);
@@ -428,15 +512,16 @@ bool Trainer::finish_average(TrainingResult& result) {
   });
   progress_.finish();
   if (stop) return false;
-  const auto eer = validate();
-  if (!eer) return false;
-  result.averaged_eer = eer;
-  write("averaged", eer);
+  const auto figures = validate("average");
+  if (!figures) return false;
+  result.averaged_eer = 100 * figures->eer.value;
+  write("averaged", result.averaged_eer);
   return true;
 }
 
 void Trainer::save() {
   if (scalars_) scalars_->flush();
+  if (comet_) comet_->look();
   save_training(directory_ / "state.safetensors", state_, parts(), *all_);
   saved_ = Clock::now();
 }
@@ -490,6 +575,25 @@ void Trainer::write(const std::string& name, std::optional<double> eer) {
   write_model(directory_ / (name + ".safetensors"), description, save_state(system_->module()));
 }
 
+// The run's page, with its learning curves so far.
+void Trainer::write_report() const {
+  TrainingPage page;
+  const Json& name = recipe_.at("name");
+  page.title = fmt::format("{}: training", name.is_string() ? name.get<std::string>() : "unnamed");
+  page.part = selection_;
+  for (const EpochRecord& r : journal_->records()) {
+    page.epochs.push_back({static_cast<double>(r.epoch + 1), r.loss, r.eer / 100});
+  }
+  const Json record = Json::parse(read_text(directory_ / "run.json"), nullptr, false);
+  for (const char* key : {"bonafide", "libtorch", "command", "started", "git_commit", "host",
+                          "processor", "threads", "processes", "seed"}) {
+    if (!record.is_object() || !record.contains(key)) continue;
+    const Json& value = record[key];
+    page.run_card.emplace_back(key, value.is_string() ? value.get<std::string>() : value.dump());
+  }
+  write_atomically(directory_ / "report.html", training_page(page));
+}
+
 bool Trainer::out_of_time() const {
   const Json& limit = recipe_.at("train.max_minutes");
   return limit.is_number() && seconds_since(began_) > 60.0 * limit.get<double>();
@@ -520,6 +624,9 @@ void Trainer::begin(bool resume) {
   }
   journal_ = std::make_unique<Journal>(directory_ / "log.csv", state_.epoch);
   scalars_ = std::make_unique<Scalars>(directory_, step_number(), state_.epoch);
+  if (recipe_.text("comet.mode") == "off") return;
+  comet_ = std::make_unique<Comet>(CometOptions::of(recipe_), recipe_, directory_, hooks_.warn);
+  scalars_->tell([this](const Scalar& scalar) { comet_->add(scalar); });
 }
 
 TrainingResult Trainer::run(bool resume) {
@@ -542,7 +649,15 @@ TrainingResult Trainer::run(bool resume) {
         !(finish_average(result) && (!result.averaged_eer || calibrate("averaged")) &&
           (state_.best_epoch < 0 || calibrate("best")));
   }
-  if (scalars_) scalars_->flush();
+  if (scalars_) {
+    // At an epoch that is not done, so that a run that goes on drops it.
+    if (!result.interrupted && state_.best_epoch >= 0) {
+      scalars_->by_epoch(fmt::format("best_{}_eer_final", selection_), state_.best_eer,
+                         state_.epoch);
+    }
+    scalars_->flush();
+  }
+  if (comet_) comet_->finish();
   result.epochs = state_.epoch;
   result.best_epoch = state_.best_epoch;
   result.best_eer = state_.best_eer;

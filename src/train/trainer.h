@@ -16,6 +16,7 @@ namespace bonafide {
 // last.safetensors      the last epoch
 // averaged.safetensors  the mean of the epochs that were the best when they ended (SWA)
 // state.safetensors     what --resume needs
+// report.html           learning curves
 // log.csv, scalars.jsonl, events.out.tfevents.*   figures by epoch and by step
 // recipe.yaml, run.json the full recipe; versions, command, machine, data
 struct TrainingResult {

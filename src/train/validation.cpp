@@ -1,10 +1,15 @@
 #include "train/validation.h"
 
+#include <fmt/format.h>
+
 #include <span>
 
+#include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "metrics/asv_scores.h"
 #include "scoring/scorer.h"
+#include "systems/device.h"
 
 namespace bonafide {
 
@@ -16,7 +21,7 @@ constexpr size_t kOnGpu = 24;
 size_t batch_size(const Recipe& recipe) {
   const Json& given = recipe.at("evaluate.batch_size");
   if (!given.is_null()) return given.get<size_t>();
-  return recipe.text("compute.device") == "cpu" ? 1 : kOnGpu;
+  return find_device(recipe.text("compute.device")).is_cpu() ? 1 : kOnGpu;
 }
 
 // Scores, or null; reasons; whether it was interrupted. Text carries doubles to the last bit.
@@ -48,6 +53,10 @@ Share score_share(std::span<const Trial> trials, Backend& backend, const Recipe&
   options.samples = static_cast<size_t>(recipe.integer("input.samples"));
   options.batch_size = batch_size(recipe);
   options.loaders = static_cast<size_t>(recipe.integer("compute.loaders"));
+  options.buckets = static_cast<size_t>(recipe.integer("evaluate.buckets"));
+  std::optional<AudioCache> cache;
+  if (recipe.at("loader.cache").is_string()) cache.emplace(recipe.text("loader.cache"));
+  options.cache = cache ? &*cache : nullptr;
 
   std::vector<AudioLocation> files;
   for (const Trial& trial : trials) files.push_back(location_of(trial));
@@ -71,10 +80,9 @@ ScoredTrials score_trials(const std::vector<Trial>& trials, Backend& backend, co
   } else {
     const auto [begin, end] = share_of(trials.size(), communicator->rank(), communicator->size());
     const auto mine = std::span(trials).subspan(begin, end - begin);
-    for (const std::string& packed :
-         communicator->gather(score_share(mine, backend, recipe, progress).pack())) {
-      all.append(packed);
-    }
+    Share share = score_share(mine, backend, recipe, progress);
+    share.scores.resize(mine.size());  // when interrupted: the next share begins at its place
+    for (const std::string& packed : communicator->gather(share.pack())) all.append(packed);
   }
   ScoredTrials scored;
   scored.troubles = std::move(all.troubles);
@@ -88,6 +96,13 @@ ScoredTrials score_trials(const std::vector<Trial>& trials, Backend& backend, co
     if (trials[i].label == Label::kSpoof) scored.spoof.push_back(*score);
   }
   return scored;
+}
+
+std::optional<AsvRates> asv_rates(const Recipe& recipe) {
+  const Json& path = recipe.at("evaluate.asv_scores");
+  if (path.is_null()) return std::nullopt;
+  if (!path.is_string()) throw UsageError("evaluate.asv_scores: wants a file");
+  return read_asv_rates(path.get<std::string>());
 }
 
 }  // namespace bonafide

@@ -7,6 +7,7 @@
 #include "base/progress.h"
 #include "base/recipe.h"
 #include "corpus/trial.h"
+#include "metrics/tandem_cost.h"
 #include "scoring/backend.h"
 #include "train/communicator.h"
 
@@ -26,5 +27,8 @@ struct ScoredTrials {
 // process scores its share of the trials, and all of them get all scores.
 ScoredTrials score_trials(const std::vector<Trial>& trials, Backend& backend, const Recipe& recipe,
                           Progress& progress, Communicator* communicator = nullptr);
+
+// The speaker verification of evaluate.asv_scores, for the t-DCF.
+std::optional<AsvRates> asv_rates(const Recipe& recipe);
 
 }  // namespace bonafide

@@ -164,6 +164,11 @@ TEST(Safetensors, RefusesAHeaderLongerThanTheFile) {
   EXPECT_THAT(refusal(bytes), HasSubstr("cut off"));
 }
 
+TEST(Safetensors, SaysWhatToDoWithWhatPyTorchSaves) {
+  EXPECT_THAT(refusal(std::string("PK\x03\x04 and so on, at length")),
+              HasSubstr("bonafide convert"));
+}
+
 TEST(Safetensors, RefusesDeepNestingWithoutRunningOutOfStack) {
   EXPECT_THAT(refusal(bytes_of(std::string(1000000, '['), 0)), HasSubstr("not a JSON object"));
   EXPECT_THAT(refusal(bytes_of("{\"a\":{\"b\":" + std::string(1000000, '['), 0)),

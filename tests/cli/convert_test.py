@@ -135,8 +135,8 @@ class Convert(unittest.TestCase):
         self.bonafide("convert", CHECKPOINT, pth)
 
         want = {name.removeprefix("module."): tensor
-                for name, tensor in torch.load(CHECKPOINT)["state_dict"].items()}
-        for got in [torch.load(pth), torch.load(pth, weights_only=True)]:
+                for name, tensor in torch.load(CHECKPOINT, weights_only=False)["state_dict"].items()}
+        for got in [torch.load(pth, weights_only=False), torch.load(pth, weights_only=True)]:
             self.assertEqual(list(got), list(want))
             for name, tensor in want.items():
                 self.assertEqual(got[name].dtype, tensor.dtype)

@@ -58,7 +58,7 @@ class Data(unittest.TestCase):
         corpora = {c["name"]: c for c in json.loads(bonafide("list", "--json").stdout)}
         self.assertIn({"part": "eval", "bona_fide": 7355, "spoof": 63882, "first_hand": True},
                       corpora["asvspoof2019-la"]["counts"])
-        self.assertFalse(corpora["sonar"]["first_hand"])
+        self.assertFalse(corpora["cfad"]["first_hand"])
 
     def test_check_says_what_is_missing_and_what_is_broken(self):
         self.partialspoof()

@@ -3,6 +3,7 @@
 Fetching official weights to the end needs them in ../shared/weights (or in BONAFIDE_SHARED)."""
 
 import http.server
+import json
 import os
 import pathlib
 import subprocess
@@ -120,6 +121,15 @@ class Models(unittest.TestCase):
         listed = self.bonafide("models", "list").stdout
 
         self.assertRegex(listed, r"aasist-l +MIT +to fetch +AASIST-L.*EER 0.99 %")
+
+    def test_lists_the_same_as_json(self):
+        listed = json.loads(self.bonafide("models", "list", "--json").stdout)
+        systems = {system["recipe"]: system for system in listed["systems"]}
+        self.assertEqual(systems["lcnn"]["parameters"], 10198816)
+        self.assertEqual(systems["lcnn"]["macs"], 7136000000)
+        self.assertIn("1.06 %", systems["rawgat-st"]["result"])
+        self.assertIn({"name": "aasist-l", "licence": "MIT", "installed": False}, listed["models"])
+        self.assertIn({"name": "builtin", "installed": True}, listed["models"])
 
     def test_lists_systems_with_size_cost_and_what_verifies_them(self):
         listed = self.bonafide("models", "list").stdout

@@ -112,6 +112,21 @@ def check_several_processes(program, folder, data):
     assert complaint.count("\n") == 1, complaint
 
 
+def check_tandem_cost(program, folder, data, model):
+    """With scores of speaker verification an evaluation has the t-DCF that `metrics` finds."""
+    asv, out = os.path.join(folder, "asv.txt"), os.path.join(folder, "tandem")
+    with open(asv, "w") as file:
+        file.write("- target 3.0\n- target 2.0\n- nontarget -2.0\n- nontarget -1.0\n"
+                   "A01 spoof 2.5\nA01 spoof -3.0\n")
+    run(program, "evaluate", "aasist", *SMALL, *data, f"evaluate.asv_scores={asv}",
+        "--checkpoint", model, "--output", out)
+    alone = os.path.join(folder, "alone.json")
+    run(program, "metrics", os.path.join(out, "scores.csv"), "--asv-scores", asv, "--json", alone)
+    with open(os.path.join(out, "metrics.json")) as ours, open(alone) as theirs:
+        found, want = json.load(ours)["metrics"], json.load(theirs)["metrics"]
+    assert found["min_tdcf_legacy"]["value"] == want["min_tdcf_legacy"]["value"], (found, want)
+
+
 def check_events(out):
     """TensorBoard's file: records whose lengths add up and that hold the scalars' names."""
     name = next(name for name in os.listdir(out) if name.startswith("events.out.tfevents"))
@@ -133,11 +148,12 @@ def main(program):
     with tempfile.TemporaryDirectory() as folder:
         manifest = os.path.join(folder, "all.csv")
         with open(manifest, "w") as file:
-            file.write("path,label,attack\n")
+            file.write("path,label,attack,codec\n")
             for i in range(16):
                 spoof = i % 2 == 1
                 write_wav(os.path.join(folder, f"u{i}.wav"), spoof, i)
-                file.write(f"u{i}.wav,{'spoof' if spoof else 'bonafide'},{'tone' if spoof else ''}\n")
+                file.write(f"u{i}.wav,{'spoof' if spoof else 'bonafide'},{'tone' if spoof else ''},"
+                           f"{'alaw' if i % 4 < 2 else 'gsm'}\n")
         data = [f"data.{part}={manifest}" for part in ("train", "dev", "eval", "calibration")]
         out = os.path.join(folder, "run")
         run(program, "train", "aasist", *SMALL, *data, "--output", out)
@@ -152,12 +168,15 @@ def main(program):
         with open(os.path.join(evaluation, "metrics.json")) as file:
             eer = json.load(file)["metrics"]["eer"]["value"]
         assert eer < 0.3, f"an easy task, but an EER of {eer}"
+        check_tandem_cost(program, folder, data, model)
         with open(os.path.join(evaluation, "report.html")) as file:
             page = file.read()
         assert "<svg" in page and "http://" not in page.replace("http://www.w3.org", ""), "not one file"
 
         table = run(program, "metrics", os.path.join(evaluation, "scores.csv"), "--bootstrap", "200")
         assert "EER" in table, table
+        table = run(program, "metrics", os.path.join(evaluation, "scores.csv"), "--by", "codec")
+        assert "alaw" in table and "gsm" in table, table
         check_events(out)
         check_that_kills_lose_nothing(program, folder, data, out)
         check_several_processes(program, folder, data)

@@ -27,12 +27,18 @@ Adapter find_adapter(const std::string& component) {
       {"model/s2pecnet", run_s2pecnet},
       {"system/s2pecnet", run_s2pecnet_system},
       {"train/s2pecnet", run_s2pecnet_training},
+      {"train/sasv-speaker-sampler", run_speaker_sampler},
+      {"train/sasv-speaker-spoof-sampler", run_speaker_sampler},
       {"schedule/cosine-annealing-warmup-restarts", run_restarting_schedule},
       {"metric/aasist-report", run_asvspoof2019_report},
   };
   const auto it = table.find(component);
   if (it != table.end()) return it->second;
   return find_augment_adapter(component) == nullptr ? nullptr : run_augmentation;
+}
+
+bool has_float64_mode(const std::string& component) {
+  return find_augment_adapter(component) == nullptr;
 }
 
 }  // namespace bonafide

@@ -3,6 +3,7 @@
 #include "adapters.h"
 #include "audio/crop.h"
 #include "features/sinc_filters.h"
+#include "networks.h"
 #include "systems/classifier.h"
 #include "train/average.h"
 #include "train/optimizer.h"
@@ -12,20 +13,6 @@
 namespace bonafide {
 
 namespace {
-
-// The network that a case describes, filled, with the case's filter bank and mask.
-std::shared_ptr<Network> make(const Case& golden, torch::Dtype dtype) {
-  auto network = make_network(golden.config().at("model_config"));
-  golden.fill(*network);
-  network->to(dtype);
-  network->train(golden.training());
-  if (golden.has_input("sinc_filters")) {
-    network->sinc_conv()->replace(golden.input("sinc_filters", torch::kFloat64));
-  }
-  const Json mask = golden.config().value("masked_filters", Json::array({0, 0}));
-  network->sinc_conv()->mask(mask.at(0), mask.at(1));
-  return network;
-}
 
 void add_outputs(const NetworkOutput& output, Results& results) {
   results["logits"] = output.logits;
@@ -50,7 +37,7 @@ Results run_sinc_filters(const Case& golden, torch::Dtype dtype) {
 
 Results run_network(const Case& golden, torch::Dtype dtype) {
   const torch::NoGradGuard no_grad;
-  const auto network = make(golden, dtype);
+  const auto network = network_of(golden, dtype);
   Results results;
   network->watch(
       [&](const std::string& name, const torch::Tensor& value) { results[name] = value.clone(); });
@@ -62,7 +49,7 @@ Results run_waveform_system(const Case& golden, torch::Dtype dtype) {
   const torch::NoGradGuard no_grad;
   ClassifierOptions options;
   options.score_logit = golden.config().at("score_class");
-  Classifier system(make(golden, dtype), options);
+  Classifier system(network_of(golden, dtype), options);
   const auto samples = golden.config().at("crop").at("samples").get<size_t>();
   std::vector<torch::Tensor> rows;
   for (size_t i = 0; golden.has_input(fmt::format("utterance_{}", i)); ++i) {
@@ -80,7 +67,7 @@ Results run_waveform_system(const Case& golden, torch::Dtype dtype) {
 
 Results run_classifier_training(const Case& golden, torch::Dtype dtype) {
   const Json& config = golden.config();
-  Classifier system(make(golden, dtype), classifier_options(config));
+  Classifier system(network_of(golden, dtype), classifier_options(config));
   without_dropout(system.module());
   const Json& conf = config.at("optim_config");
   Optimizer optimizer(optimizer_of_conf(conf), system.module());
@@ -106,7 +93,7 @@ Results run_classifier_training(const Case& golden, torch::Dtype dtype) {
 
 Results run_weight_average(const Case& golden, torch::Dtype dtype) {
   const Json& config = golden.config();
-  Classifier system(make(golden, dtype), {});
+  Classifier system(network_of(golden, dtype), {});
   without_dropout(system.module());
   WeightAverage average;
   for (const Json& prefix : config.at("snapshots")) {

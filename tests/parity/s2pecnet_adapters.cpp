@@ -5,6 +5,7 @@
 #include "features/frames.h"
 #include "features/lfcc.h"
 #include "models/s2pecnet.h"
+#include "networks.h"
 #include "systems/reconstruction.h"
 #include "train/optimizer.h"
 #include "training.h"
@@ -12,20 +13,6 @@
 namespace bonafide {
 
 namespace {
-
-std::shared_ptr<S2pecNet> make(const Case& golden, torch::Dtype dtype) {
-  auto network =
-      std::dynamic_pointer_cast<S2pecNet>(make_network(golden.config().at("model_config")));
-  golden.fill(*network);
-  network->to(dtype);
-  network->train(golden.training());
-  if (golden.has_input("sinc_filters")) {
-    network->sinc_conv()->replace(golden.input("sinc_filters", torch::kFloat64));
-  }
-  const Json mask = golden.config().value("masked_filters", Json::array({0, 0}));
-  network->sinc_conv()->mask(mask.at(0), mask.at(1));
-  return network;
-}
 
 ReconstructionOptions reconstruction_options(const Json& config) {
   ReconstructionOptions options;
@@ -57,7 +44,7 @@ Results run_lfcc(const Case& golden, torch::Dtype) {
 
 Results run_s2pecnet(const Case& golden, torch::Dtype dtype) {
   const torch::NoGradGuard no_grad;
-  const auto network = make(golden, dtype);
+  const auto network = std::dynamic_pointer_cast<S2pecNet>(network_of(golden, dtype));
   network->always_decode(true);
   Results results;
   network->watch(
@@ -78,7 +65,7 @@ Results run_s2pecnet_system(const Case& golden, torch::Dtype dtype) {
   const auto frontend = make_frontend(recipe);
   ClassifierOptions classifier;
   classifier.score_logit = config.at("score_class");
-  Reconstruction system(make(golden, dtype), {classifier});
+  Reconstruction system(network_of(golden, dtype), {classifier});
   std::vector<NetworkInput> rows;
   for (size_t i = 0; golden.has_input(fmt::format("utterance_{}", i)); ++i) {
     const auto utterance =
@@ -94,7 +81,7 @@ Results run_s2pecnet_system(const Case& golden, torch::Dtype dtype) {
 
 Results run_s2pecnet_training(const Case& golden, torch::Dtype dtype) {
   const Json& config = golden.config();
-  Reconstruction system(make(golden, dtype), reconstruction_options(config));
+  Reconstruction system(network_of(golden, dtype), reconstruction_options(config));
   without_dropout(system.module());
   const Json& conf = config.at("optim_config");
   Optimizer optimizer(optimizer_of_conf(conf), system.module());

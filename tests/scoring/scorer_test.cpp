@@ -259,5 +259,41 @@ TEST(ScorerDeathTest, KeepsTheRowsSoFarWhenInterrupted) {
       testing::ExitedWithCode(0), "");
 }
 
+TEST(ScoreFiles, BatchesOneLengthAtATimeWithoutChangingRowsOrTheirOrder) {
+  TemporaryFolder folder;
+  std::vector<std::filesystem::path> files;
+  for (int16_t i = 0; i < 20; ++i) {
+    files.push_back(folder / ("f" + std::to_string(i) + ".wav"));
+    write_recording(files.back(), {i, static_cast<int16_t>(100 + i)},
+                    kWindow / 2 + 10 * (static_cast<size_t>(i) % 3));
+  }
+  files[7] = folder / "missing.wav";
+  ScoringOptions plain = options();
+  plain.segments = true;
+  ScoringOptions bucketed = plain;
+  bucketed.buckets = 3;
+
+  FirstSample one, two;
+  const auto expected = score(files, one, plain);
+  const auto rows = score(files, two, bucketed);
+
+  ASSERT_EQ(rows.size(), expected.size());
+  for (size_t i = 0; i < rows.size(); ++i) {
+    EXPECT_EQ(rows[i].file, expected[i].file);
+    EXPECT_EQ(rows[i].score, expected[i].score);
+    ASSERT_EQ(rows[i].segments.size(), expected[i].segments.size());
+    for (size_t j = 0; j < rows[i].segments.size(); ++j) {
+      EXPECT_EQ(rows[i].segments[j].score, expected[i].segments[j].score);
+    }
+  }
+  size_t at = 0;
+  for (const size_t batch : two.batches) {
+    EXPECT_LE(batch, 4U);
+    for (size_t i = 1; i < batch; ++i) EXPECT_EQ(two.lengths[at + i], two.lengths[at]);
+    at += batch;
+  }
+  EXPECT_LT(two.batches.size(), two.lengths.size());
+}
+
 }  // namespace
 }  // namespace bonafide

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "audio/sound_files.h"
+#include "base/error.h"
 
 namespace bonafide {
 namespace {
@@ -71,7 +72,7 @@ TEST_F(LoaderTest, GivesEachUtteranceOnceInAnotherOrderInEachEpoch) {
 }
 
 TEST_F(LoaderTest, DrawsBothClassesEquallyOftenWhenBalanced) {
-  options_.balanced = true;
+  options_.sampler = Sampler::kBalanced;
   int64_t bona_fide = 0;
   for (uint64_t i = 0; i < 20; ++i) bona_fide += read(i).bona_fide;
 
@@ -123,13 +124,130 @@ TEST_F(LoaderTest, AugmentsAlikeWhateverTheThreadsAndAnewInEachEpoch) {
 TEST_F(LoaderTest, CropsAnUtteranceThatIsDrawnTwiceInTwoWays) {
   const Drawn augmentation;
   options_.augmentation = &augmentation;
-  options_.balanced = true;
+  options_.sampler = Sampler::kBalanced;
 
   std::vector<int> numbers = read(0).numbers;  // 40 draws, about 20 of them of 5 bona fide ones
 
   std::sort(numbers.begin(), numbers.end());
   const auto kinds = std::unique(numbers.begin(), numbers.end()) - numbers.begin();
   EXPECT_GT(kinds, 35);
+}
+
+TEST_F(LoaderTest, PutsTuplesOfASpeakerSideBySide) {
+  for (size_t i = 0; i < trials_.size(); ++i) {
+    trials_[i].speaker = std::to_string(i / 8);
+    trials_[i].label = i % 2 == 0 ? Label::kBonaFide : Label::kSpoof;
+  }
+  options_.sampler = Sampler::kSpeakersAndSpoofs;
+  const Epoch epoch = read(0);
+
+  ASSERT_GE(epoch.numbers.size(), 24U);
+  EXPECT_EQ(epoch.numbers.size() % 8, 0U);
+  EXPECT_LE(static_cast<int64_t>(epoch.numbers.size() / 8), batches_per_epoch(trials_, options_));
+  for (size_t i = 0; i < epoch.numbers.size(); i += 2) {
+    EXPECT_EQ(epoch.numbers[i] / 8, epoch.numbers[i + 1] / 8) << "the speaker of a pair";
+    EXPECT_EQ(epoch.numbers[i] % 2, i % 8 < 4 ? 0 : 1) << "bona fide first";
+  }
+  EXPECT_NE(read(1).numbers, epoch.numbers);
+}
+
+TEST_F(LoaderTest, RefusesTuplesThatDoNotFitIntoTheBatch) {
+  options_.sampler = Sampler::kSpeakers;
+  EXPECT_THROW(read(0), UsageError) << "no speakers";
+  for (Trial& trial : trials_) trial.speaker = "a";
+  options_.tuples.speakers_per_batch = 3;
+  EXPECT_THROW(read(0), UsageError) << "6 of 8";
+  options_.tuples = {.utterances_per_speaker = 3, .speakers_per_batch = 0};
+  EXPECT_THROW(read(0), UsageError) << "8 is no multiple of 3";
+}
+
+// Gives a random stretch, as the waveform front end does, and says so or not.
+class RandomStretch : public Frontend {
+ public:
+  explicit RandomStretch(bool says_so) : says_so_(says_so) {}
+  NetworkInput for_scoring(std::span<const float> samples) const override {
+    return torch::tensor(crop_first(samples, 30));
+  }
+  NetworkInput for_training(std::span<const float> samples, Random& random) const override {
+    return torch::tensor(crop_random(samples, 30, random));
+  }
+  std::optional<size_t> training_stretch() const override {
+    return says_so_ ? std::optional(size_t{30}) : std::nullopt;
+  }
+
+ private:
+  bool says_so_;
+};
+
+class LoaderOfNoise : public LoaderTest {
+ protected:
+  void SetUp() override {
+    LoaderTest::SetUp();
+    Random random(8);
+    for (size_t i = 0; i < trials_.size(); ++i) {
+      std::vector<int16_t> samples(i % 3 == 0 ? 20 : 400);
+      for (int16_t& x : samples) x = static_cast<int16_t>(random.below(2000));
+      write_bytes(trials_[i].path, Wav{.samples = samples}.bytes());
+    }
+  }
+
+  torch::Tensor waves(const Frontend& frontend) const {
+    EpochLoader loader(trials_, frontend, options_, 0);
+    std::vector<torch::Tensor> waves;
+    while (const auto batch = loader.next()) waves.push_back(batch->input.wave);
+    return torch::cat(waves);
+  }
+};
+
+TEST_F(LoaderOfNoise, DecodesOnlyTheStretchWithoutChangingWhatComesOut) {
+  EXPECT_TRUE(torch::equal(waves(RandomStretch(true)), waves(RandomStretch(false))));
+}
+
+TEST_F(LoaderOfNoise, GivesTheSameFromACache) {
+  const auto fresh = waves(RandomStretch(true));
+  const AudioCache cache(folder_ / "cache");
+  options_.cache = &cache;
+  for (int time = 0; time < 2; ++time) {
+    EXPECT_TRUE(torch::equal(waves(RandomStretch(true)), fresh));
+    EXPECT_TRUE(torch::equal(waves(RandomStretch(false)), fresh));
+  }
+}
+
+// Counts the samples it is given.
+class Length : public Augmentation {
+ public:
+  Waveform apply(Waveform waveform, Random&) const override {
+    const auto length = static_cast<float>(waveform.samples.size());
+    std::fill(waveform.samples.begin(), waveform.samples.end(), length / 32768);
+    return waveform;
+  }
+};
+
+TEST_F(LoaderOfNoise, CutsBeforeTheAugmentationWhenAsked) {
+  const Length augmentation;
+  options_.augmentation = &augmentation;
+  std::vector<int> lengths = read(0).numbers;
+  std::sort(lengths.begin(), lengths.end());
+  EXPECT_EQ(lengths.front(), 20);
+  EXPECT_EQ(lengths.back(), 400);
+
+  options_.early_crop = {Stretch::kMiddle, 50, Filling::kZeros};
+  EXPECT_EQ(read(0).numbers, std::vector<int>(40, 50));
+}
+
+TEST_F(LoaderTest, GivesEachUtteranceAReferenceOfItsSpeaker) {
+  for (size_t i = 0; i < trials_.size(); ++i) trials_[i].speaker = std::to_string(i / 8);
+  const ReferenceSampler references(trials_, false);
+  options_.references = &references;
+  const FirstSample frontend;
+  EpochLoader loader(trials_, frontend, options_, 0);
+  while (const auto batch = loader.next()) {
+    for (int64_t i = 0; i < batch->input.size(); ++i) {
+      const auto number = static_cast<int>(batch->input.wave[i][0].item<float>() * 32768);
+      const auto reference = static_cast<int>(batch->reference.wave[i][0].item<float>() * 32768);
+      EXPECT_EQ(reference, number / 8 * 8);  // the speaker's only bona fide one
+    }
+  }
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <array>
 
+#include "base/text.h"
 #include "corpus/folders.h"
 #include "corpus/sets/sets.h"
 
@@ -7,22 +9,39 @@ namespace bonafide {
 
 namespace {
 
-bool is_partition(std::string_view folder) { return mentions(folder, {"train", "dev", "test"}); }
+constexpr std::string_view kTalks = "test-TED";
+constexpr std::string_view kTalksFolder = "dataset_ted";
 
+// The folder that says which part a recording is of, and where it stands; the end for none.
+auto find_partition(const std::vector<std::string>& folders) {
+  return std::find_if(folders.begin(), folders.end(), [](const std::string& folder) {
+    return folder == kTalksFolder || folder == "train-clean" || folder == "dev-clean" ||
+           folder == "test-clean";
+  });
+}
+
+// An utterance is a folder that has a file from each generator, and one of the voice itself.
 std::vector<Trial> read(const CorpusRequest& request) {
-  return trials_in_folder(
-      request.root, request.part, [&](Trial& trial, const std::vector<std::string>& folders) {
-        trial.partition = request.part;
-        // The last folder that is no partition is the generator, or says that none was used.
-        const auto kind = std::find_if_not(folders.rbegin(), folders.rend(), is_partition);
-        if (kind == folders.rend()) return false;
-        if (mentions(*kind, {"real", "bonafide", "bona_fide", "genuine", "original"})) {
-          mark_bona_fide(trial);
-        } else {
-          mark_spoof(trial, *kind);
-        }
-        return true;
-      });
+  if (!request.part.empty()) {
+    check_part("cd-add", {"train-clean", "dev-clean", "test-clean", kTalks}, request.part);
+  }
+  return trials_in_folder(request.root, "",
+                          [&](Trial& trial, const std::vector<std::string>& folders) {
+                            const auto at = find_partition(folders);
+                            if (at == folders.end()) return false;
+                            trial.partition = *at == kTalksFolder ? std::string(kTalks) : *at;
+                            if (!request.part.empty() && trial.partition != request.part) {
+                              return false;
+                            }
+                            if (at + 1 != folders.end()) trial.speaker = *(at + 1);
+                            const std::string generator = trial.path.stem().native();
+                            if (lower(generator) == "real") {
+                              mark_bona_fide(trial);
+                            } else {
+                              mark_spoof(trial, generator);
+                            }
+                            return true;
+                          });
 }
 
 }  // namespace
@@ -30,12 +49,16 @@ std::vector<Trial> read(const CorpusRequest& request) {
 Corpus describe_cd_add() {
   return {"cd-add",
           "CD-ADD: zero-shot synthesis of LibriTTS and TED-LIUM voices, across domains",
-          "ROOT/PART/.../KIND/*.wav: bona fide where KIND has \"real\", \"bonafide\", \"genuine\" "
-          "or \"original\" in it,\n"
-          "else spoofed by a generator of that name; the part is a folder, or empty for all",
-          {},
+          "ROOT/dataset_LibriTTS/*/{train,dev,test}-clean/SPEAKER/.../UTTERANCE/GENERATOR.wav\n"
+          "ROOT/dataset_TED-LIUM/dataset_ted/SPEAKER/UTTERANCE/GENERATOR.wav: the part test-TED\n"
+          "bona fide is real.wav",
+          {"train-clean", "dev-clean", "test-clean", kTalks},
           read,
-          Knowledge::kSecondHand};
+          Knowledge::kFirstHand,
+          {{"train-clean", 18339, 88224},
+           {"dev-clean", 3111, 15110},
+           {"test-clean", 2762, 13244},
+           {kTalks, 899, 3881}}};
 }
 
 }  // namespace bonafide

@@ -7,17 +7,20 @@ namespace {
 
 constexpr std::string_view kPrefix = "DATASET_";
 
+// Files of all generators are called after the speaker's recording: p227_001_GradTTS.wav.
 std::vector<Trial> read(const CorpusRequest& request) {
   check_part("dfadd", {"train", "valid", "test"}, request.part);
   return trials_in_folder(request.root, "",
                           [&](Trial& trial, const std::vector<std::string>& folders) {
                             if (folders.size() < 2 || folders[1] != request.part) return false;
                             if (!folders[0].starts_with(kPrefix)) return false;
-                            if (mentions(folders[0], {"bonafide", "vctk", "real"})) {
+                            if (mentions(folders[0], {"bonafide"})) {
                               mark_bona_fide(trial);
                             } else {
                               mark_spoof(trial, folders[0].substr(kPrefix.size()));
                             }
+                            const std::string name = trial.path.stem().native();
+                            trial.speaker = name.substr(0, name.find('_'));
                             trial.partition = request.part;
                             return true;
                           });
@@ -28,12 +31,13 @@ std::vector<Trial> read(const CorpusRequest& request) {
 Corpus describe_dfadd() {
   return {"dfadd",
           "DFADD: VCTK and five diffusion and flow-matching synthesisers",
-          "ROOT/DATASET_NAME/{train,valid,test}/*.wav: bona fide where NAME has \"bonafide\", "
-          "\"vctk\" or \"real\" in it,\n"
-          "else spoofed by NAME",
+          "ROOT/DATASET_VCTK_BONAFIDE/{train,valid,test}/SPEAKER_*.wav: bona fide\n"
+          "ROOT/DATASET_{GradTTS,MatchaTTS,NaturalSpeech2,PflowTTS,StyleTTS2}/{train,valid,test}/"
+          "SPEAKER_*.{wav,flac}: spoofed",
           {"train", "valid", "test"},
           read,
-          Knowledge::kSecondHand};
+          Knowledge::kFirstHand,
+          {{"test", 755, 3000}}};
 }
 
 }  // namespace bonafide

@@ -1,7 +1,4 @@
-#include <fmt/format.h>
-
-#include "base/error.h"
-#include "base/text.h"
+#include "corpus/folders.h"
 #include "corpus/protocol.h"
 #include "corpus/sets/sets.h"
 
@@ -11,29 +8,35 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The only list in the folder; its name is not known to us.
-fs::path only_list(const fs::path& root) {
-  std::vector<fs::path> lists;
-  std::error_code unreadable;
-  for (fs::directory_iterator at(root, unreadable); !unreadable && at != fs::directory_iterator();
-       at.increment(unreadable)) {
-    if (at->path().extension() == ".txt") lists.push_back(at->path());
-  }
-  if (lists.size() == 1) return lists.front();
-  throw UsageError(fmt::format("{}: {} .txt files; one is wanted, or its name as the part",
-                               printable(root.native()), lists.size()));
+constexpr std::string_view kAudio = "FinalDataset_16khz";
+
+// KIND/COUNTRY/SPEAKER/*.wav, where KIND is Real or says how a voice was made. Of conversions the
+// last two folders are pairs, FROM-TO.
+std::vector<Trial> walk(const fs::path& root) {
+  return trials_in_folder(root, kAudio, [](Trial& trial, const std::vector<std::string>& folders) {
+    if (folders.size() < 2) return false;
+    if (folders[0] == "Real") {
+      mark_bona_fide(trial);
+      if (folders.size() > 2) trial.speaker = folders[2];
+    } else {
+      mark_spoof(trial, folders[0]);
+    }
+    trial.language = "es";
+    return true;
+  });
 }
 
 std::vector<Trial> read(const CorpusRequest& request) {
-  const fs::path list =
-      request.part.empty() ? only_list(request.root) : request.root / request.part;
-  const auto audio = request.root / "FinalDataset_16khz";
-  return read_protocol(list, {ColumnList("speaker id - attack label")}, [&](Trial& trial) {
-    check_utterance(trial.id);
-    trial.path = audio / trial.id;
-    if (trial.path.extension() != ".wav") trial.path += ".wav";
-    return true;
-  });
+  if (request.part.empty()) return walk(request.root);
+  const auto audio = request.root / kAudio;
+  return read_protocol(request.root / request.part, {ColumnList("speaker id - attack label")},
+                       [&](Trial& trial) {
+                         check_utterance(trial.id);
+                         trial.path = audio / trial.id;
+                         if (trial.path.extension() != ".wav") trial.path += ".wav";
+                         trial.language = "es";
+                         return true;
+                       });
 }
 
 }  // namespace
@@ -41,13 +44,13 @@ std::vector<Trial> read(const CorpusRequest& request) {
 Corpus describe_habla() {
   return {"habla",
           "HABLA: Spanish of Latin America",
-          "ROOT/X.txt: speaker file - system key; the part is its name, or empty when it is the "
-          "only .txt\n"
-          "ROOT/FinalDataset_16khz/*.wav",
+          "ROOT/FinalDataset_16khz/Real/COUNTRY/SPEAKER/*.wav: bona fide\n"
+          "ROOT/FinalDataset_16khz/{CycleGAN,Diff,StarGAN,TTS,TTS-VC}/.../*.wav: spoofed\n"
+          "a part is the name of a list instead: speaker file - system key (this form second-hand)",
           {},
           read,
-          Knowledge::kSecondHand,
-          {{"", 22000, 58000}}};
+          Knowledge::kFirstHand,
+          {{"", 0, 0, 80816}}};
 }
 
 }  // namespace bonafide

@@ -11,7 +11,7 @@ std::vector<Trial> read(const CorpusRequest& request) {
                           [](Trial& trial, const std::vector<std::string>& folders) {
                             if (folders.empty()) return false;
                             trial.source = folders.front();
-                            if (mentions(folders.front(), {"real", "libri"})) {
+                            if (mentions(folders.front(), {"real"})) {
                               mark_bona_fide(trial);
                             } else {
                               mark_spoof(trial, folders.front());
@@ -23,14 +23,16 @@ std::vector<Trial> read(const CorpusRequest& request) {
 }  // namespace
 
 Corpus describe_sonar() {
-  return {"sonar",
-          "SONAR: speech of recent commercial and research systems",
-          "ROOT/SOURCE/*.wav: bona fide where the source's name has \"real\" or \"libri\" in it, "
-          "else spoofed",
-          {},
-          read,
-          Knowledge::kSecondHand,
-          {{"", 0, 0, 3948}}};
+  return {
+      "sonar",
+      "SONAR: speech of recent commercial and research systems",
+      "ROOT/real_samples/*.wav: bona fide\n"
+      "ROOT/{AudioGen,FlashSpeech,NaturalSpeech3,OpenAI,PromptTTS2,SeedTTS,VALLE,VoiceBox,xTTS}/"
+      "*.wav: spoofed",
+      {},
+      read,
+      Knowledge::kFirstHand,
+      {{"", 2274, 1674}}};
 }
 
 }  // namespace bonafide

@@ -78,22 +78,44 @@ TEST_F(FolderSets, MAilabsTellsLanguageGenderAndSpeaker) {
 }
 
 TEST_F(FolderSets, SonarTakesItsSourcesByName) {
-  touch({"LibriTTS/a.wav", "OpenAI/b.wav"});
+  touch({"real_samples/a.wav", "OpenAI/b.wav"});
 
   const auto trials = read_map("sonar");
 
-  EXPECT_EQ(trials.at("LibriTTS/a.wav").label, Label::kBonaFide);
+  EXPECT_EQ(trials.at("real_samples/a.wav").label, Label::kBonaFide);
   EXPECT_EQ(trials.at("OpenAI/b.wav").attack, "OpenAI");
 }
 
-TEST_F(FolderSets, CdAddTakesGeneratorsByName) {
-  touch({"TEDLium-test/real/a.wav", "TEDLium-test/yourtts/b.wav"});
+TEST_F(FolderSets, CdAddNamesFilesAfterTheirGenerator) {
+  const std::string libri = "dataset_LibriTTS/dataset_clean_v2/dev-clean/1673/143396/1673_1/";
+  const std::string ted = "dataset_TED-LIUM/dataset_ted/BillGates_2010/BillGates_2010_104/";
+  touch({libri + "real.wav", libri + "yourTTS.wav", ted + "real.wav", ted + "valle.wav"});
 
-  const auto trials = read_map("cd-add", "TEDLium-test");
+  const auto all = read_map("cd-add");
+  ASSERT_EQ(all.size(), 4u);
+  EXPECT_EQ(all.at(libri + "real.wav").label, Label::kBonaFide);
+  EXPECT_EQ(all.at(libri + "yourTTS.wav").attack, "yourTTS");
+  EXPECT_EQ(all.at(libri + "yourTTS.wav").speaker, "1673");
+  EXPECT_EQ(all.at(libri + "yourTTS.wav").partition, "dev-clean");
 
-  EXPECT_EQ(trials.at("TEDLium-test/real/a.wav").label, Label::kBonaFide);
-  EXPECT_EQ(trials.at("TEDLium-test/yourtts/b.wav").attack, "yourtts");
-  EXPECT_EQ(trials.at("TEDLium-test/yourtts/b.wav").partition, "TEDLium-test");
+  const auto talks = read_map("cd-add", "test-TED");
+  ASSERT_EQ(talks.size(), 2u);
+  EXPECT_EQ(talks.at(ted + "real.wav").label, Label::kBonaFide);
+  EXPECT_EQ(talks.at(ted + "valle.wav").speaker, "BillGates_2010");
+}
+
+TEST_F(FolderSets, HablaHasRealVoicesByCountryAndSpeaker) {
+  touch({"FinalDataset_16khz/Real/Chile/clf_07508/clf_07508_1.wav",
+         "FinalDataset_16khz/CycleGAN/Venezuela-Chile/vem_1-clf_2/x.wav",
+         "FinalDataset_16khz/TTS/Peru/TTS-pef_1_2.wav"});
+
+  const auto trials = read_map("habla");
+
+  ASSERT_EQ(trials.size(), 3u);
+  const auto& real = trials.at("FinalDataset_16khz/Real/Chile/clf_07508/clf_07508_1.wav");
+  EXPECT_EQ(real.label, Label::kBonaFide);
+  EXPECT_EQ(real.speaker, "clf_07508");
+  EXPECT_EQ(trials.at("FinalDataset_16khz/TTS/Peru/TTS-pef_1_2.wav").attack, "TTS");
 }
 
 TEST_F(FolderSets, CfadHasVersionsOfEachPart) {
@@ -110,13 +132,14 @@ TEST_F(FolderSets, CfadHasVersionsOfEachPart) {
 }
 
 TEST_F(FolderSets, DfaddIsDividedWithinEachDataset) {
-  touch({"DATASET_GradTTS/test/1.wav", "DATASET_VCTK_BONAFIDE/test/1.wav",
+  touch({"DATASET_GradTTS/test/p227_001_GradTTS.wav", "DATASET_VCTK_BONAFIDE/test/p227_001.wav",
          "DATASET_GradTTS/train/2.wav"});
 
   const auto trials = read("dfadd", "test");
 
   ASSERT_EQ(trials.size(), 2u);
   EXPECT_EQ(trials[0].attack, "GradTTS");
+  EXPECT_EQ(trials[0].speaker, "p227");
   EXPECT_EQ(trials[1].label, Label::kBonaFide);
 }
 

@@ -1,0 +1,328 @@
+#include "train/comet.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdlib>
+#include <memory>
+#include <utility>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/interrupt.h"
+#include "base/text.h"
+
+namespace bonafide {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr size_t kMaxQueue = 100000;
+constexpr int kAttempts = 3;
+constexpr auto kPatience = 20s;  // at the end, without a figure getting through
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+std::string word_or(const Json& value, const std::string& otherwise) {
+  return value.is_string() ? value.get<std::string>() : otherwise;
+}
+
+// Scheme, host and port: the Python package's variable goes on with a path of its own.
+std::string server_of(const std::string& address) {
+  const auto scheme = address.find("://");
+  if (scheme == std::string::npos || !is_utf8(address) ||
+      (!address.starts_with("http://") && !address.starts_with("https://"))) {
+    throw UsageError(
+        fmt::format("COMET_URL_OVERRIDE=\"{}\": wants an address", printable(address)));
+  }
+  return address.substr(0, address.find('/', scheme + 3));
+}
+
+void add_parameters(const Json& values, const std::string& path, Json& list) {
+  for (const auto& [key, value] : values.items()) {
+    if (value.is_object() && !value.empty()) {
+      add_parameters(value, path + key + ".", list);
+    } else {
+      const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+      list.push_back({{"parameterName", path + key}, {"parameterValue", text}});
+    }
+  }
+}
+
+Json parameters_of(const Recipe& recipe) {
+  Json list = Json::array();
+  add_parameters(recipe.json(), "", list);
+  return list;
+}
+
+// A zip archive of texts, compressed.
+class Archive {
+ public:
+  explicit Archive(const std::filesystem::path& path)
+      : path_(path), zip_(archive_write_new(), &archive_write_free) {
+    check(archive_write_set_format_zip(zip_.get()));
+    check(archive_write_open_filename(zip_.get(), path.c_str()));
+  }
+
+  void add(const std::string& name, const std::string& text) {
+    const std::unique_ptr<archive_entry, decltype(&archive_entry_free)> entry(archive_entry_new(),
+                                                                              &archive_entry_free);
+    archive_entry_set_pathname(entry.get(), name.c_str());
+    archive_entry_set_size(entry.get(), static_cast<la_int64_t>(text.size()));
+    archive_entry_set_filetype(entry.get(), AE_IFREG);
+    archive_entry_set_perm(entry.get(), 0644);
+    check(archive_write_header(zip_.get(), entry.get()));
+    if (archive_write_data(zip_.get(), text.data(), text.size()) !=
+        static_cast<la_ssize_t>(text.size())) {
+      fail();
+    }
+  }
+
+  void close() { check(archive_write_close(zip_.get())); }
+
+ private:
+  void check(int result) {
+    if (result != ARCHIVE_OK) fail();
+  }
+  [[noreturn]] void fail() {
+    const char* reason = archive_error_string(zip_.get());
+    throw Error(fmt::format("{}: {}", printable(path_.string()),
+                            reason == nullptr ? "cannot be written" : reason));
+  }
+
+  std::filesystem::path path_;
+  std::unique_ptr<archive, decltype(&archive_write_free)> zip_;
+};
+
+}  // namespace
+
+CometOptions CometOptions::of(const Recipe& recipe) {
+  CometOptions options;
+  const std::string mode = recipe.text("comet.mode");
+  if (mode != "off" && mode != "online" && mode != "offline") {
+    throw UsageError(
+        fmt::format("comet.mode: \"{}\" is not one of: off, online, offline", printable(mode)));
+  }
+  options.log_step = recipe.integer("comet.log_step");
+  if (options.log_step < 1) throw UsageError("comet.log_step: wants at least 1");
+  const std::string address = variable("COMET_URL_OVERRIDE");
+  options.server = server_of(address.empty() ? "https://www.comet.com" : address);
+  const std::string project = variable("COMET_PROJECT_NAME");
+  options.project = word_or(recipe.at("comet.project"), project.empty() ? "bonafide" : project);
+  options.workspace = word_or(recipe.at("comet.workspace"), variable("COMET_WORKSPACE"));
+  options.experiment =
+      word_or(recipe.at("comet.experiment"), word_or(recipe.at("name"), "unnamed"));
+  if (mode != "online") return options;
+  options.key = variable("COMET_API_KEY");
+  if (std::any_of(options.key.begin(), options.key.end(),
+                  [](char c) { return c <= ' ' || c > '~'; })) {
+    throw UsageError("COMET_API_KEY: holds characters that no key has");
+  }
+  return options;
+}
+
+Json comet_metric(const Scalar& scalar) {
+  Json body = {{"metricName", scalar.name},
+               {"metricValue", fmt::format("{}", scalar.value)},
+               {scalar.of_epoch ? "epoch" : "step", scalar.at}};
+  if (scalar.time > 0) body["timestamp"] = scalar.time;
+  return body;
+}
+
+Comet::Comet(CometOptions options, const Recipe& recipe, std::filesystem::path directory,
+             std::function<void(const std::string&)> warn)
+    : options_(std::move(options)),
+      parameters_(parameters_of(recipe)),
+      directory_(std::move(directory)),
+      warn_(std::move(warn)),
+      client_(options_.server, options_.key, stop_) {
+  complete_ = !options_.key.empty();
+  if (!complete_) return;
+  if (std::filesystem::exists(key_path())) {
+    const Json stored = Json::parse(read_text(key_path(), 1 << 16), nullptr, false);
+    if (stored.is_object()) experiment_key_ = word_or(stored.value("experimentKey", Json()), "");
+  }
+  if (experiment_key_.empty()) {
+    for (const Json& parameter : parameters_) push({"write/experiment/parameter", parameter});
+    for (const Scalar& scalar : Scalars::read(directory_)) add(scalar);
+  }
+  thread_ = std::thread([this] { send_all(); });
+}
+
+Comet::~Comet() {
+  stop_ = true;
+  {
+    const std::lock_guard lock(mutex_);
+    closing_ = true;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Comet::add(const Scalar& scalar) {
+  if (!std::isfinite(scalar.value)) return;
+  if (!scalar.of_epoch && scalar.at % options_.log_step != 0) return;
+  push({"write/experiment/metric", comet_metric(scalar)});
+}
+
+void Comet::push(Request request) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!complete_) return;
+    if (queue_.size() >= kMaxQueue) {
+      complete_ = false;
+      trouble_ = fmt::format("the server is too slow: {} figures wait", queue_.size());
+      queue_.clear();
+      return;
+    }
+    queue_.push_back(std::move(request));
+  }
+  changed_.notify_all();
+}
+
+// Nothing more is sent.
+void Comet::give_up(const std::string& trouble) {
+  const std::lock_guard lock(mutex_);
+  complete_ = false;
+  if (trouble_.empty()) trouble_ = trouble;
+  queue_.clear();
+  changed_.notify_all();
+}
+
+// Whether to try again.
+bool Comet::wait_before_retry(int attempt) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, std::chrono::seconds(1 << attempt), [this] { return stop_.load(); });
+  return !stop_;
+}
+
+// Asks again when that may help.
+CometAnswer Comet::insist(const std::string& path, const Json& body) {
+  for (int attempt = 1;; ++attempt) {
+    CometAnswer answer = client_.post(path, body);
+    if (answer.ok() || !answer.passing() || attempt == kAttempts || !wait_before_retry(attempt)) {
+      return answer;
+    }
+  }
+}
+
+bool Comet::open_experiment() {
+  if (!experiment_key_.empty()) return true;
+  Json body = {{"projectName", options_.project}, {"experimentName", options_.experiment}};
+  if (!options_.workspace.empty()) body["workspaceName"] = options_.workspace;
+  const CometAnswer answer = insist("write/experiment/create", body);
+  if (answer.ok() && answer.body.is_object()) {
+    experiment_key_ = word_or(answer.body.value("experimentKey", Json()), "");
+  }
+  if (experiment_key_.empty()) {
+    give_up(answer.ok() ? "the server's answer names no experiment" : answer.trouble);
+    return false;
+  }
+  const Json stored = {{"experimentKey", experiment_key_},
+                       {"link", word_or(answer.body.value("link", Json()), "")}};
+  write_atomically(key_path(), stored.dump(2) + "\n");
+  return true;
+}
+
+bool Comet::deliver(Request request) {
+  request.body["experimentKey"] = experiment_key_;
+  const CometAnswer answer = insist(request.path, request.body);
+  if (!answer.ok()) give_up(answer.trouble);
+  return answer.ok();
+}
+
+// The sending thread.
+void Comet::send_all() {
+  try {
+    if (!open_experiment()) return;
+    while (true) {
+      Request request;
+      {
+        std::unique_lock lock(mutex_);
+        busy_ = false;
+        changed_.notify_all();
+        changed_.wait(lock, [this] { return closing_ || !queue_.empty(); });
+        if (queue_.empty() || stop_) return;
+        request = std::move(queue_.front());
+        queue_.pop_front();
+        busy_ = true;
+      }
+      if (!deliver(std::move(request))) return;
+      const std::lock_guard lock(mutex_);
+      ++delivered_;
+    }
+  } catch (const std::exception& e) {
+    give_up(e.what());
+  }
+}
+
+void Comet::look() {
+  std::string trouble;
+  {
+    const std::lock_guard lock(mutex_);
+    if (said_ || trouble_.empty()) return;
+    said_ = true;
+    trouble = trouble_;
+  }
+  warn_(fmt::format("Comet: {}; the journal goes to comet.zip in the run directory instead",
+                    trouble));
+}
+
+void Comet::finish() {
+  const auto settled = [this] { return !complete_ || (queue_.empty() && !busy_); };
+  {
+    std::unique_lock lock(mutex_);
+    uint64_t before = delivered_;
+    while (!settled()) {
+      const auto patience = interrupted() ? std::chrono::seconds(5) : kPatience;
+      changed_.wait_for(lock, patience, [&] { return settled() || delivered_ != before; });
+      if (settled()) break;
+      if (delivered_ == before) {
+        complete_ = false;
+        if (trouble_.empty()) trouble_ = "the server does not answer in time";
+      }
+      before = delivered_;
+    }
+    closing_ = true;
+  }
+  if (!complete_) stop_ = true;
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+  look();
+  if (complete_) return;
+  try {
+    write_archive();
+  } catch (const std::exception& e) {
+    warn_(fmt::format("Comet: {}", e.what()));
+  }
+}
+
+void Comet::write_archive() const {
+  const Json experiment = {{"projectName", options_.project},
+                           {"workspaceName", options_.workspace},
+                           {"experimentName", options_.experiment},
+                           {"experimentKey", experiment_key_},
+                           {"parameters", parameters_}};
+  std::string metrics;
+  for (const Scalar& scalar : Scalars::read(directory_)) {
+    metrics += comet_metric(scalar).dump() + "\n";
+  }
+  const auto path = directory_ / "comet.zip";
+  const auto part = directory_ / "comet.zip.part";
+  Archive archive(part);
+  archive.add("experiment.json",
+              experiment.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  archive.add("metrics.jsonl", metrics);
+  archive.close();
+  std::filesystem::rename(part, path);
+}
+
+}  // namespace bonafide

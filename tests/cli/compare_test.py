@@ -1,0 +1,122 @@
+"""script/split-manifest and script/compare-systems on a corpus of a few recordings and networks of a
+few weights: compare_test.py BONAFIDE
+"""
+
+import csv
+import json
+import math
+import os
+import random
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import wave
+from pathlib import Path
+
+SCRIPTS = Path(__file__).resolve().parent.parent.parent / "script"
+SMALL = ["model.filts=[70,[1,4],[4,4],[4,4],[4,4]]", "model.gat_dims=[4,4]", "input.samples=6000"]
+
+
+def write_corpus(folder):
+    """Half seconds of noise of six speakers; a spoof has a tone in it."""
+    lines = ["path,label,speaker,system"]
+    draws = random.Random(1)
+    for i in range(24):
+        tone = 8000 if i % 2 else 0
+        samples = [int(tone * math.sin(0.3 * n) + draws.uniform(-2000, 2000)) for n in range(8000)]
+        with wave.open(str(folder / f"{i}.wav"), "wb") as file:
+            file.setparams((1, 2, 16000, 0, "NONE", ""))
+            file.writeframes(struct.pack("<8000h", *samples))
+        lines.append(f"{i}.wav,{'spoof' if i % 2 else 'bonafide'},{i // 4},{'tone' if i % 2 else '-'}")
+    (folder / "table.csv").write_text("\n".join(lines) + "\n")
+
+
+def split_corpus(folder):
+    for name in ("all.csv", "again.csv"):
+        run([sys.executable, "-B", str(SCRIPTS / "split-manifest"), str(folder / "table.csv"),
+             str(folder / name), "--attack", "system"])
+    assert (folder / "all.csv").read_bytes() == (folder / "again.csv").read_bytes()
+    with open(folder / "all.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    parts = {part: [row for row in rows if row["partition"] == part]
+             for part in ("train", "dev", "eval")}
+    assert {part: len(of) for part, of in parts.items()} == {"train": 10, "dev": 10, "eval": 4}
+    speakers = {part: {row["speaker"] for row in of} for part, of in parts.items()}
+    assert not speakers["eval"] & (speakers["train"] | speakers["dev"]), speakers
+    assert {row["attack"] for row in rows if row["label"] == "spoof"} == {"tone"}, rows
+
+
+def command(program, folder, output, *more):
+    return [str(part) for part in (
+        sys.executable, "-B", SCRIPTS / "compare-systems", "manifest", folder / "all.csv", *SMALL, "--systems", "aasist",
+        "aasist-l", "--seeds", 1, 2, "--epochs", 2, "--batch", 4, "--program", program, "--output",
+        output, *more)]
+
+
+def run(arguments, status=0):
+    done = subprocess.run(arguments, capture_output=True, text=True)
+    assert done.returncode == status, (arguments, done.stdout, done.stderr)
+    return done
+
+
+def rows_of(output):
+    with open(output / "comparison.csv", newline="") as file:
+        return {row["system"]: row for row in csv.DictReader(file)}
+
+
+def check_the_table(output):
+    rows = rows_of(output)
+    assert list(rows) == ["aasist", "aasist-l"], rows
+    for row in rows.values():
+        assert row["seeds"] == "2" and row["epochs"] == "2", row
+        mean, deviation = map(float, row["dev EER %"].split(" ± "))
+        assert 0 <= mean <= 100 and deviation >= 0, row
+    results = [json.loads((output / f"aasist-{seed}/result.json").read_text()) for seed in (1, 2)]
+    mean = sum(result["eval_eer"] for result in results) / 2
+    assert rows["aasist"]["eval EER %"].startswith(f"{mean:.1f} "), (rows["aasist"], results)
+    assert rows["aasist"]["parameters"] == "297,866", rows["aasist"]
+    for name in ("comparison.md", "comparison.html"):
+        assert "aasist-l" in (output / name).read_text(), name
+
+
+def weights(output):
+    return {path.parent.name: path.read_bytes() for path in output.glob("*/best.safetensors")}
+
+
+def main(program):
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_corpus(folder)
+        split_corpus(folder)
+        whole = folder / "whole"
+        run(command(program, folder, whole))
+        check_the_table(whole)
+
+        # Interrupted once a run has begun, and taken up.
+        broken = folder / "broken"
+        process = subprocess.Popen(command(program, folder, broken), stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.PIPE, text=True)
+        while not list(broken.glob("*/recipe.yaml")):
+            assert process.poll() is None, process.communicate()
+            time.sleep(0.02)
+        process.send_signal(signal.SIGTERM)
+        assert "interrupted" in process.communicate(timeout=120)[1]
+        assert process.returncode == 1
+        run(command(program, folder, broken))
+        check_the_table(broken)
+        assert weights(whole) == weights(broken), "an interruption changed the weights"
+
+        # What is done is not done again.
+        before = {path: os.stat(path).st_mtime_ns for path in whole.glob("*/best.safetensors")}
+        run(command(program, folder, whole))
+        assert before == {path: os.stat(path).st_mtime_ns for path in before}
+
+        refused = run(command(program, folder, whole, "--batch", 2), status=1)
+        assert "other settings" in refused.stderr, refused.stderr
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]).resolve())
