@@ -137,16 +137,19 @@ std::string file_name(const std::string& path) {
 
 // Targets against both kinds of others, and against each; of two systems, against both kinds.
 std::string det_svg(const MetricsOptions& options, const SasvEvaluation& e) {
+  const DetAxes axes = {"others accepted (%)", "targets rejected (%)"};
   const Ranking all = sasv_ranking(e.scores);
   if (e.compared_scores) {
     const Ranking compared = sasv_ranking(*e.compared_scores);
-    return det_plot({{file_name(options.scores), &all}, {file_name(options.compare), &compared}});
+    return det_plot({{file_name(options.scores), &all}, {file_name(options.compare), &compared}},
+                    axes);
   }
   const Ranking nontargets = all.without(2);
   const Ranking spoofs = all.without(1);
   return det_plot({{"against all (SASV)", &all},
                    {"against nontargets (SV)", &nontargets},
-                   {"against spoofs (SPF)", &spoofs}});
+                   {"against spoofs (SPF)", &spoofs}},
+                  axes);
 }
 
 std::string histogram_svg(const SasvEvaluation& e) {
@@ -187,8 +190,16 @@ void write_tables(const MetricsOptions& options, const SasvEvaluation& e) {
 
 std::string page_text(const MetricsOptions& options, const SasvEvaluation& e) {
   HtmlReport page(fmt::format("Scores of {}", file_name(options.scores)));
-  page.add_figure_of_merit("SASV-EER", fmt::format("{:.2f} %", 100 * e.result.eers.sasv), "");
-  page.add_figure_of_merit("a-DCF", fmt::format("{:.4f}", e.result.asvspoof5.value), "ASVspoof 5");
+  const auto note = [&](Interval SasvIntervals::*interval, double factor, int decimals) {
+    if (!e.result.intervals) return std::string();
+    const Interval& i = (*e.result.intervals).*interval;
+    return fmt::format("interval {:.{}f} to {:.{}f}", factor * i.low, decimals, factor * i.high,
+                       decimals);
+  };
+  page.add_figure_of_merit("SASV-EER", fmt::format("{:.2f} %", 100 * e.result.eers.sasv),
+                           note(&SasvIntervals::sasv, 100, 2));
+  page.add_figure_of_merit("a-DCF, ASVspoof 5", fmt::format("{:.4f}", e.result.asvspoof5.value),
+                           note(&SasvIntervals::asvspoof5, 1, 4));
   page.add_paragraph(fmt::format("{} target, {} nontarget and {} spoofed trials.", e.result.target,
                                  e.result.nontarget, e.result.spoof));
   page.add_table(figures_table(e.result));

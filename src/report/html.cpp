@@ -19,7 +19,7 @@ h1{font-size:1.6rem;line-height:1.25;margin:.4rem 0 1rem}
 h2{font-size:1.15rem;margin:2rem 0 .6rem}
 p{margin:.6rem 0;overflow-wrap:anywhere}
 .warning{background:var(--warn);border-left:4px solid var(--edge);padding:.5rem .8rem}
-.merit{display:inline-block;background:var(--card);border-radius:.6rem;padding:.7rem 1rem;margin:.2rem .5rem .5rem 0;min-width:9rem}
+.merit{display:inline-block;vertical-align:top;background:var(--card);border-radius:.6rem;padding:.7rem 1rem;margin:.2rem .5rem .5rem 0;min-width:9rem}
 .merit b{display:block;font-size:1.7rem;line-height:1.25;font-variant-numeric:tabular-nums}
 .merit span{display:block;color:var(--soft);font-size:.85rem}
 .wide{overflow-x:auto;margin:.8rem 0}
