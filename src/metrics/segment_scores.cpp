@@ -102,8 +102,9 @@ SegmentScores parse_segment_scores(std::string_view text, const std::string& nam
     result.seconds = std::max(result.seconds, rows.back().second.ends.front());
   }
   if (rows.empty()) throw UsageError(fmt::format("{}: no recordings", printable(name)));
-  for (auto& [line, recording] : rows) {
-    at_line(name, line, [&] {
+  for (auto& row : rows) {
+    at_line(name, row.first, [&] {
+      Recording& recording = row.second;
       refuse_other_lengths(recording, result.seconds);
       if (!result.scores.emplace(recording.name, std::move(recording.scores)).second) {
         throw UsageError(fmt::format("{} stands twice", printable(recording.name, 80)));
