@@ -28,6 +28,7 @@ def arguments():
     parser.add_argument("--program", type=Path, default=common.ROOT / "build/bonafide")
     parser.add_argument("--trials", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--verification-trials", type=int, default=100_000)
+    parser.add_argument("--cores", type=int, default=2, help="that each command may use")
     parser.add_argument("--rounds", type=int, default=3)
     return parser.parse_args()
 
@@ -77,16 +78,16 @@ def track2(folder, trials):
     return "--m t2_tandem --sasv scores.tsv --sasv_keys keys.tsv", "--corpus asvspoof5-track2"
 
 
-def run(command, folder):
-    """Wall seconds, peak MiB and output of a command on one core."""
-    cores = sorted(os.sched_getaffinity(0))[:1]
+def run(command, folder, cores):
+    """Wall seconds, peak MiB and output of a command on so many cores."""
+    cpus = sorted(os.sched_getaffinity(0))[:cores]
     began = time.monotonic()
     process = subprocess.Popen(
         [str(part) for part in command],
         cwd=folder,
         stdout=subprocess.PIPE,
-        env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
-        preexec_fn=lambda: os.sched_setaffinity(0, cores),
+        env={**os.environ, "OMP_NUM_THREADS": str(cores), "OPENBLAS_NUM_THREADS": str(cores)},
+        preexec_fn=lambda: os.sched_setaffinity(0, cpus),
         text=True,
     )
     output = process.stdout.read()
@@ -112,8 +113,11 @@ def compare(options, name, make, trials):
                     [options.program.resolve(), "metrics", "scores.tsv", "--key", "keys.tsv"]
                     + ours.split(),
                     folder,
+                    options.cores,
                 ),
-                "package": lambda: run([common.PYTHON, "-B", package] + official.split(), folder),
+                "package": lambda: run(
+                    [common.PYTHON, "-B", package] + official.split(), folder, options.cores
+                ),
             },
             options.rounds,
         )
@@ -132,7 +136,7 @@ def compare(options, name, make, trials):
 
 def main():
     options = arguments()
-    print(f"{options.rounds} interleaved rounds; cores free: {common.free_cores(1):.2f}")
+    print(f"{options.rounds} interleaved rounds; {options.cores} cores, free: {common.free_cores(options.cores):.2f}")
     print(f"{'':8} {'trials':>9}  {'bonafide':>22}  {'official package':>22}  faster  figures")
     for trials in options.trials:
         compare(options, "track 1", track1, trials)

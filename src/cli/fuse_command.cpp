@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/commands.h"
-#include "metrics/id_index.h"
+#include "metrics/id_match.h"
 #include "metrics/score_map.h"
 #include "metrics/trials.h"
 #include "metrics/verification_trials.h"
@@ -28,17 +28,16 @@ struct Options {
 
 // The scores of one system for the trials of another's file, in that file's order.
 std::vector<double> in_order_of(const TrialTable& first, const TrialTable& other) {
-  const IdIndex index(other.ids());
+  const auto rows = match_ids(first.ids(), other.ids()).right_row;
   std::vector<double> scores;
   scores.reserve(first.size());
   for (size_t row = 0; row < first.size(); ++row) {
-    const uint32_t found = index.find(first.ids()[row], static_cast<uint32_t>(row));
-    if (found == IdIndex::kNone) {
+    if (rows[row] == kNoRow) {
       throw UsageError(fmt::format("{}: no score for {} (line {} of {})", printable(other.name()),
                                    printable(first.ids()[row].utterance), first.line_of(row),
                                    printable(first.name())));
     }
-    scores.push_back(other.cm_scores().at(found));
+    scores.push_back(other.cm_scores().at(rows[row]));
   }
   return scores;
 }
@@ -108,11 +107,9 @@ std::vector<TrialClass> classes_in_order(const TrialTable& first, const std::str
   if (key.empty()) return labelled_trials(first).classes;
   const TrialTable table = TrialTable::read(key);
   join(first, table);  // refuses what does not fit
-  const IdIndex index(table.ids());
   std::vector<TrialClass> classes;
-  for (const TrialId& id : first.ids()) {
-    const uint32_t row = index.find(id);
-    if (row == IdIndex::kNone) {
+  for (const uint32_t row : match_ids(first.ids(), table.ids()).right_row) {
+    if (row == kNoRow) {
       throw UsageError(fmt::format("{}: ids must be written as in {}", printable(first.name()),
                                    printable(table.name())));
     }
@@ -159,7 +156,7 @@ int fit(const Options& options) {
 }
 
 std::string fused_csv(const TrialTable& table, const ScoreMap& map, const Inputs& inputs) {
-  const bool claims = !table.ids().empty() && !table.ids().front().claim.empty();
+  const bool claims = !table.ids().claims.empty();
   std::string text = table.ids().empty() ? "sasv-score\n"
                      : claims            ? "spk,filename,sasv-score\n"
                                          : "file,score\n";

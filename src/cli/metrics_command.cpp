@@ -3,7 +3,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cctype>
 #include <ctime>
 #include <filesystem>
 #include <memory>
@@ -146,14 +145,6 @@ std::string det_svg(const MetricsOptions& options, const Evaluation& e) {
   return det_plot({{name(options.scores), &ranking}, {name(options.compare), &compared}});
 }
 
-// Part of a file's name, from a column's.
-std::string file_part(std::string text) {
-  for (char& c : text) {
-    if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '-') c = '_';
-  }
-  return text;
-}
-
 void write_plots(const MetricsOptions& options, const Evaluation& e) {
   const std::filesystem::path folder = options.plots;
   std::filesystem::create_directories(folder);
@@ -243,7 +234,7 @@ int run(const MetricsOptions& options) {
   if (options.by.size() > 2) throw UsageError("--by: one factor, or two to cross");
   const DetectorOptions detector = detector_options(options);
   const MetricsTrials read = read_metrics_trials(options);
-  if (are_verification_trials(read.trials)) return run_sasv_metrics(options, read.trials);
+  if (are_verification_trials(read.trials)) return run_sasv_metrics(options, read);
   if (lacks_a_class(read.trials)) return run_one_class_metrics(options, read.trials);
   const Evaluation evaluation = evaluate(options, detector, read);
   print(options, evaluation, read.trials.left_out);
@@ -284,7 +275,8 @@ void add_input_options(CLI::App& app, MetricsOptions& o) {
       ->check(CLI::Range(0, 1));
   app.add_option("--rttm", o.rttm,
                  "spans of bona fide and spoofed speech: the scores are lines \"recording frame "
-                 "score\", and the figures those of localisation");
+                 "score\", or what `bonafide score --segments --format jsonl` wrote, and the "
+                 "figures those of localisation");
   app.add_option("--frame", o.frame, "seconds a frame, with --rttm")->capture_default_str();
   app.add_option("--score-column", o.score_column, "column of the score, with --rttm")
       ->capture_default_str();

@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <filesystem>
+#include <cctype>
 
 #include "base/digest.h"
 #include "base/error.h"
@@ -14,78 +13,23 @@
 #include "metrics/decisions.h"
 #include "metrics/detector_trials.h"
 #include "metrics/localisation.h"
-#include "metrics/sasv_result.h"
-#include "report/html.h"
+#include "metrics/segment_scores.h"
 
 namespace bonafide {
 
 namespace {
 
-SasvOptions sasv_options(const MetricsOptions& options) {
-  SasvOptions sasv;
-  if (!options.eer.empty()) sasv.eer = parse_eer_variant(options.eer);
-  sasv.official = options.official;
-  sasv.resamples = options.resamples;
-  sasv.resampling = parse_resampling(options.resampling);
-  sasv.seed = options.seed;
-  return sasv;
-}
-
-HtmlTable sasv_breakdown(const std::string& factor, const std::vector<SasvCondition>& rows) {
-  HtmlTable table{
-      "", {factor, "target", "nontarget", "spoof", "SASV-EER %", "SPF-EER %", "a-DCF"}, {}};
-  for (const SasvCondition& row : rows) {
-    auto& cells = table.rows.emplace_back(1, printable(row.value, 40));
-    if (row.result) {
-      const SasvResult& r = *row.result;
-      for (const size_t count : {r.target, r.nontarget, r.spoof}) {
-        cells.push_back(fmt::format("{}", count));
-      }
-      cells.push_back(fmt::format("{:.4f}", 100 * r.eers.sasv));
-      cells.push_back(fmt::format("{:.4f}", 100 * r.eers.spf));
-      cells.push_back(fmt::format("{:.5f}", r.asvspoof5.value));
-    }
-    cells.resize(7, "-");
-  }
-  return table;
-}
-
-std::string columns(const HtmlTable& table) {
-  size_t first = 0;
-  for (const auto& row : table.rows) first = std::max(first, row[0].size());
-  std::string text;
-  const auto add = [&](const std::vector<std::string>& cells) {
-    text += fmt::format("{:<{}}", cells[0], std::max(first, table.columns[0].size()));
-    for (size_t i = 1; i < cells.size(); ++i) text += fmt::format("  {:>10}", cells[i]);
-    text += '\n';
-  };
-  add(table.columns);
-  for (const auto& row : table.rows) add(row);
-  return text;
-}
-
-void write_sasv_page(const MetricsOptions& options, const SasvResult& result,
-                     const std::vector<HtmlTable>& breakdowns) {
-  HtmlReport page(
-      fmt::format("Scores of {}", std::filesystem::path(options.scores).filename().string()));
-  page.add_figure_of_merit("SASV-EER", fmt::format("{:.2f} %", 100 * result.eers.sasv), "");
-  page.add_figure_of_merit("a-DCF", fmt::format("{:.4f}", result.asvspoof5.value), "ASVspoof 5");
-  page.add_paragraph(fmt::format("{} target, {} nontarget and {} spoofed trials.", result.target,
-                                 result.nontarget, result.spoof));
-  HtmlTable figures{"", {"figure", "value", ""}, {}};
-  for (const auto& row : result.rows()) figures.rows.push_back({row.name, row.value, row.note});
-  page.add_table(figures);
-  for (const HtmlTable& table : breakdowns) {
-    page.add_heading(fmt::format("By {}", table.columns[0]));
-    page.add_table(table);
-  }
-  page.add_heading("How this was made");
-  page.add_run_card(metrics_run_card(options));
-  write_atomically(options.report, page.text());
-}
-
 std::string percent(const std::optional<double>& rate) {
   return rate ? fmt::format("{:.4f}", 100 * *rate) : "-";
+}
+
+// Rows of frames, of the length that the options say, or the segments of `bonafide score`.
+SegmentScores read_frames(const MetricsOptions& options) {
+  const MappedFile file(options.scores);
+  const std::string_view text(reinterpret_cast<const char*>(file.bytes().data()),
+                              file.bytes().size());
+  if (holds_json_rows(text)) return parse_segment_scores(text, options.scores);
+  return {parse_frame_scores(text, options.scores, options.score_column - 1), options.frame};
 }
 
 }  // namespace
@@ -122,31 +66,11 @@ std::vector<std::pair<std::string, std::string>> metrics_run_card(const MetricsO
   return card;
 }
 
-int run_sasv_metrics(const MetricsOptions& options, const Trials& trials) {
-  refuse_options("trials of targets and nontargets",
-                 {{"--compare", !options.compare.empty()},
-                  {"--threshold", options.threshold.has_value()},
-                  {"--plots", !options.plots.empty()},
-                  {"--tables", !options.tables.empty()}});
-  SasvOptions sasv = sasv_options(options);
-  const SasvResult result = evaluate_sasv(trials, sasv);
-  fmt::print("{}: {} target, {} nontarget, {} spoof\n\n{}", printable(options.scores),
-             result.target, result.nontarget, result.spoof, result.text());
-  Json json = metrics_json(options);
-  json["metrics"] = result.to_json();
-  std::vector<HtmlTable> breakdowns;
-  sasv.resamples = 0;
-  for (const std::string& by : options.by) {
-    const auto rows = evaluate_sasv_by(trials, trials.factor(by), sasv);
-    breakdowns.push_back(sasv_breakdown(by, rows));
-    fmt::print("\n{}", columns(breakdowns.back()));
-    for (const SasvCondition& row : rows) {
-      json["by"][by][printable(row.value)] = row.result ? row.result->to_json() : Json();
-    }
+std::string file_part(std::string text) {
+  for (char& c : text) {
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '-') c = '_';
   }
-  if (!options.json.empty()) write_atomically(options.json, json.dump(2) + "\n");
-  if (!options.report.empty()) write_sasv_page(options, result, breakdowns);
-  return 0;
+  return text;
 }
 
 int run_one_class_metrics(const MetricsOptions& options, const Trials& trials) {
@@ -203,9 +127,9 @@ int run_localisation_metrics(const MetricsOptions& options) {
                                       {"--tables", !options.tables.empty()},
                                       {"--report", !options.report.empty()}});
   if (options.score_column < 3) throw UsageError("--score-column: scores begin at column 3");
-  const LocalisationResult result =
-      evaluate_localisation(read_frame_scores(options.scores, options.score_column - 1),
-                            read_rttm(options.rttm), {options.frame, options.official});
+  const SegmentScores frames = read_frames(options);
+  const LocalisationResult result = evaluate_localisation(frames.scores, read_rttm(options.rttm),
+                                                          {frames.seconds, options.official});
   fmt::print(
       "{}: {} recordings, {} bona fide and {} spoofed frames, {:.2f} s and {:.2f} s\n\n"
       "point EER %  {:>12.4f}  threshold {:.6g}\nrange EER %  {:>12.4f}  threshold {:.6g}\n",

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "cli/metrics_options.h"
+#include "cli/metrics_trials.h"
 #include "metrics/trials.h"
 
 namespace bonafide {
@@ -23,8 +24,11 @@ Json metrics_json(const MetricsOptions& options);
 // Version, command and files with their SHA-256, for the end of a page.
 std::vector<std::pair<std::string, std::string>> metrics_run_card(const MetricsOptions& options);
 
+// Part of a file's name, from a column's.
+std::string file_part(std::string text);
+
 // Trials with target and nontarget speakers: the figures of spoofing-aware verification.
-int run_sasv_metrics(const MetricsOptions& options, const Trials& trials);
+int run_sasv_metrics(const MetricsOptions& options, const MetricsTrials& read);
 
 // Trials of one class only: what a threshold makes of them.
 int run_one_class_metrics(const MetricsOptions& options, const Trials& trials);

@@ -131,12 +131,27 @@ std::vector<bool> kept(const Trials& trials, const MetricsOptions& options,
   return keep;
 }
 
-TrialTable read_scores(const std::string& path, const TableOptions& table) {
-  TrialTable scores = TrialTable::read(path, table);
-  if (!scores.has_scores()) {
-    throw UsageError(fmt::format("{}: has no scores", printable(scores.name())));
-  }
-  return scores;
+void refuse_without_scores(const TrialTable& table) {
+  if (table.has_scores()) return;
+  throw UsageError(fmt::format("{}: has no scores", printable(table.name())));
+}
+
+// The score file, and the key if there is one.
+struct Tables {
+  TrialTable scores;
+  std::optional<TrialTable> key;
+
+  TrialTable& labels() { return key ? *key : scores; }
+};
+
+Tables read_tables(const MetricsOptions& options, const TableOptions& table) {
+  Tables tables = [&]() -> Tables {
+    if (options.key.empty()) return {TrialTable::read(options.scores, table), std::nullopt};
+    auto [scores, key] = TrialTable::read_both(options.scores, options.key, table);
+    return {std::move(scores), std::move(key)};
+  }();
+  refuse_without_scores(tables.scores);
+  return tables;
 }
 
 }  // namespace
@@ -148,16 +163,17 @@ MetricsTrials read_metrics_trials(const MetricsOptions& options) {
   std::vector<Filter> filters;
   for (const std::string& text : options.where) filters.push_back(parse_filter(text));
   const TableOptions table = table_options(options, filters);
-  TrialTable scores = read_scores(options.scores, table);
-  std::optional<TrialTable> key;
-  if (!options.key.empty()) key.emplace(TrialTable::read(options.key, table));
-  TrialTable& labels = key ? *key : scores;
-  if (!options.target_only.empty()) mark_target_only(options.target_only, labels);
+  Tables tables = read_tables(options, table);
+  if (!options.target_only.empty()) mark_target_only(options.target_only, tables.labels());
 
-  MetricsTrials result{key ? join(scores, *key, {options.partial}) : labelled_trials(scores), {}};
+  MetricsTrials result{tables.key ? join(tables.scores, *tables.key, {options.partial})
+                                  : labelled_trials(tables.scores),
+                       {}};
   if (!options.compare.empty()) {
+    const TrialTable compared = TrialTable::read(options.compare, table);
+    refuse_without_scores(compared);
     // Both in the order of the labels.
-    result.compared = join(read_scores(options.compare, table), labels);
+    result.compared = join(compared, tables.labels());
   }
   const bool filtered = options.partial || !options.subset.empty() || !filters.empty() ||
                         !options.target_only.empty();

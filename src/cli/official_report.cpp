@@ -25,8 +25,8 @@ void need(const std::string& file, std::string_view corpus, std::string_view opt
 
 Trials joined(const std::string& scores, const std::string& key,
               const std::vector<std::string>& factors) {
-  const TableOptions options{.factors = factors};
-  return join(TrialTable::read(scores, options), TrialTable::read(key, options));
+  const auto tables = TrialTable::read_both(scores, key, {.factors = factors});
+  return join(tables.first, tables.second);
 }
 
 std::string report_2019(const OfficialRequest& r) {
@@ -51,8 +51,9 @@ bool has(const Trials& trials, std::string_view factor) {
                      [&](const Factor& f) { return f.name() == factor; });
 }
 
-// Trials of the full key, without those that only fill the list up.
-Trials track_5(const std::string& scores, const std::string& key) {
+// Trials of the full key; those of track 2 without the ones that only fill the list up.
+Trials trials_5(const std::string& scores, const std::string& key, bool track1) {
+  if (track1) return joined(scores, key, {"attack", "codec"});
   const Trials trials = joined(scores, key, {"attack", "codec", "track-2-tag"});
   if (!has(trials, "track-2-tag")) return trials;
   const Factor& tag = trials.factor("track-2-tag");
@@ -61,9 +62,9 @@ Trials track_5(const std::string& scores, const std::string& key) {
 
 std::string report_5(const OfficialRequest& r, bool track1) {
   need(r.key, r.corpus, "--key");
-  const Trials trials = track_5(r.scores, r.key);
+  const Trials trials = trials_5(r.scores, r.key, track1);
   std::optional<Trials> organiser;
-  if (!r.asv_scores.empty()) organiser = track_5(r.asv_scores, r.key);
+  if (!r.asv_scores.empty()) organiser = trials_5(r.asv_scores, r.key, track1);
   const Asvspoof5Options options{.official = r.official,
                                  .organiser_asv = organiser ? &*organiser : nullptr};
   const bool tables = has(trials, "attack") && has(trials, "codec");

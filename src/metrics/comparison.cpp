@@ -56,25 +56,6 @@ std::vector<Figure> figures(const DetectorOptions& options, bool finite) {
   return list;
 }
 
-// One system's trials by rank, and which trial has each rank.
-struct RankedSystem {
-  explicit RankedSystem(const PairedScores& s)
-      : scores(s),
-        ranking(s.bona_fide, s.spoof),
-        order(ranking_order({{"bona fide", s.bona_fide}, {"spoof", s.spoof}})),
-        by_rank(ranking.size()) {}
-
-  WeightedRanking resample(std::span<const uint32_t> copies) {
-    for (size_t rank = 0; rank < order.size(); ++rank) by_rank[rank] = copies[order[rank]];
-    return WeightedRanking(ranking, by_rank);
-  }
-
-  PairedScores scores;
-  Ranking ranking;
-  std::vector<uint32_t> order;
-  std::vector<uint32_t> by_rank;
-};
-
 // Twice the smaller tail of the resampled differences beyond 0, the observed one counted among
 // them.
 double two_sided(const std::vector<double>& differences) {
@@ -84,31 +65,6 @@ double two_sided(const std::vector<double>& differences) {
   };
   return std::min(1.0, 2 * std::min(share([](double d) { return d <= 0; }),
                                     share([](double d) { return d >= 0; })));
-}
-
-// The first score above the det threshold, which rejects its own trial.
-double eer_threshold(const Ranking& ranking) {
-  return std::nextafter(det_eer(ranking).threshold, std::numeric_limits<double>::infinity());
-}
-
-McNemar decisions(const RankedSystem& first, const RankedSystem& second,
-                  std::optional<double> threshold) {
-  McNemar test;
-  test.first_threshold = threshold ? *threshold : eer_threshold(first.ranking);
-  test.second_threshold = threshold ? *threshold : eer_threshold(second.ranking);
-  const auto count = [&](std::span<const double> one, std::span<const double> other,
-                         bool accept_is_right) {
-    for (size_t i = 0; i < one.size(); ++i) {
-      const bool first_right = (one[i] >= test.first_threshold) == accept_is_right;
-      const bool second_right = (other[i] >= test.second_threshold) == accept_is_right;
-      test.only_first += first_right && !second_right ? 1 : 0;
-      test.only_second += second_right && !first_right ? 1 : 0;
-    }
-  };
-  count(first.scores.bona_fide, second.scores.bona_fide, true);
-  count(first.scores.spoof, second.scores.spoof, false);
-  test.p_value = sign_test(test.only_first, test.only_second);
-  return test;
 }
 
 }  // namespace
@@ -129,6 +85,58 @@ double sign_test(size_t one, size_t other) {
   return std::min(1.0, 2 * sum * std::exp(log_first));
 }
 
+std::vector<PairedFigure> compare_figures(RankedTrials& first, RankedTrials& second,
+                                          const std::vector<ComparedFigure>& figures,
+                                          const Resampler& resampler,
+                                          const BootstrapOptions& options) {
+  std::vector<std::vector<double>> differences(figures.size());
+  std::vector<uint32_t> copies(first.ranking().size());
+  const size_t resamples = options.resamples > 0 ? options.resamples : BootstrapOptions{}.resamples;
+  for (size_t i = 0; i < resamples; ++i) {
+    Random random(options.seed, i);
+    resampler.draw(random, copies);
+    const WeightedRanking a = first.resample(copies);
+    const WeightedRanking b = second.resample(copies);
+    if (!a.has_all_classes()) continue;
+    for (size_t k = 0; k < figures.size(); ++k) {
+      differences[k].push_back(figures[k].resampled(a) - figures[k].resampled(b));
+    }
+  }
+  std::vector<PairedFigure> paired;
+  for (size_t k = 0; k < figures.size(); ++k) {
+    const ComparedFigure& f = figures[k];
+    const double p_value = two_sided(differences[k]);
+    paired.push_back({f.name, f.first, f.second,
+                      percentile_interval(std::move(differences[k]), options.confidence), p_value});
+  }
+  return paired;
+}
+
+// The det threshold rejects its own trial.
+double eer_threshold(const Ranking& ranking) {
+  return std::nextafter(det_eer(ranking).threshold, std::numeric_limits<double>::infinity());
+}
+
+McNemar compare_decisions(const PairedScores& first, double first_threshold,
+                          const PairedScores& second, double second_threshold) {
+  McNemar test;
+  test.first_threshold = first_threshold;
+  test.second_threshold = second_threshold;
+  const auto count = [&](std::span<const double> one, std::span<const double> other,
+                         bool accept_is_right) {
+    for (size_t i = 0; i < one.size(); ++i) {
+      const bool first_right = (one[i] >= first_threshold) == accept_is_right;
+      const bool second_right = (other[i] >= second_threshold) == accept_is_right;
+      test.only_first += first_right && !second_right ? 1 : 0;
+      test.only_second += second_right && !first_right ? 1 : 0;
+    }
+  };
+  count(first.bona_fide, second.bona_fide, true);
+  count(first.spoof, second.spoof, false);
+  test.p_value = sign_test(test.only_first, test.only_second);
+  return test;
+}
+
 Comparison compare_detectors(const PairedScores& first, const PairedScores& second,
                              const DetectorOptions& options, const TrialSpeakers& speakers,
                              std::optional<double> threshold) {
@@ -136,39 +144,23 @@ Comparison compare_detectors(const PairedScores& first, const PairedScores& seco
       first.spoof.size() != second.spoof.size()) {
     throw Error("a comparison needs the same trials of both systems");
   }
-  RankedSystem one(first);
-  RankedSystem other(second);
-  if (one.ranking.has_nan() || other.ranking.has_nan()) throw Error("scores hold NaN");
+  RankedTrials one({{"bona fide", first.bona_fide}, {"spoof", first.spoof}});
+  RankedTrials other({{"bona fide", second.bona_fide}, {"spoof", second.spoof}});
+  if (one.ranking().has_nan() || other.ranking().has_nan()) throw Error("scores hold NaN");
 
   std::vector<uint8_t> classes(first.bona_fide.size(), 0);
-  classes.resize(one.ranking.size(), 1);
+  classes.resize(one.ranking().size(), 1);
   const auto resampler = make_resampler(options.resampling, classes, speakers);
-  const auto list = figures(options, !one.ranking.has_infinity() && !other.ranking.has_infinity());
-  std::vector<std::vector<double>> differences(list.size());
-  std::vector<uint32_t> copies(one.ranking.size());
-  const size_t resamples = options.resamples > 0 ? options.resamples : BootstrapOptions{}.resamples;
-  for (size_t i = 0; i < resamples; ++i) {
-    Random random(options.seed, i);
-    resampler->draw(random, copies);
-    const WeightedRanking a = one.resample(copies);
-    const WeightedRanking b = other.resample(copies);
-    if (!a.has_all_classes()) continue;
-    for (size_t k = 0; k < list.size(); ++k) {
-      differences[k].push_back(list[k].resampled(a) - list[k].resampled(b));
-    }
+  std::vector<ComparedFigure> compared;
+  const bool finite = !one.ranking().has_infinity() && !other.ranking().has_infinity();
+  for (const Figure& figure : figures(options, finite)) {
+    compared.push_back({figure.name, figure.value(one.ranking(), first),
+                        figure.value(other.ranking(), second), figure.resampled});
   }
-  Comparison comparison;
-  for (size_t k = 0; k < list.size(); ++k) {
-    PairedFigure figure{list[k].name,
-                        list[k].value(one.ranking, first),
-                        list[k].value(other.ranking, second),
-                        {},
-                        two_sided(differences[k])};
-    figure.difference = percentile_interval(std::move(differences[k]), options.confidence);
-    comparison.figures.push_back(std::move(figure));
-  }
-  comparison.decisions = decisions(one, other, threshold);
-  return comparison;
+  return {compare_figures(one, other, compared, *resampler,
+                          {options.resamples, options.confidence, options.seed}),
+          compare_decisions(first, threshold.value_or(eer_threshold(one.ranking())), second,
+                            threshold.value_or(eer_threshold(other.ranking())))};
 }
 
 Json Comparison::to_json() const {

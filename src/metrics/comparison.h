@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "metrics/detector_result.h"
+#include "metrics/ranked_trials.h"
 
 namespace bonafide {
 
@@ -45,6 +46,26 @@ struct Comparison {
 
   Json to_json() const;
 };
+
+// A figure of both systems, and how to compute it on a resample of either.
+struct ComparedFigure {
+  std::string name;
+  double first = 0;
+  double second = 0;
+  Statistic resampled;
+};
+
+// Draws the same trials for both systems, as often as `options` says (1000 times for 0).
+std::vector<PairedFigure> compare_figures(RankedTrials& first, RankedTrials& second,
+                                          const std::vector<ComparedFigure>& figures,
+                                          const Resampler& resampler,
+                                          const BootstrapOptions& options);
+
+// The lowest threshold that rejects the trial on the det EER's.
+double eer_threshold(const Ranking& ranking);
+
+McNemar compare_decisions(const PairedScores& first, double first_threshold,
+                          const PairedScores& second, double second_threshold);
 
 // The bootstrap draws the same trials for both systems (options.resamples; 1000 for 0). The
 // decisions are taken at the thresholds given, or at each system's det EER. Throws Error when the

@@ -18,6 +18,15 @@ std::vector<const Condition*> with_pooled(const std::vector<Condition>& values) 
   return all;
 }
 
+constexpr std::string_view kSpeaker = "speaker";
+constexpr std::string_view kClaim = "claim";
+
+const Factor* find_factor(const Trials& trials, std::string_view name) {
+  const auto found = std::find_if(trials.factors.begin(), trials.factors.end(),
+                                  [&](const Factor& f) { return f.name() == name; });
+  return found == trials.factors.end() ? nullptr : &*found;
+}
+
 std::string tag(const Condition* condition) {
   return condition == nullptr ? "pooled" : condition->value;
 }
@@ -28,9 +37,8 @@ TrialSpeakers speakers_of(const Trials& trials, std::span<const uint32_t> rows) 
   TrialSpeakers result;
   std::map<std::string, uint32_t> codes;  // of speakers and claims alike
   const auto fill = [&](std::string_view name, std::vector<uint32_t>& column) {
-    const auto factor = std::find_if(trials.factors.begin(), trials.factors.end(),
-                                     [&](const Factor& f) { return f.name() == name; });
-    if (factor == trials.factors.end()) return;
+    const Factor* factor = find_factor(trials, name);
+    if (factor == nullptr) return;
     // Values without a trial get no code: nobody is to be drawn who does not speak.
     constexpr uint32_t kNone = UINT32_MAX;
     std::vector<uint32_t> common(factor->values().size(), kNone);
@@ -43,23 +51,36 @@ TrialSpeakers speakers_of(const Trials& trials, std::span<const uint32_t> rows) 
       column.push_back(code);
     }
   };
-  fill("speaker", result.speakers);
-  fill("claim", result.claims);
+  fill(kSpeaker, result.speakers);
+  fill(kClaim, result.claims);
   return result;
 }
 
 DetectorScores detector_scores(const Trials& trials, const std::vector<Selection>& selections) {
   if (trials.cm_scores.empty()) throw UsageError("the score file has no CM scores");
+  const auto bona_fide = static_cast<size_t>(
+      std::count_if(trials.classes.begin(), trials.classes.end(), is_bona_fide));
   DetectorScores scores;
-  std::vector<uint32_t> rows;
-  std::vector<uint32_t> spoof_rows;
-  for (uint32_t i = 0; i < trials.size(); ++i) {
-    if (!selected(trials, i, selections)) continue;
-    const bool bona_fide = is_bona_fide(trials.classes[i]);
-    (bona_fide ? scores.bona_fide : scores.spoof).push_back(trials.cm_scores[i]);
-    (bona_fide ? rows : spoof_rows).push_back(i);
+  if (selections.empty()) {
+    scores.bona_fide.reserve(bona_fide);
+    scores.spoof.reserve(trials.size() - bona_fide);
   }
-  rows.insert(rows.end(), spoof_rows.begin(), spoof_rows.end());
+  for (size_t i = 0; i < trials.size(); ++i) {
+    if (!selected(trials, i, selections)) continue;
+    (is_bona_fide(trials.classes[i]) ? scores.bona_fide : scores.spoof)
+        .push_back(trials.cm_scores[i]);
+  }
+  if (find_factor(trials, kSpeaker) == nullptr && find_factor(trials, kClaim) == nullptr) {
+    return scores;
+  }
+  std::vector<uint32_t> rows;
+  for (const bool wanted : {true, false}) {
+    for (uint32_t i = 0; i < trials.size(); ++i) {
+      if (is_bona_fide(trials.classes[i]) == wanted && selected(trials, i, selections)) {
+        rows.push_back(i);
+      }
+    }
+  }
   scores.speakers = speakers_of(trials, rows);
   return scores;
 }

@@ -213,10 +213,6 @@ LabelledSpans parse_rttm(std::string_view text, const std::string& name) {
   return read_spans(TextTable(text, name));
 }
 
-FrameScores read_frame_scores(const std::filesystem::path& path, size_t column) {
-  return read_frames(TextTable(path), column);
-}
-
 FrameScores parse_frame_scores(std::string_view text, const std::string& name, size_t column) {
   return read_frames(TextTable(text, name), column);
 }

@@ -31,7 +31,6 @@ using FrameScores = std::map<std::string, std::vector<double>, std::less<>>;
 
 // Lines "recording frame score", frames counted from 0 without gaps; more columns are passed over.
 // `column`: which one has the score of bona fide, from 0. Throws UsageError naming file and line.
-FrameScores read_frame_scores(const std::filesystem::path& path, size_t column = 2);
 FrameScores parse_frame_scores(std::string_view text, const std::string& name, size_t column = 2);
 
 struct LocalisationOptions {

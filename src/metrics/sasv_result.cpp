@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 
+#include "base/error.h"
 #include "metrics/breakdown.h"
 #include "metrics/detector_trials.h"
+#include "metrics/ranked_trials.h"
 #include "metrics/tandem_cost.h"
 #include "metrics/verification_trials.h"
 
@@ -18,56 +21,106 @@ bool has(const Trials& trials, TrialClass wanted) {
   return std::find(trials.classes.begin(), trials.classes.end(), wanted) != trials.classes.end();
 }
 
-// The trials of target, nontarget and spoof one after another, as a ranking counts them.
-std::vector<uint32_t> rows_by_class(const Trials& trials) {
-  std::vector<uint32_t> rows;
-  for (const TrialClass wanted :
-       {TrialClass::kTarget, TrialClass::kNontarget, TrialClass::kSpoof}) {
-    for (uint32_t i = 0; i < trials.size(); ++i) {
-      if (trials.classes[i] == wanted) rows.push_back(i);
-    }
+// A figure of a single score's ranking of targets, nontargets and spoofs.
+struct SasvFigure {
+  std::string_view name;
+  double (*value)(const Ranking& ranking, EerVariant variant);
+
+  Statistic resampled(EerVariant variant) const {
+    return [variant, figure = value](const WeightedRanking& r) {
+      return figure(r.ranking().with_copies(r.copies()), variant);
+    };
   }
-  return rows;
+};
+
+constexpr std::array<SasvFigure, 5> kSasvFigures = {{
+    {"sasv_eer", [](const Ranking& r, EerVariant v) { return equal_error_rate(v, r).value; }},
+    {"sv_eer",
+     [](const Ranking& r, EerVariant v) { return equal_error_rate(v, r.without(2)).value; }},
+    {"spf_eer",
+     [](const Ranking& r, EerVariant v) { return equal_error_rate(v, r.without(1)).value; }},
+    {"a_dcf_asvspoof5", [](const Ranking& r, EerVariant) { return min_agnostic_dcf(r).value; }},
+    {"a_dcf1",
+     [](const Ranking& r, EerVariant) { return min_agnostic_dcf(r, kPaperAgnosticCosts).value; }},
+}};
+
+RankedTrials ranked(const VerificationScores& scores) {
+  return RankedTrials(
+      {{"target", scores.target}, {"nontarget", scores.nontarget}, {"spoof", scores.spoof}});
 }
 
-SasvIntervals intervals(const Trials& trials, const VerificationScores& scores,
-                        const Ranking& ranking, const SasvOptions& options) {
-  const auto copied = [](const WeightedRanking& r) { return r.ranking().with_copies(r.copies()); };
-  const EerVariant variant = options.eer;
-  const std::array<Statistic, 5> statistics = {
-      [&](const WeightedRanking& r) { return equal_error_rate(variant, copied(r)).value; },
-      [&](const WeightedRanking& r) {
-        return equal_error_rate(variant, copied(r).without(2)).value;
-      },
-      [&](const WeightedRanking& r) {
-        return equal_error_rate(variant, copied(r).without(1)).value;
-      },
-      [&](const WeightedRanking& r) { return min_agnostic_dcf(copied(r)).value; },
-      [&](const WeightedRanking& r) {
-        return min_agnostic_dcf(copied(r), kPaperAgnosticCosts).value;
-      }};
-  std::vector<uint8_t> classes(scores.target.size(), 0);
-  classes.resize(classes.size() + scores.nontarget.size(), 1);
-  classes.resize(classes.size() + scores.spoof.size(), 2);
-  const auto resampler =
-      make_resampler(options.resampling, classes, speakers_of(trials, rows_by_class(trials)));
+BootstrapOptions bootstrap_options(const SasvOptions& options) {
+  return {options.resamples, options.confidence, options.seed};
+}
+
+SasvIntervals intervals(const VerificationScores& scores, const Ranking& ranking,
+                        const Resampler& resampler, const SasvOptions& options) {
+  std::vector<Statistic> statistics;
+  for (const SasvFigure& figure : kSasvFigures) {
+    statistics.push_back(figure.resampled(options.eer));
+  }
   const auto order = ranking_order(
       {{"target", scores.target}, {"nontarget", scores.nontarget}, {"spoof", scores.spoof}});
-  const auto result = bootstrap(ranking, *resampler, statistics,
-                                {options.resamples, options.confidence, options.seed}, order);
-  return {result[0], result[1], result[2], result[3], result[4]};
+  const auto result = bootstrap(ranking, resampler, statistics, bootstrap_options(options), order);
+  return {result[0], result[1], result[2], result[3], result[4], {}, {}};
 }
 
-void add_tandem_figures(const Trials& trials, bool official, SasvResult& result) {
-  const VerificationScores asv = verification_scores(trials, trials.asv_scores);
-  const VerificationScores cm = verification_scores(trials, trials.cm_scores);
-  const TandemScores pairs{
-      {asv.target, cm.target}, {asv.nontarget, cm.nontarget}, {asv.spoof, cm.spoof}};
-  result.tandem_eer = official ? official_tandem_eer(pairs) : tandem_eer(pairs);
-  const DetectorScores detector = detector_scores(trials);
-  result.min_tandem_dcf = min_tandem_dcf(Ranking(detector.bona_fide, detector.spoof),
-                                         revised_tandem_weights(kAsvspoof5AsvRates))
-                              .value;
+// ASV and CM scores of the same trials.
+struct Tandem {
+  explicit Tandem(const Trials& trials)
+      : asv(verification_scores(trials, trials.asv_scores)),
+        cm(verification_scores(trials, trials.cm_scores)),
+        bona_fide_cm(cm.target) {
+    bona_fide_cm.insert(bona_fide_cm.end(), cm.nontarget.begin(), cm.nontarget.end());
+  }
+
+  RankedTrials ranked_asv() const { return ranked(asv); }
+  RankedTrials ranked_cm() const {
+    return RankedTrials({{"bona fide", bona_fide_cm}, {"spoof", cm.spoof}});
+  }
+
+  VerificationScores asv;
+  VerificationScores cm;
+  std::vector<double> bona_fide_cm;
+};
+
+TandemEer tandem_eer_of(const Ranking& asv, const Ranking& cm, bool official) {
+  return official ? official_tandem_eer(asv, cm) : tandem_eer(asv, cm);
+}
+
+// Each draw counts the same trials in the ranking of the ASV and in that of the CM scores.
+void add_tandem_intervals(RankedTrials& asv, RankedTrials& cm, const Resampler& resampler,
+                          const TandemWeights& weights, const SasvOptions& options,
+                          SasvIntervals& intervals) {
+  std::vector<double> eers;
+  std::vector<double> costs;
+  std::vector<uint32_t> copies(asv.ranking().size());
+  for (size_t i = 0; i < options.resamples; ++i) {
+    Random random(options.seed, i);
+    resampler.draw(random, copies);
+    const WeightedRanking asv_trials = asv.resample(copies);
+    const WeightedRanking cm_trials = cm.resample(copies);
+    if (!asv_trials.has_all_classes()) continue;
+    costs.push_back(weighted_min_tandem_dcf(cm_trials, weights));
+    eers.push_back(tandem_eer_of(asv.ranking().with_copies(asv_trials.copies()),
+                                 cm.ranking().with_copies(cm_trials.copies()), options.official)
+                       .value);
+  }
+  intervals.tandem_eer = percentile_interval(std::move(eers), options.confidence);
+  intervals.min_tandem_dcf = percentile_interval(std::move(costs), options.confidence);
+}
+
+void add_tandem_figures(const Trials& trials, const Resampler* resampler,
+                        const SasvOptions& options, SasvResult& result) {
+  const Tandem tandem(trials);
+  RankedTrials asv = tandem.ranked_asv();
+  RankedTrials cm = tandem.ranked_cm();
+  const TandemWeights weights = revised_tandem_weights(kAsvspoof5AsvRates);
+  result.tandem_eer = tandem_eer_of(asv.ranking(), cm.ranking(), options.official);
+  result.min_tandem_dcf = min_tandem_dcf(cm.ranking(), weights).value;
+  if (resampler != nullptr) {
+    add_tandem_intervals(asv, cm, *resampler, weights, options, *result.intervals);
+  }
 }
 
 }  // namespace
@@ -87,9 +140,13 @@ SasvResult evaluate_sasv(const Trials& trials, const SasvOptions& options) {
   result.eers = sasv_eers(ranking, options.eer);
   result.asvspoof5 = min_agnostic_dcf(ranking);
   result.paper = min_agnostic_dcf(ranking, kPaperAgnosticCosts);
-  if (options.resamples > 0) result.intervals = intervals(trials, scores, ranking, options);
+  std::unique_ptr<Resampler> resampler;
+  if (options.resamples > 0) {
+    resampler = make_resampler(options.resampling, scores.classes(), speakers_by_class(trials));
+    result.intervals = intervals(scores, ranking, *resampler, options);
+  }
   if (!trials.asv_scores.empty() && !trials.cm_scores.empty()) {
-    add_tandem_figures(trials, options.official, result);
+    add_tandem_figures(trials, resampler.get(), options, result);
   }
   return result;
 }
@@ -105,6 +162,33 @@ std::vector<SasvCondition> evaluate_sasv_by(const Trials& trials, const Factor& 
     results.push_back(std::move(row));
   }
   return results;
+}
+
+Comparison compare_sasv(const Trials& first, const Trials& second, const SasvOptions& options,
+                        std::optional<double> threshold) {
+  if (first.classes != second.classes) {
+    throw Error("a comparison needs the same trials of both systems");
+  }
+  const VerificationScores one = verification_scores(first, only_scores(first));
+  const VerificationScores other = verification_scores(second, only_scores(second));
+  RankedTrials one_ranked = ranked(one);
+  RankedTrials other_ranked = ranked(other);
+  std::vector<ComparedFigure> figures;
+  for (const SasvFigure& figure : kSasvFigures) {
+    figures.push_back({std::string(figure.name), figure.value(one_ranked.ranking(), options.eer),
+                       figure.value(other_ranked.ranking(), options.eer),
+                       figure.resampled(options.eer)});
+  }
+  const auto resampler =
+      make_resampler(options.resampling, one.classes(), speakers_by_class(first));
+  const std::vector<double> one_rejected = one.not_target();
+  const std::vector<double> other_rejected = other.not_target();
+  return {
+      compare_figures(one_ranked, other_ranked, figures, *resampler, bootstrap_options(options)),
+      compare_decisions({one.target, one_rejected},
+                        threshold.value_or(eer_threshold(one_ranked.ranking())),
+                        {other.target, other_rejected},
+                        threshold.value_or(eer_threshold(other_ranked.ranking())))};
 }
 
 std::vector<SasvResult::Row> SasvResult::rows() const {
@@ -126,14 +210,22 @@ std::vector<SasvResult::Row> SasvResult::rows() const {
                            eer("SPF-EER %", eers.spf, &SasvIntervals::spf),
                            dcf("a-DCF (ASVspoof 5)", asvspoof5, &SasvIntervals::asvspoof5),
                            dcf("a-DCF1", paper, &SasvIntervals::paper)};
+  const auto optional_range = [&](std::optional<Interval> SasvIntervals::*interval, double factor,
+                                  int decimals) {
+    return intervals && (*intervals).*interval
+               ? range(*((*intervals).*interval), factor, decimals) + " "
+               : "";
+  };
   if (tandem_eer) {
     rows.push_back({"t-EER %", fmt::format("{:.4f}", 100 * tandem_eer->value),
-                    fmt::format("thresholds {:.6g} (ASV), {:.6g} (CM)", tandem_eer->asv_threshold,
-                                tandem_eer->cm_threshold)});
+                    fmt::format("{}thresholds {:.6g} (ASV), {:.6g} (CM)",
+                                optional_range(&SasvIntervals::tandem_eer, 100, 4),
+                                tandem_eer->asv_threshold, tandem_eer->cm_threshold)});
   }
   if (min_tandem_dcf) {
     rows.push_back(
-        {"min t-DCF", fmt::format("{:.5f}", *min_tandem_dcf), "ASVspoof 5's ASV system"});
+        {"min t-DCF", fmt::format("{:.5f}", *min_tandem_dcf),
+         optional_range(&SasvIntervals::min_tandem_dcf, 1, 5) + "ASVspoof 5's ASV system"});
   }
   return rows;
 }
@@ -168,6 +260,10 @@ Json SasvResult::to_json() const {
                          {"spf_eer", interval(intervals->spf)},
                          {"a_dcf_asvspoof5", interval(intervals->asvspoof5)},
                          {"a_dcf1", interval(intervals->paper)}};
+    if (intervals->tandem_eer) {
+      json["intervals"]["t_eer"] = interval(*intervals->tandem_eer);
+      json["intervals"]["min_tdcf_revised"] = interval(*intervals->min_tandem_dcf);
+    }
   }
   if (tandem_eer) {
     json["t_eer"] = {{"value", tandem_eer->value},

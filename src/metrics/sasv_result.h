@@ -1,11 +1,13 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/json.h"
 #include "metrics/bootstrap.h"
+#include "metrics/comparison.h"
 #include "metrics/factor.h"
 #include "metrics/resampling.h"
 #include "metrics/sasv.h"
@@ -29,6 +31,8 @@ struct SasvIntervals {
   Interval spf;
   Interval asvspoof5;
   Interval paper;
+  std::optional<Interval> tandem_eer;
+  std::optional<Interval> min_tandem_dcf;
 };
 
 // All figures of spoofing-aware speaker verification on one set of trials.
@@ -67,5 +71,10 @@ struct SasvCondition {
 };
 std::vector<SasvCondition> evaluate_sasv_by(const Trials& trials, const Factor& factor,
                                             const SasvOptions& options = {});
+
+// Compares the single scores of two systems for the same trials, in the same order: EERs and
+// a-DCFs, and the decisions at `threshold`, or at each system's det SASV-EER.
+Comparison compare_sasv(const Trials& first, const Trials& second, const SasvOptions& options = {},
+                        std::optional<double> threshold = std::nullopt);
 
 }  // namespace bonafide

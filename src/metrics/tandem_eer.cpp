@@ -117,43 +117,51 @@ Crossing search(const Part<CmPoint>& cm, const Part<AsvPoint>& asv, double preva
 }
 
 struct Curves {
-  Ranking asv_ranking;
-  Ranking cm_ranking;
-  std::vector<AsvPoint> asv;
-  std::vector<CmPoint> cm;
+  Curves(const Ranking& asv_trials, const Ranking& cm_trials)
+      : asv_ranking(asv_trials),
+        cm_ranking(cm_trials),
+        asv(asv_curve(asv_trials)),
+        cm(cm_curve(cm_trials)) {}
 
   TandemEer result(const Crossing& crossing) const {
     return {crossing.value, crossing.asv_index, crossing.cm_index,
             det_threshold(asv_ranking, crossing.asv_index),
             det_threshold(cm_ranking, crossing.cm_index)};
   }
-};
 
-Curves make_curves(const TandemScores& scores) {
-  std::vector<double> bona_fide_cm(scores.target.cm.begin(), scores.target.cm.end());
-  bona_fide_cm.insert(bona_fide_cm.end(), scores.nontarget.cm.begin(), scores.nontarget.cm.end());
-  Curves curves{Ranking({{"target", scores.target.asv},
-                         {"nontarget", scores.nontarget.asv},
-                         {"spoof", scores.spoof.asv}}),
-                Ranking(bona_fide_cm, scores.spoof.cm),
-                {},
-                {}};
-  curves.asv = asv_curve(curves.asv_ranking);
-  curves.cm = cm_curve(curves.cm_ranking);
-  return curves;
-}
+  const Ranking& asv_ranking;
+  const Ranking& cm_ranking;
+  std::vector<AsvPoint> asv;
+  std::vector<CmPoint> cm;
+};
 
 }  // namespace
 
-TandemEer tandem_eer(const TandemScores& scores, double spoof_prevalence) {
-  const Curves curves = make_curves(scores);
+Ranking asv_ranking(const TandemScores& scores) {
+  return Ranking({{"target", scores.target.asv},
+                  {"nontarget", scores.nontarget.asv},
+                  {"spoof", scores.spoof.asv}});
+}
+
+Ranking cm_ranking(const TandemScores& scores) {
+  std::vector<double> bona_fide(scores.target.cm.begin(), scores.target.cm.end());
+  bona_fide.insert(bona_fide.end(), scores.nontarget.cm.begin(), scores.nontarget.cm.end());
+  return Ranking(bona_fide, scores.spoof.cm);
+}
+
+TandemEer tandem_eer(const Ranking& asv, const Ranking& cm, double spoof_prevalence) {
+  const Curves curves(asv, cm);
   return curves.result(search(whole(curves.cm), whole(curves.asv), spoof_prevalence));
 }
 
-TandemEer official_tandem_eer(const TandemScores& scores, double spoof_prevalence) {
+TandemEer tandem_eer(const TandemScores& scores, double spoof_prevalence) {
+  return tandem_eer(asv_ranking(scores), cm_ranking(scores), spoof_prevalence);
+}
+
+TandemEer official_tandem_eer(const Ranking& asv, const Ranking& cm, double spoof_prevalence) {
   constexpr size_t kPoints = 3000;
   constexpr size_t kReach = 1600;
-  const Curves curves = make_curves(scores);
+  const Curves curves(asv, cm);
   const size_t asv_step = curves.asv.size() / kPoints;
   const size_t cm_step = curves.cm.size() / kPoints;
   if (asv_step == 0 || cm_step == 0) {
@@ -163,6 +171,10 @@ TandemEer official_tandem_eer(const TandemScores& scores, double spoof_prevalenc
       search(decimated(curves.cm, cm_step), decimated(curves.asv, asv_step), spoof_prevalence);
   return curves.result(search(window(curves.cm, rough.cm_index, kReach),
                               window(curves.asv, rough.asv_index, kReach), spoof_prevalence));
+}
+
+TandemEer official_tandem_eer(const TandemScores& scores, double spoof_prevalence) {
+  return official_tandem_eer(asv_ranking(scores), cm_ranking(scores), spoof_prevalence);
 }
 
 }  // namespace bonafide

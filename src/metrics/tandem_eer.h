@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <span>
 
+#include "metrics/ranking.h"
+
 namespace bonafide {
 
 // Scores of a countermeasure and of a speaker verification system for the same trials.
@@ -27,13 +29,20 @@ struct TandemEer {
   double cm_threshold = 0;
 };
 
+// The rankings that both curves come from: targets, nontargets and spoofs by their ASV scores, bona
+// fide trials and spoofs by their CM scores.
+Ranking asv_ranking(const TandemScores& scores);
+Ranking cm_ranking(const TandemScores& scores);
+
 // Over all pairs of thresholds, in time proportional to the number of trials after sorting: the
 // tandem's miss less its false alarm rate grows along both curves, so the CM point that balances
 // them moves one way only. Throws Error when no ASV threshold qualifies.
 TandemEer tandem_eer(const TandemScores& scores, double spoof_prevalence = 0.5);
+TandemEer tandem_eer(const Ranking& asv, const Ranking& cm, double spoof_prevalence = 0.5);
 
 // As the ASVspoof 5 package does it: a search on decimated curves, then in a window around the
 // result. Equal to the full search as a rule, but not always.
 TandemEer official_tandem_eer(const TandemScores& scores, double spoof_prevalence = 0.5);
+TandemEer official_tandem_eer(const Ranking& asv, const Ranking& cm, double spoof_prevalence = 0.5);
 
 }  // namespace bonafide

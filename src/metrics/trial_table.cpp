@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <future>
 #include <limits>
 
 #include "base/error.h"
@@ -147,6 +148,14 @@ TrialTable TrialTable::read(const std::filesystem::path& path, const TableOption
   return TrialTable(TextTable(path), options);
 }
 
+std::pair<TrialTable, TrialTable> TrialTable::read_both(const std::filesystem::path& first,
+                                                        const std::filesystem::path& second,
+                                                        const TableOptions& options) {
+  auto later = std::async([&] { return read(second, options); });
+  TrialTable earlier = read(first, options);
+  return {std::move(earlier), later.get()};
+}
+
 TrialTable TrialTable::parse(std::string_view text, std::string name, const TableOptions& options) {
   return TrialTable(TextTable(text, std::move(name)), options);
 }
@@ -156,10 +165,11 @@ TrialTable::TrialTable(TextTable text, const TableOptions& options)
   Reader reader(text_, layout_, options);
   std::vector<size_t> factor_of(layout_.columns.size(), SIZE_MAX);
   const size_t expected = text_.expected_rows();
+  bool claims = false;
   for (size_t i = 0; i < layout_.columns.size(); ++i) {
     const Column& column = layout_.columns[i];
-    if (column.role == ColumnRole::kId) ids_.reserve(expected);
-    if (column.role == ColumnRole::kCmScore) cm_scores_.reserve(expected);
+    reserve(column.role, expected);
+    claims = claims || column.role == ColumnRole::kClaim;
     if (column.role != ColumnRole::kFactor && column.role != ColumnRole::kClaim) continue;
     const std::string name = column.role == ColumnRole::kClaim ? "claim" : column.name;
     if (std::find(options.factors.begin(), options.factors.end(), name) == options.factors.end()) {
@@ -219,7 +229,10 @@ TrialTable::TrialTable(TextTable text, const TableOptions& options)
     }
     ++rows_;
     reader.end_row(id);
-    if (!id.utterance.empty()) ids_.push_back(id);
+    if (!id.utterance.empty()) {
+      ids_.utterances.push_back(id.utterance);
+      if (claims) ids_.claims.push_back(id.claim);
+    }
     if (labelled) {
       if (label != TrialClass::kUnknown && asv_label != TrialClass::kUnknown &&
           is_bona_fide(label) != is_bona_fide(asv_label)) {
@@ -239,9 +252,31 @@ TrialTable::TrialTable(TextTable text, const TableOptions& options)
   drop_if_missing(asv_scores_, "ASV", text_, options.missing_scores_allowed);
 }
 
+void TrialTable::reserve(ColumnRole role, size_t rows) {
+  switch (role) {
+    case ColumnRole::kId:
+      return ids_.utterances.reserve(rows);
+    case ColumnRole::kClaim:
+      return ids_.claims.reserve(rows);
+    case ColumnRole::kLabel:
+    case ColumnRole::kAsvLabel:
+    case ColumnRole::kSasvNumber:
+      return classes_.reserve(rows);
+    case ColumnRole::kCmScore:
+      return cm_scores_.reserve(rows);
+    case ColumnRole::kAsvScore:
+      return asv_scores_.reserve(rows);
+    case ColumnRole::kSasvScore:
+      return sasv_scores_.reserve(rows);
+    case ColumnRole::kIgnored:
+    case ColumnRole::kFactor:
+      return;
+  }
+}
+
 void TrialTable::mark(const std::string& name, const std::function<bool(const TrialId&)>& holds) {
   Factor factor(name);
-  for (const TrialId& id : ids_) factor.append(holds(id) ? "yes" : "no");
+  for (size_t row = 0; row < ids_.size(); ++row) factor.append(holds(ids_[row]) ? "yes" : "no");
   factors_.push_back(std::move(factor));
 }
 

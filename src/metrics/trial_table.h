@@ -5,22 +5,16 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "metrics/factor.h"
 #include "metrics/table_layout.h"
 #include "metrics/text_table.h"
 #include "metrics/trial_class.h"
+#include "metrics/trial_ids.h"
 
 namespace bonafide {
-
-// The identity of a trial: a recording, and for verification trials the claimed speaker.
-struct TrialId {
-  std::string_view utterance;
-  std::string_view claim;
-
-  bool operator==(const TrialId&) const = default;
-};
 
 struct TableOptions {
   // Columns to keep besides ids, labels and scores; "claim" is the claimed speaker.
@@ -39,13 +33,17 @@ class TrialTable {
   static TrialTable read(const std::filesystem::path& path, const TableOptions& options = {});
   static TrialTable parse(std::string_view text, std::string name,
                           const TableOptions& options = {});
+  // Reads two files at the same time. Of two errors it throws that of the first file.
+  static std::pair<TrialTable, TrialTable> read_both(const std::filesystem::path& first,
+                                                     const std::filesystem::path& second,
+                                                     const TableOptions& options = {});
 
   size_t size() const { return rows_; }
   const std::string& name() const { return text_.name(); }
   const TableLayout& layout() const { return layout_; }
 
   // Each is empty when the file has no such column.
-  const std::vector<TrialId>& ids() const { return ids_; }
+  const TrialIds& ids() const { return ids_; }
   const std::vector<TrialClass>& classes() const { return classes_; }
   const std::vector<double>& cm_scores() const { return cm_scores_; }
   const std::vector<double>& asv_scores() const { return asv_scores_; }
@@ -66,11 +64,12 @@ class TrialTable {
 
  private:
   TrialTable(TextTable text, const TableOptions& options);
+  void reserve(ColumnRole role, size_t rows);
 
   TextTable text_;
   TableLayout layout_;
   size_t rows_ = 0;
-  std::vector<TrialId> ids_;
+  TrialIds ids_;
   std::vector<TrialClass> classes_;
   std::vector<double> cm_scores_;
   std::vector<double> asv_scores_;

@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "metrics/id_index.h"
+#include "metrics/id_match.h"
 
 namespace bonafide {
 
@@ -18,11 +18,11 @@ std::string describe(const TrialTable& table, const TrialId& id, size_t row) {
   return fmt::format("{}{} (line {})", claim, printable(id.utterance, 80), table.line_of(row));
 }
 
-void refuse_duplicates(const TrialTable& table, std::span<const TrialId> ids,
-                       const IdIndex& index) {
-  if (index.duplicates().empty()) return;
+void refuse_duplicates(const TrialTable& table, const TrialIds& ids,
+                       std::span<const uint32_t> repeated) {
+  if (repeated.empty()) return;
   Complaint complaint;
-  for (const uint32_t row : index.duplicates()) {
+  for (const uint32_t row : repeated) {
     complaint.add(complaint.count() < 3 ? describe(table, ids[row], row) : "");
   }
   throw UsageError(fmt::format("{}: {} trials stand twice: {}", printable(table.name()),
@@ -37,37 +37,6 @@ std::string_view stem(std::string_view path) {
   return dot == std::string_view::npos || dot == 0 ? path : path.substr(0, dot);
 }
 
-std::vector<TrialId> stems(std::vector<TrialId> ids) {
-  for (TrialId& id : ids) id.utterance = stem(id.utterance);
-  return ids;
-}
-
-std::vector<TrialId> without_claims(std::vector<TrialId> ids) {
-  for (TrialId& id : ids) id.claim = {};
-  return ids;
-}
-
-bool have_claims(const std::vector<TrialId>& ids) { return !ids.front().claim.empty(); }
-
-// For each row of the key the row of the scores, or kNone.
-struct Match {
-  std::vector<uint32_t> score_row;
-  size_t matched = 0;
-};
-
-Match match(std::span<const TrialId> scores, const IdIndex& key, size_t key_rows) {
-  Match result{std::vector<uint32_t>(key_rows, IdIndex::kNone), 0};
-  uint32_t hint = 0;
-  for (uint32_t row = 0; row < scores.size(); ++row) {
-    const uint32_t found = key.find(scores[row], hint);
-    if (found == IdIndex::kNone) continue;
-    result.score_row[found] = row;
-    ++result.matched;
-    hint = found + 1;
-  }
-  return result;
-}
-
 std::vector<double> gather(const std::vector<double>& scores, std::span<const uint32_t> rows) {
   std::vector<double> chosen;
   if (scores.empty()) return chosen;
@@ -76,12 +45,11 @@ std::vector<double> gather(const std::vector<double>& scores, std::span<const ui
   return chosen;
 }
 
-void refuse_differences(const TrialTable& scores, const TrialTable& key,
-                        std::span<const TrialId> score_ids, std::span<const TrialId> key_ids,
-                        const Match& matched, const IdIndex& key_index) {
+void refuse_differences(const TrialTable& scores, const TrialTable& key, const TrialIds& score_ids,
+                        const TrialIds& key_ids, const IdMatch& match) {
   Complaint unscored;
   for (size_t row = 0; row < key_ids.size(); ++row) {
-    if (matched.score_row[row] != IdIndex::kNone) continue;
+    if (match.right_row[row] != kNoRow) continue;
     unscored.add(unscored.count() < 3 ? describe(key, key_ids[row], row) : "");
   }
   if (!unscored.empty()) {
@@ -90,8 +58,7 @@ void refuse_differences(const TrialTable& scores, const TrialTable& key,
                                  printable(key.name()), unscored.examples()));
   }
   Complaint unknown;
-  for (size_t row = 0; row < score_ids.size(); ++row) {
-    if (key_index.find(score_ids[row]) != IdIndex::kNone) continue;
+  for (const uint32_t row : match.right_alone) {
     unknown.add(unknown.count() < 3 ? describe(scores, score_ids[row], row) : "");
   }
   if (!unknown.empty()) {
@@ -123,27 +90,34 @@ void refuse_contradictions(const TrialTable& scores, const TrialTable& key,
 class ComparableIds {
  public:
   ComparableIds(const TrialTable& scores, const TrialTable& key)
-      : scores_(scores.ids()), key_(key.ids()) {
-    if (have_claims(scores.ids()) != have_claims(key.ids())) own(without_claims);
+      : scores_(&scores.ids()), key_(&key.ids()) {
+    if (scores_->claims.empty() == key_->claims.empty()) return;
+    own([](TrialIds& ids) { ids.claims.clear(); });
   }
 
-  std::span<const TrialId> scores() const { return scores_; }
-  std::span<const TrialId> key() const { return key_; }
+  const TrialIds& scores() const { return *scores_; }
+  const TrialIds& key() const { return *key_; }
 
-  void reduce_to_stems() { own(stems); }
+  void reduce_to_stems() {
+    own([](TrialIds& ids) {
+      std::transform(ids.utterances.begin(), ids.utterances.end(), ids.utterances.begin(), stem);
+    });
+  }
 
  private:
-  void own(std::vector<TrialId> (*change)(std::vector<TrialId>)) {
-    own_scores_ = change({scores_.begin(), scores_.end()});
-    own_key_ = change({key_.begin(), key_.end()});
-    scores_ = own_scores_;
-    key_ = own_key_;
+  void own(void (*change)(TrialIds&)) {
+    own_scores_ = *scores_;
+    own_key_ = *key_;
+    change(own_scores_);
+    change(own_key_);
+    scores_ = &own_scores_;
+    key_ = &own_key_;
   }
 
-  std::vector<TrialId> own_scores_;
-  std::vector<TrialId> own_key_;
-  std::span<const TrialId> scores_;
-  std::span<const TrialId> key_;
+  TrialIds own_scores_;
+  TrialIds own_key_;
+  const TrialIds* scores_;
+  const TrialIds* key_;
 };
 
 }  // namespace
@@ -181,7 +155,7 @@ Trials labelled_trials(const TrialTable& scores) {
     throw UsageError(fmt::format("{}: has no labels; name a key or protocol with --key",
                                  printable(scores.name())));
   }
-  if (!scores.ids().empty()) refuse_duplicates(scores, scores.ids(), IdIndex(scores.ids()));
+  if (!scores.ids().empty()) refuse_duplicates(scores, scores.ids(), repeated_ids(scores.ids()));
   Trials trials;
   trials.classes = scores.classes();
   trials.cm_scores = scores.cm_scores();
@@ -202,33 +176,26 @@ Trials join(const TrialTable& scores, const TrialTable& key, const JoinOptions& 
   }
   Trials trials;
   ComparableIds ids(scores, key);
-  IdIndex key_index(ids.key());
-  Match matched = match(ids.scores(), key_index, ids.key().size());
-  if (matched.matched == 0) {
+  IdMatch match = match_ids(ids.key(), ids.scores());
+  if (match.right_alone.size() == ids.scores().size()) {
     ids.reduce_to_stems();
-    key_index = IdIndex(ids.key());
-    matched = match(ids.scores(), key_index, ids.key().size());
-    trials.joined_by_stem = matched.matched > 0;
+    match = match_ids(ids.key(), ids.scores());
+    trials.joined_by_stem = match.right_alone.size() < ids.scores().size();
   }
-  refuse_duplicates(key, ids.key(), key_index);
+  refuse_duplicates(key, ids.key(), match.left_repeated);
+  refuse_duplicates(scores, ids.scores(), match.right_repeated);
 
   std::vector<uint32_t> key_rows;
   std::vector<uint32_t> score_rows;
   key_rows.reserve(ids.key().size());
   score_rows.reserve(ids.key().size());
   for (uint32_t row = 0; row < ids.key().size(); ++row) {
-    if (matched.score_row[row] == IdIndex::kNone) continue;
+    if (match.right_row[row] == kNoRow) continue;
     key_rows.push_back(row);
-    score_rows.push_back(matched.score_row[row]);
-  }
-  // Fewer rows than matches: a score stands twice.
-  if (key_rows.size() != matched.matched) {
-    refuse_duplicates(scores, ids.scores(), IdIndex(ids.scores()));
+    score_rows.push_back(match.right_row[row]);
   }
   if (!options.partial || key_rows.empty()) {
-    if (key_rows.size() != ids.key().size() || key_rows.size() != ids.scores().size()) {
-      refuse_differences(scores, key, ids.scores(), ids.key(), matched, key_index);
-    }
+    refuse_differences(scores, key, ids.scores(), ids.key(), match);
   }
   trials.left_out = ids.key().size() + ids.scores().size() - 2 * key_rows.size();
   refuse_contradictions(scores, key, key_rows, score_rows);

@@ -28,6 +28,30 @@ VerificationScores verification_scores(const Trials& trials, const std::vector<d
   return result;
 }
 
+std::vector<double> VerificationScores::not_target() const {
+  std::vector<double> scores = nontarget;
+  scores.insert(scores.end(), spoof.begin(), spoof.end());
+  return scores;
+}
+
+std::vector<uint8_t> VerificationScores::classes() const {
+  std::vector<uint8_t> classes(target.size(), 0);
+  classes.resize(target.size() + nontarget.size(), 1);
+  classes.resize(size(), 2);
+  return classes;
+}
+
+TrialSpeakers speakers_by_class(const Trials& trials) {
+  std::vector<uint32_t> rows;
+  for (const TrialClass wanted :
+       {TrialClass::kTarget, TrialClass::kNontarget, TrialClass::kSpoof}) {
+    for (uint32_t i = 0; i < trials.size(); ++i) {
+      if (trials.classes[i] == wanted) rows.push_back(i);
+    }
+  }
+  return speakers_of(trials, rows);
+}
+
 bool selected(const Trials& trials, size_t trial, const std::vector<Selection>& selections) {
   return std::all_of(selections.begin(), selections.end(), [&](const Selection& s) {
     return s.condition == nullptr || selects(*s.condition, *s.factor, trial, trials.classes[trial]);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "metrics/detector_trials.h"
@@ -15,14 +16,21 @@ struct VerificationScores {
   std::vector<double> nontarget;
   std::vector<double> spoof;
 
+  size_t size() const { return target.size() + nontarget.size() + spoof.size(); }
   bool complete() const { return !target.empty() && !nontarget.empty() && !spoof.empty(); }
   operator SasvScores() const { return {target, nontarget, spoof}; }
   operator AsvScores() const { return {target, nontarget, spoof}; }
+  std::vector<double> not_target() const;  // nontargets, then spoofs
+  // 0 for each target, 1 for each nontarget, 2 for each spoof, in this order.
+  std::vector<uint8_t> classes() const;
 };
 
 // `scores`: a column of the trials. The trials that fulfil all selections.
 VerificationScores verification_scores(const Trials& trials, const std::vector<double>& scores,
                                        const std::vector<Selection>& selections = {});
+
+// Whose trials they are: targets, nontargets and spoofs one after another.
+TrialSpeakers speakers_by_class(const Trials& trials);
 
 // Whether a trial fulfils all selections.
 bool selected(const Trials& trials, size_t trial, const std::vector<Selection>& selections);

@@ -31,9 +31,9 @@ std::string bar_plot(std::string_view axis, const std::vector<Bar>& bars, const 
     most = std::isfinite(bar.percent) ? std::max(most, bar.percent) : most;
   const double left = 16 + widest(bars);
   const double height = kRow * static_cast<double>(std::max<size_t>(bars.size(), 1));
-  Svg svg(520, kTop + height + 44, fmt::format("{} of each group", axis));
+  Svg svg(460, kTop + height + 44, fmt::format("{} of each group", axis));
   // The numbers stand in a column of their own, where no line crosses them.
-  const Frame frame{left, kTop, 504 - kNumbers - left, height};
+  const Frame frame{left, kTop, 446 - kNumbers - left, height};
   Chart chart(svg, frame, linear_axis(std::string(axis), 0, most > 0 ? 1.05 * most : 1),
               {"", 0, 1, {}});
   for (size_t i = 0; i < bars.size(); ++i) {
@@ -46,7 +46,7 @@ std::string bar_plot(std::string_view axis, const std::vector<Bar>& bars, const 
     const double end = chart.place({bars[i].percent, 0}).x;
     svg.rectangle({left, middle - kThickness / 2}, end - left, kThickness,
                   {"", std::string(series_colour(0)), 0, 0.85, false});
-    svg.label({504, middle + 4}, fmt::format("{:.2f}", bars[i].percent), Anchor::kEnd, 11);
+    svg.label({446, middle + 4}, fmt::format("{:.2f}", bars[i].percent), Anchor::kEnd, 11);
   }
   const double at = chart.place({reference.percent, 0}).x;
   svg.line({at, kTop}, {at, kTop + height}, {std::string(kSpoofColour), "", 1.5, 1, true});

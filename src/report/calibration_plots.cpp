@@ -112,8 +112,8 @@ std::string tippett_plot(std::span<const double> bona_fide, std::span<const doub
   const Axis x = llr_axis(positives, negatives);
   const std::vector<LegendEntry> entries = {{"bona fide", kBonaFideColour},
                                             {"spoof", kSpoofColour}};
-  Svg svg(520, 330 + legend_height(entries), "Tippett plot: share of each class above a ratio");
-  Chart chart(svg, {58, 14, 446, 268}, x, linear_axis("% with a higher ratio", 0, 100));
+  Svg svg(460, 330 + legend_height(entries), "Tippett plot: share of each class above a ratio");
+  Chart chart(svg, {58, 14, 386, 268}, x, linear_axis("% with a higher ratio", 0, 100));
   chart.line({{0, 0}, {0, 100}}, "#888", /*dashed=*/true);
   if (!negatives.empty()) chart.line(shares_above(negatives, x), kSpoofColour);
   if (!positives.empty()) chart.line(shares_above(positives, x), kBonaFideColour);

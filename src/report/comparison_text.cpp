@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 namespace bonafide {
 
 namespace {
@@ -13,11 +15,19 @@ struct Style {
 };
 
 Style style_of(const std::string& figure) {
-  if (figure == "eer") return {"EER %", 100, 4};
-  if (figure == "min_dcf") return {"minDCF", 1, 5};
-  if (figure == "cllr_bits") return {"Cllr (bits)", 1, 5};
-  if (figure == "min_tdcf_legacy") return {"min t-DCF (2019)", 1, 5};
-  return {"min t-DCF (2021)", 1, 5};
+  static const std::map<std::string, Style> styles = {
+      {"eer", {"EER %", 100, 4}},
+      {"min_dcf", {"minDCF", 1, 5}},
+      {"cllr_bits", {"Cllr (bits)", 1, 5}},
+      {"min_tdcf_legacy", {"min t-DCF (2019)", 1, 5}},
+      {"min_tdcf_revised", {"min t-DCF (2021)", 1, 5}},
+      {"sasv_eer", {"SASV-EER %", 100, 4}},
+      {"sv_eer", {"SV-EER %", 100, 4}},
+      {"spf_eer", {"SPF-EER %", 100, 4}},
+      {"a_dcf_asvspoof5", {"a-DCF (ASVspoof 5)", 1, 5}},
+      {"a_dcf1", {"a-DCF1", 1, 5}},
+  };
+  return styles.at(figure);
 }
 
 std::string p_value(double p) { return fmt::format("{:.4g}", p); }

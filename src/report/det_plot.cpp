@@ -70,7 +70,7 @@ std::vector<Point> probit_curve(const Ranking& ranking) {
 
 }  // namespace
 
-std::string det_plot(const std::vector<RankedSystem>& systems) {
+std::string det_plot(const std::vector<RankedSystem>& systems, const DetAxes& axes) {
   constexpr double kSide = 380;
   std::vector<LegendEntry> entries;
   std::vector<double> eers;
@@ -84,8 +84,8 @@ std::string det_plot(const std::vector<RankedSystem>& systems) {
   Svg svg(460, 440 + (named ? legend_height(entries) : 0),
           "DET plot: miss rate against false alarm rate");
   const Range range = range_of(systems);
-  Chart chart(svg, {60, 14, kSide, kSide}, probit_axis("spoof accepted (%)", range.low, range.high),
-              probit_axis("bona fide rejected (%)", range.low, range.high));
+  Chart chart(svg, {60, 14, kSide, kSide}, probit_axis(axes.false_alarm, range.low, range.high),
+              probit_axis(axes.miss, range.low, range.high));
   const double low = probit(range.low);
   const double high = probit(range.high);
   chart.line({{low, low}, {high, high}}, "#aaa", /*dashed=*/true);

@@ -19,7 +19,7 @@ h1{font-size:1.6rem;line-height:1.25;margin:.4rem 0 1rem}
 h2{font-size:1.15rem;margin:2rem 0 .6rem}
 p{margin:.6rem 0;overflow-wrap:anywhere}
 .warning{background:var(--warn);border-left:4px solid var(--edge);padding:.5rem .8rem}
-.merit{display:inline-block;background:var(--card);border-radius:.6rem;padding:.7rem 1rem;margin:.2rem .5rem .5rem 0;min-width:9rem}
+.merit{display:inline-block;vertical-align:top;background:var(--card);border-radius:.6rem;padding:.7rem 1rem;margin:.2rem .5rem .5rem 0;min-width:9rem}
 .merit b{display:block;font-size:1.7rem;line-height:1.25;font-variant-numeric:tabular-nums}
 .merit span{display:block;color:var(--soft);font-size:.85rem}
 .wide{overflow-x:auto;margin:.8rem 0}
@@ -28,6 +28,7 @@ caption{text-align:left;color:var(--soft);padding-bottom:.3rem}
 th,td{padding:.28rem .7rem;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
 th:first-child,td:first-child{text-align:left;padding-left:.2rem}
 tbody th{font-weight:400}
+td.note{text-align:left;white-space:normal}
 figure{margin:1rem 0;background:#fff;border:1px solid var(--line);border-radius:.6rem;padding:.5rem;max-width:34rem}
 figure svg{display:block;width:100%;height:auto}
 figcaption{color:#5f6368;font-size:.88rem;padding:.3rem .4rem}
@@ -35,7 +36,7 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;background
 dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 pre{background:var(--card);border-radius:.6rem;padding:.8rem 1rem;overflow-x:auto;font-size:.82rem;line-height:1.4}
 footer{margin-top:2.5rem;color:var(--soft);font-size:.82rem}
-@media (max-width:30rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.4rem}}
+@media (max-width:30rem){main{padding:.8rem .7rem 2rem}figure{padding:.2rem}th,td{padding:.28rem .4rem}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.4rem}}
 @media print{figure,.merit,dl{break-inside:avoid}}
 )";
 
@@ -70,12 +71,16 @@ void HtmlReport::add_table(const HtmlTable& table) {
   for (const std::string& column : table.columns) {
     body_ += fmt::format("<th scope=\"col\">{}</th>", escape_html(column));
   }
+  // A last column without a name holds remarks, not numbers: words may break.
+  const bool notes = table.columns.size() > 1 && table.columns.back().empty();
   body_ += "</tr></thead>\n<tbody>\n";
   for (const auto& row : table.rows) {
     body_ += "<tr>";
     for (size_t i = 0; i < row.size(); ++i) {
-      body_ += i == 0 ? fmt::format("<th scope=\"row\">{}</th>", escape_html(row[i]))
-                      : fmt::format("<td>{}</td>", escape_html(row[i]));
+      const bool note = notes && i + 1 == table.columns.size();
+      body_ +=
+          i == 0 ? fmt::format("<th scope=\"row\">{}</th>", escape_html(row[i]))
+                 : fmt::format("<td{}>{}</td>", note ? " class=\"note\"" : "", escape_html(row[i]));
     }
     body_ += "</tr>\n";
   }

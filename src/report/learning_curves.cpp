@@ -11,7 +11,7 @@ namespace bonafide {
 
 namespace {
 
-constexpr double kWidth = 446;
+constexpr double kWidth = 386;
 constexpr double kHeight = 170;
 constexpr double kLeft = 62;
 
@@ -60,7 +60,7 @@ void draw(Chart& chart, const std::vector<Point>& points, std::string_view colou
 std::string learning_curves(const std::vector<Epoch>& epochs, std::string_view part) {
   const auto loss = finite(epochs, &Epoch::loss, 1);
   const auto eer = finite(epochs, &Epoch::dev_eer, 100);
-  Svg svg(520, 480, fmt::format("Training loss and {} EER per epoch", part));
+  Svg svg(460, 480, fmt::format("Training loss and {} EER per epoch", part));
   Chart upper(svg, {kLeft, 14, kWidth, kHeight}, epoch_axis(epochs),
               value_axis("training loss", loss));
   draw(upper, loss, series_colour(0));

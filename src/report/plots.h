@@ -17,11 +17,20 @@ struct RankedSystem {
   const Ranking* ranking = nullptr;
 };
 
+// What the two kinds of errors are.
+struct DetAxes {
+  std::string false_alarm = "spoof accepted (%)";
+  std::string miss = "bona fide rejected (%)";
+};
+
 // Miss against false alarm rate on probit axes, one line per system, with the det EERs marked.
-std::string det_plot(const std::vector<RankedSystem>& systems);
+std::string det_plot(const std::vector<RankedSystem>& systems, const DetAxes& axes = {});
 
 // Share of each class per bin of the score, with the threshold marked when given.
 std::string score_histogram(std::span<const double> bona_fide, std::span<const double> spoof,
+                            std::optional<double> threshold = std::nullopt);
+// Of targets, nontargets and spoofs, or other classes.
+std::string score_histogram(const std::vector<ScoredClass>& classes,
                             std::optional<double> threshold = std::nullopt);
 
 // How often trials of a predicted probability of bona fide are bona fide, with both classes counted

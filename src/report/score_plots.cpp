@@ -47,37 +47,46 @@ std::vector<Point> steps(const std::vector<double>& share, const Axis& axis) {
   return points;
 }
 
+// The first class is the positive one and the last that of the spoofs.
+std::string_view colour(size_t index, size_t classes) {
+  if (index == 0) return kBonaFideColour;
+  return index + 1 == classes ? kSpoofColour : series_colour(index + 1);
+}
+
 }  // namespace
 
-std::string score_histogram(std::span<const double> bona_fide, std::span<const double> spoof,
+std::string score_histogram(const std::vector<ScoredClass>& classes,
                             std::optional<double> threshold) {
   constexpr size_t kBins = 60;
   ScoreRange range;
-  range.widen(bona_fide);
-  range.widen(spoof);
+  for (const ScoredClass& one : classes) range.widen(one.scores);
   if (range.low > range.high) range = {0, 1};
   const Axis x = linear_axis("score (higher: more bona fide)", range.low, range.high);
-  const auto bona_fide_share = shares(bona_fide, x, kBins);
-  const auto spoof_share = shares(spoof, x, kBins);
-  const double peak = std::max(*std::max_element(bona_fide_share.begin(), bona_fide_share.end()),
-                               *std::max_element(spoof_share.begin(), spoof_share.end()));
-
-  const std::vector<LegendEntry> entries = {
-      {fmt::format("bona fide ({})", bona_fide.size()), kBonaFideColour},
-      {fmt::format("spoof ({})", spoof.size()), kSpoofColour}};
-  Svg svg(520, 330 + legend_height(entries), "Histogram of the scores of both classes");
-  Chart chart(svg, {58, 14, 446, 268}, x,
+  std::vector<std::vector<double>> all_shares;
+  std::vector<LegendEntry> entries;
+  double peak = 0;
+  for (const ScoredClass& one : classes) {
+    all_shares.push_back(shares(one.scores, x, kBins));
+    peak = std::max(peak, *std::max_element(all_shares.back().begin(), all_shares.back().end()));
+    entries.push_back({fmt::format("{} ({})", one.name, one.scores.size()),
+                       colour(entries.size(), classes.size())});
+  }
+  Svg svg(460, 330 + legend_height(entries), "Histogram of the scores of each class");
+  Chart chart(svg, {58, 14, 386, 268}, x,
               linear_axis("% of the class", 0, std::max(peak * 1.08, 1e-3)));
-  const auto draw = [&](const std::vector<double>& share, std::string_view colour) {
-    const auto points = steps(share, x);
-    chart.area(points, colour);
-    chart.line(points, colour);
-  };
-  draw(spoof_share, kSpoofColour);
-  draw(bona_fide_share, kBonaFideColour);
+  for (size_t i = classes.size(); i-- > 0;) {
+    const auto points = steps(all_shares[i], x);
+    chart.area(points, entries[i].colour);
+    chart.line(points, entries[i].colour);
+  }
   if (threshold) chart.vertical(*threshold, "#333", fmt::format("threshold {:.4g}", *threshold));
   chart.legend(entries);
   return svg.text();
+}
+
+std::string score_histogram(std::span<const double> bona_fide, std::span<const double> spoof,
+                            std::optional<double> threshold) {
+  return score_histogram({{"bona fide", bona_fide}, {"spoof", spoof}}, threshold);
 }
 
 }  // namespace bonafide

@@ -73,6 +73,50 @@ std::string figures_csv(const DetectorResult& r) {
   return text;
 }
 
+std::string figures_csv(const SasvResult& r) {
+  std::string text = csv_line({"figure", "value", "low", "high"});
+  const auto add = [&](std::string_view name, double value, const Interval* interval) {
+    text += csv_line({std::string(name), digits(value), interval ? digits(interval->low) : "",
+                      interval ? digits(interval->high) : ""});
+  };
+  const SasvIntervals* i = r.intervals ? &*r.intervals : nullptr;
+  add("sasv_eer", r.eers.sasv, i ? &i->sasv : nullptr);
+  add("sv_eer", r.eers.sv, i ? &i->sv : nullptr);
+  add("spf_eer", r.eers.spf, i ? &i->spf : nullptr);
+  add("a_dcf_asvspoof5", r.asvspoof5.value, i ? &i->asvspoof5 : nullptr);
+  add("a_dcf1", r.paper.value, i ? &i->paper : nullptr);
+  if (r.tandem_eer) {
+    add("t_eer", r.tandem_eer->value, i && i->tandem_eer ? &*i->tandem_eer : nullptr);
+  }
+  if (r.min_tandem_dcf) {
+    add("min_tdcf_revised", *r.min_tandem_dcf,
+        i && i->min_tandem_dcf ? &*i->min_tandem_dcf : nullptr);
+  }
+  return text;
+}
+
+std::string breakdown_csv(std::string_view factor, const std::vector<SasvCondition>& rows) {
+  std::string text =
+      csv_line({std::string(factor), "target_trials", "nontarget_trials", "spoof_trials",
+                "sasv_eer", "sv_eer", "spf_eer", "a_dcf_asvspoof5", "a_dcf1"});
+  for (const SasvCondition& row : rows) {
+    std::vector<std::string> fields = {row.value};
+    if (row.result) {
+      const SasvResult& r = *row.result;
+      for (const size_t count : {r.target, r.nontarget, r.spoof}) {
+        fields.push_back(fmt::format("{}", count));
+      }
+      for (const double value :
+           {r.eers.sasv, r.eers.sv, r.eers.spf, r.asvspoof5.value, r.paper.value}) {
+        fields.push_back(digits(value));
+      }
+    }
+    fields.resize(9);
+    text += csv_line(fields);
+  }
+  return text;
+}
+
 std::string breakdown_csv(std::string_view factor, const std::vector<ConditionResult>& rows) {
   std::string text = csv_line({std::string(factor), "bona_fide_trials", "spoof_trials", "eer",
                                "min_dcf", "actual_dcf", "cllr_bits", "min_cllr_bits", "auc"});

@@ -75,6 +75,18 @@ TEST(Ranking, SortsManyScoresLikeTheLibrary) {
   EXPECT_EQ(scores_of(Ranking(positives, negatives)), expected);
 }
 
+TEST(Ranking, SortsScoresThatLieCloseTogether) {
+  // They differ in the last bits alone.
+  std::vector<double> positives;
+  for (int i = 0; i < 20000; ++i) positives.push_back(1 + 1e-15 * (i * 7919 % 20011));
+  const std::vector<double> negatives(positives.rbegin(), positives.rbegin() + 9000);
+  std::vector<double> expected = positives;
+  expected.insert(expected.end(), negatives.begin(), negatives.end());
+  std::sort(expected.begin(), expected.end());
+
+  EXPECT_EQ(scores_of(Ranking(positives, negatives)), expected);
+}
+
 TEST(RankingOrder, SaysWhichTrialHasEachRank) {
   const std::vector positives = {3.0, 1.0};
   const std::vector negatives = {1.0, 0.0};

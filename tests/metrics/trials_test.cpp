@@ -68,6 +68,11 @@ TEST(Join, NamesDuplicateTrials) {
             "key: 1 trials stand twice: u1 (line 2)");
 }
 
+TEST(Join, NamesDuplicateScoresWithoutTrial) {
+  EXPECT_EQ(message_of("u1 1\nu2 2\nu3 3\nu4 4\nu4 5\n", kKey),
+            "scores: 1 trials stand twice: u4 (line 5)");
+}
+
 TEST(Join, NamesLabelsThatDiffer) {
   EXPECT_EQ(message_of("u1 spoof 1\nu2 spoof 2\nu3 spoof 3\n", kKey),
             "scores: 1 labels differ from key: u1 (line 1)");

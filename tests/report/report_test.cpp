@@ -88,6 +88,19 @@ TEST(ScoreHistogram, StandsInfiniteAndConstantScores) {
   EXPECT_EQ(svg.find("inf\""), std::string::npos);
 }
 
+TEST(ScoreHistogram, HasALegendEntryForEachClass) {
+  const std::vector target = {2.0, 3.0};
+  const std::vector nontarget = {-1.0, 0.0, 1.0};
+  const std::vector spoof = {0.5};
+
+  const std::string svg =
+      score_histogram({{"target", target}, {"nontarget", nontarget}, {"spoof", spoof}});
+
+  EXPECT_NE(svg.find("target (2)"), std::string::npos);
+  EXPECT_NE(svg.find("nontarget (3)"), std::string::npos);
+  EXPECT_NE(svg.find("spoof (1)"), std::string::npos);
+}
+
 TEST(LearningCurves, MarkTheBestEpoch) {
   const std::string svg = learning_curves({{1, 0.5, 0.2}, {2, 0.3, 0.05}, {3, 0.2, 0.07}});
 
@@ -187,6 +200,28 @@ TEST(BreakdownCsv, LeavesFieldsEmptyWhereAClassIsMissing) {
   EXPECT_NE(csv.find("\nA07,3,0,,,,,,\n"), std::string::npos);
 }
 
+TEST(FiguresCsv, OfVerificationTrialsHasIntervals) {
+  SasvResult result;
+  result.eers = {0.25, 0.125, 0.5};
+  result.tandem_eer.emplace();
+  result.tandem_eer->value = 0.0625;
+  result.intervals.emplace();
+  result.intervals->sasv = {0.2, 0.3, 10};
+  result.intervals->tandem_eer = Interval{0.05, 0.07, 10};
+
+  const std::string csv = figures_csv(result);
+
+  EXPECT_NE(csv.find("\nsasv_eer,0.25,0.2,0.3\n"), std::string::npos);
+  EXPECT_NE(csv.find("\nt_eer,0.0625,0.05,0.07\n"), std::string::npos);
+  EXPECT_EQ(csv.find("min_tdcf"), std::string::npos);
+}
+
+TEST(BreakdownCsv, OfVerificationTrialsLeavesFieldsEmptyWhereAClassIsMissing) {
+  const std::vector<SasvCondition> rows = {{"A07", {}}};
+
+  EXPECT_NE(breakdown_csv("attack", rows).find("\nA07,,,,,,,,\n"), std::string::npos);
+}
+
 TEST(ComparisonText, HasALineForEachFigureAndMcNemar) {
   const std::vector bona_fide = {1.0, 2.0, 3.0};
   const std::vector spoof = {0.0, 1.5};
@@ -225,6 +260,15 @@ TEST(HtmlReport, EscapesWhatItIsGiven) {
   EXPECT_EQ(html.find("<script>"), std::string::npos);
   EXPECT_NE(html.find("a &amp; b"), std::string::npos);
   EXPECT_NE(html.find("&lt;td&gt;"), std::string::npos);
+}
+
+TEST(HtmlReport, LetsRemarksBreakButNoNumbers) {
+  HtmlReport report("title");
+  report.add_table({"", {"figure", "value", ""}, {{"EER", "1.5", "a long remark"}}});
+
+  const std::string html = report.text();
+
+  EXPECT_NE(html.find("<td>1.5</td><td class=\"note\">a long remark</td>"), std::string::npos);
 }
 
 TEST(HtmlReport, TakesNothingFromTheNetwork) {

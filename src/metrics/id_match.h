@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "metrics/trial_ids.h"
+
+namespace bonafide {
+
+inline constexpr uint32_t kNoRow = UINT32_MAX;
+
+// Which trials of two lists are the same. All rows ascend.
+struct IdMatch {
+  std::vector<uint32_t> right_row;      // for each left row its first partner, or kNoRow
+  std::vector<uint32_t> right_alone;    // rows without a partner on the left
+  std::vector<uint32_t> left_repeated;  // rows whose id stands in an earlier one of their list
+  std::vector<uint32_t> right_repeated;
+};
+
+// Compares ids by their bytes, in constant time and without allocation per trial. The lists may
+// stand in any order. Throws Error for more than four thousand million trials.
+IdMatch match_ids(const TrialIds& left, const TrialIds& right);
+
+// The rows whose id stands in an earlier row too, ascending.
+std::vector<uint32_t> repeated_ids(const TrialIds& ids);
+
+}  // namespace bonafide
