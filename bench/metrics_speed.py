@@ -79,7 +79,7 @@ def track2(folder, trials):
 
 
 def run(command, folder, cores):
-    """Wall seconds, peak MiB and output of a command on so many cores."""
+    """Wall seconds, peak MiB, output and processor seconds of a command on so many cores."""
     cpus = sorted(os.sched_getaffinity(0))[:cores]
     began = time.monotonic()
     process = subprocess.Popen(
@@ -94,7 +94,8 @@ def run(command, folder, cores):
     _, status, usage = os.wait4(process.pid, 0)
     if status != 0:
         raise SystemExit(f"{command[0]} failed")
-    return time.monotonic() - began, usage.ru_maxrss / 1024, output
+    processor = usage.ru_utime + usage.ru_stime
+    return time.monotonic() - began, usage.ru_maxrss / 1024, output, processor
 
 
 def figures(output):
@@ -126,11 +127,13 @@ def compare(options, name, make, trials):
         b[0] / a[0] for a, b in zip(results["bonafide"], results["package"])
     )
     memory = {n: max(r[1] for r in runs) for n, runs in results.items()}
+    processor = {n: statistics.median(r[3] for r in runs) for n, runs in results.items()}
     mine, theirs = figures(results["bonafide"][0][2]), figures(results["package"][0][2])
     same = "equal" if theirs and mine == theirs else f"DIFFERENT: {mine} {theirs}"
     print(
         f"{name:8} {trials:>9}  {median['bonafide']:8.3f} s {memory['bonafide']:7.0f} MiB"
         f"  {median['package']:8.2f} s {memory['package']:7.0f} MiB  {ratio:6.1f} times  {same}"
+        f"  (processor {processor['bonafide']:.3f} s, {processor['package']:.2f} s)"
     )
 
 

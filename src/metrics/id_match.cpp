@@ -141,8 +141,8 @@ class PartGrouping {
 
 bool truly_equal(const Rows& rows, const std::vector<uint32_t>& first_of, size_t first,
                  size_t last) {
-  constexpr size_t kIdsAhead = 32;
-  constexpr size_t kBytesAhead = 16;
+  constexpr size_t kIdsAhead = 96;
+  constexpr size_t kBytesAhead = 48;
   for (size_t row = first; row < last; ++row) {
     if (row + kIdsAhead < last) rows.fetch_id(first_of[row + kIdsAhead]);
     if (row + kBytesAhead < last) {

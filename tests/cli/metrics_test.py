@@ -207,12 +207,60 @@ class Metrics(unittest.TestCase):
     def test_refuses_what_has_no_meaning_for_the_trials(self):
         trials = self.write("sasv.txt", "s u1 2.5 target\ns u2 1.5 nontarget\ns u3 0.5 spoof\n")
 
-        sasv = bonafide("metrics", trials, "--plots", self.folder / "plots")
+        sasv = bonafide("metrics", trials, "--threshold", 1)
         official = bonafide("metrics", trials, "--corpus", "asvspoof5-track2", "--plots", "plots")
 
-        for result in (sasv, official):
+        for result, option in (sasv, "--threshold"), (official, "--plots"):
             self.assertEqual(result.returncode, 2)
-            self.assertIn("--plots", result.stderr)
+            self.assertIn(option, result.stderr)
+
+    def test_compares_and_draws_verification_trials(self):
+        def trials(name, weight):
+            rows = (f"s{i % 4}\tu{i}\t{score(i % 60)}\t{(i * 17) % 23 - 6 * (i % 3 == 1)}\t"
+                    f"{(i * 17) % 23 + weight * (i % 3 == 0)}\n" for i in range(120))
+            return self.write(name, "spk\tfilename\tcm-score\tasv-score\tsasv-score\n" + "".join(rows))
+        key = self.write("sasv.tsv", "spk\tfilename\tattack\tcm-label\tasv-label\n" + "".join(
+            f"s{i % 4}\tu{i}\t" + ("-\tbonafide\ttarget", "-\tbonafide\tnontarget",
+                                  f"A{i % 2}\tspoof\tspoof")[i % 3] + "\n" for i in range(120)))
+
+        result = bonafide("metrics", trials("good.tsv", 9), "--key", key, "--compare",
+                          trials("poor.tsv", 1), "--by", "attack", "--bootstrap", 50,
+                          "--json", self.folder / "out.json", "--plots", self.folder / "plots",
+                          "--tables", self.folder / "tables", "--report", self.folder / "out.html")
+
+        self.assertEqual(result.returncode, 0, result.stderr)
+        figures = json.loads((self.folder / "out.json").read_text())
+        intervals = figures["metrics"]["intervals"]
+        self.assertLess(intervals["t_eer"]["low"], intervals["t_eer"]["high"])
+        self.assertIn("min_tdcf_revised", intervals)
+        self.assertLess(figures["comparison"]["sasv_eer"]["difference"], 0)
+        self.assertEqual({path.name for path in (self.folder / "plots").iterdir()},
+                         {"det.svg", "histogram.svg", "by_attack.svg"})
+        table = (self.folder / "tables" / "by_attack.csv").read_text().splitlines()
+        self.assertEqual([line.split(",")[:4] for line in table[1:]],
+                         [["A0", "40", "40", "20"], ["A1", "40", "40", "20"]])
+        self.assertEqual((self.folder / "out.html").read_text().count("<svg"), 3)
+
+    def test_takes_segments_as_frames(self):
+        rttm = self.write("labels.rttm", "SPEAKER a 1 0 4 <NA> <NA> bonafide <NA> <NA>\n"
+                          "SPEAKER a 1 4 3 <NA> <NA> spoof <NA> <NA>\n")
+        segments = self.write("scores.jsonl", json.dumps({"file": "folder/a.wav", "segments": [
+            {"start": 0, "end": 4, "score": 1.5}, {"start": 4, "end": 7, "score": -1}]}) + "\n")
+
+        result = bonafide("metrics", segments, "--rttm", rttm)
+
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertRegex(result.stdout, r"range EER % +0.0000")
+
+    def test_names_the_first_of_two_broken_files(self):
+        broken = self.write("broken.txt", "u1 1\nu2 nan\n")
+        other = self.write("other.txt", "one two three\n")
+
+        result = bonafide("metrics", broken, "--key", other)
+
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("broken.txt", result.stderr)
+        self.assertIn("u2 (line 2", result.stderr)
 
     def test_prints_an_official_report(self):
         cm = self.write("cm.txt", "".join(
