@@ -132,7 +132,7 @@ def check_trouble(program, folder, data):
         return well(path, count) if count < 30 else (500, "")
 
     def hangs(path, count):
-        time.sleep(60)
+        time.sleep(1000)  # longer than the program is waited for
         return well(path, count)
 
     troubles = {
@@ -144,12 +144,11 @@ def check_trouble(program, folder, data):
         "nobody": (f"http://127.0.0.1:{closed.getsockname()[1]}", "Comet: "),
     }
     for name, (address, words) in troubles.items():
-        out, began = os.path.join(folder, name), time.monotonic()
+        out = os.path.join(folder, name)
         output, errors = train(program, out, data, address)
         assert "best: epoch" in output, output
         assert errors.count("\n") == 1 and words in errors and "comet.zip" in errors, (name, errors)
         assert "secret-key" not in errors, errors
-        assert time.monotonic() - began < 60, f"{name}: waits for the server"
         check_archive(out)
 
 
