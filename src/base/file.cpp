@@ -41,6 +41,23 @@ void write_to(const std::filesystem::path& path, const std::filesystem::path& na
   if (!stream) throw Error(describe_errno(name, errno));
 }
 
+[[noreturn]] void refuse_length(const std::filesystem::path& path, size_t length, size_t limit) {
+  throw Error(fmt::format("{}: {} bytes; at most {} are read here", printable(path.native()),
+                          length, limit));
+}
+
+// Files of /proc say that they are empty.
+std::string read_unsized(const std::filesystem::path& path, size_t limit) {
+  std::ifstream stream(path, std::ios::binary);
+  std::string text;
+  char piece[4096];
+  while (stream.read(piece, sizeof piece), stream.gcount() > 0) {
+    text.append(piece, static_cast<size_t>(stream.gcount()));
+    if (text.size() > limit) refuse_length(path, text.size(), limit);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string describe_errno(const std::filesystem::path& path, int code) {
@@ -80,10 +97,8 @@ MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
 std::string read_text(const std::filesystem::path& path, size_t limit) {
   const MappedFile file(path);
   const auto bytes = file.bytes();
-  if (bytes.size() > limit) {
-    throw Error(fmt::format("{}: {} bytes; at most {} are read here", printable(path.native()),
-                            bytes.size(), limit));
-  }
+  if (bytes.size() > limit) refuse_length(path, bytes.size(), limit);
+  if (bytes.empty()) return read_unsized(path, limit);
   return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
 }
 

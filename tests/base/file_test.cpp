@@ -32,6 +32,11 @@ TEST(ReadText, ReadsAnEmptyFile) {
   EXPECT_EQ(read_text(scratch / "empty"), "");
 }
 
+TEST(ReadText, ReadsFilesOfTheKernelThatSayTheyAreEmpty) {
+  EXPECT_NE(read_text("/proc/self/cmdline").find("base_test"), std::string::npos);
+  EXPECT_THROW(read_text("/proc/self/cmdline", 3), Error);
+}
+
 TEST(ReadText, RefusesFilesAboveTheLimit) {
   const Scratch scratch;
   write_atomically(scratch / "a.txt", "12345");

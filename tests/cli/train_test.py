@@ -98,7 +98,9 @@ def check_several_processes(program, folder, data):
     assert [process.returncode for process in both] == [0, 0], answers
     assert "best: epoch" in answers[0][0] and answers[1][0] == "", answers
     with open(os.path.join(out, "run.json")) as file:
-        assert json.load(file)["processes"] == 2
+        record = json.load(file)
+    assert record["processes"] == 2 and record["processor"], record
+    assert " train aasist " in record["command"], record
 
     command[-1] = os.path.join(folder, "widowed")
     both = [start(rank, *command, "train.epochs=1000") for rank in (0, 1)]
