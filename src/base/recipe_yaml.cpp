@@ -41,8 +41,14 @@ class TreeReader {
   }
 
  private:
-  static Json scalar(const YAML::Node& node) {
-    const std::string& text = node.Scalar();
+  // yaml-cpp makes single bytes of some escapes ("\_", "\N"; a zero byte escapes, too).
+  const std::string& text_of(const YAML::Node& node) const {
+    if (is_utf8(node.Scalar())) return node.Scalar();
+    throw UsageError(fmt::format("{}: line {}: not UTF-8 text", name_, node.Mark().line + 1));
+  }
+
+  Json scalar(const YAML::Node& node) const {
+    const std::string& text = text_of(node);
     if (node.Tag() == "!") return text;  // quoted
     const std::string word = lower(text);
     if (word.empty() || word == "~" || word == "null") return nullptr;
@@ -62,11 +68,12 @@ class TreeReader {
     if (!node.IsScalar()) {
       throw UsageError(fmt::format("{}: line {}: a key must be a word", name_, line));
     }
-    if (map.contains(node.Scalar())) {
-      throw UsageError(fmt::format("{}: line {}: key \"{}\" stands twice", name_, line,
-                                   printable(node.Scalar())));
+    const std::string& key = text_of(node);
+    if (map.contains(key)) {
+      throw UsageError(
+          fmt::format("{}: line {}: key \"{}\" stands twice", name_, line, printable(key)));
     }
-    return node.Scalar();
+    return key;
   }
 
   std::string name_;

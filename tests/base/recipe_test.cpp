@@ -62,6 +62,12 @@ TEST(ParseYaml, SaysOnWhichLineItIsNotYaml) {
 
 TEST(ParseYaml, RefusesTextThatIsNotUtf8) {
   EXPECT_EQ(complaint([] { parse_yaml("a: \"\xFF\"\n", "x.yaml"); }), "x.yaml: not UTF-8 text");
+  for (const std::string yaml : {R"(a: "\_")", R"("\N": 1)"}) {
+    EXPECT_EQ(complaint([&] { parse_yaml("\n" + yaml, "x.yaml"); }),
+              "x.yaml: line 2: not UTF-8 text");
+  }
+  EXPECT_EQ(complaint([] { parse_yaml(std::string("{a: 3\0_}", 8), "x.yaml"); }),
+            "x.yaml: line 1: not UTF-8 text");
 }
 
 TEST(ParseYaml, RefusesDeepNesting) {
