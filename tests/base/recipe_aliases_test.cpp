@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/recipe.h"
 #include "base/text.h"
+#include "complaint.h"
 
 namespace bonafide {
 namespace {
@@ -18,16 +19,6 @@ Recipe conf(const std::string& top, const std::string& optim = R"("optimizer": "
   return Recipe::parse(fmt::format(R"({{{}{} "model_config": {{{}}}, "optim_config": {{{}}}}})",
                                    top, top.empty() ? "" : ",", model, optim),
                        "Mine.conf", {});
-}
-
-template <typename Work>
-std::string complaint(Work work) {
-  try {
-    work();
-  } catch (const UsageError& e) {
-    return e.what();
-  }
-  return "no complaint";
 }
 
 TEST(AasistConf, IsARecipe) {

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "complaint.h"
 #include "scratch.h"
 
 namespace bonafide {
@@ -14,17 +15,6 @@ namespace {
 
 Recipe recipe(std::string_view yaml, const std::vector<std::string>& overrides = {}) {
   return Recipe::parse(yaml, "test.yaml", overrides);
-}
-
-// The message of the UsageError that `work` throws.
-template <typename Work>
-std::string complaint(Work work) {
-  try {
-    work();
-  } catch (const UsageError& e) {
-    return e.what();
-  }
-  return "no complaint";
 }
 
 TEST(ParseYaml, TellsTheKindsOfScalarsApart) {

@@ -4,7 +4,6 @@ train_test.py BONAFIDE
 """
 import csv
 import json
-import math
 import os
 import random
 import struct
@@ -13,23 +12,12 @@ import subprocess
 import sys
 import tempfile
 import time
-import wave
+
+from small_run import write_wav
 
 SMALL = ["model.filts=[70,[1,4],[4,4],[4,4],[4,4]]", "model.gat_dims=[4,4]", "input.samples=6000",
          "train.batch_size=4", "train.epochs=8", "optimizer.lr=0.003",
          "loss.class_weights=[0.5,0.5]", "data.corpus=manifest"]
-
-
-def write_wav(path, spoof, seed):
-    """Half a second of noise; a spoof has a tone in it."""
-    noise = random.Random(seed)
-    with wave.open(path, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(16000)
-        tone = 8000 if spoof else 0
-        samples = [int(tone * math.sin(0.3 * n) + noise.uniform(-2000, 2000)) for n in range(8000)]
-        file.writeframes(struct.pack("<8000h", *samples))
 
 
 def run(program, *arguments, status=0):
