@@ -146,21 +146,15 @@ void LossTerms::at(const TrainingClock& clock) {
   }
 }
 
-torch::Tensor LossTerms::of(const LossInput& input) const {
-  torch::Tensor sum;
+LossSum LossTerms::of(const LossInput& input) const {
+  LossSum sum;
   for (const Part& part : parts_) {
-    auto value = part.term->of(input);
-    if (part.weight_now != 1) value = part.weight_now * value;
-    sum = sum.defined() ? sum + value : value;
+    const auto value = part.term->of(input);
+    const auto weighted = part.weight_now == 1 ? value : part.weight_now * value;
+    sum.total = sum.total.defined() ? sum.total + weighted : weighted;
+    sum.parts.push_back({part.name, value.detach()});
   }
   return sum;
-}
-
-torch::Tensor LossTerms::term(const std::string& name, const LossInput& input) const {
-  for (const Part& part : parts_) {
-    if (part.name == name) return part.term->of(input);
-  }
-  throw Error(fmt::format("this loss has no term \"{}\"", name));
 }
 
 }  // namespace bonafide

@@ -21,6 +21,16 @@ struct LossInput {
   torch::Tensor features, features_again;  // of as many elements
 };
 
+// What a batch cost, a scalar, and the terms that add to it.
+struct LossSum {
+  struct Part {
+    std::string name;
+    torch::Tensor value;  // a scalar, without its weight
+  };
+  torch::Tensor total;
+  std::vector<Part> parts;
+};
+
 // One summand of a loss.
 class LossTerm {
  public:
@@ -54,9 +64,7 @@ class LossTerms {
   static LossTerms of(const Json& list, const std::array<double, 2>& class_weights);
 
   void at(const TrainingClock& clock);
-  torch::Tensor of(const LossInput& input) const;
-  // One term alone, without its weight. Throws Error when there is none of the name.
-  torch::Tensor term(const std::string& name, const LossInput& input) const;
+  LossSum of(const LossInput& input) const;
 
  private:
   struct Part {

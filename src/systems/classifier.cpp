@@ -29,7 +29,7 @@ Classifier::Classifier(std::shared_ptr<Network> network, const ClassifierOptions
 
 Outcome Classifier::run(const Batch& batch) { return network_->forward(batch.input); }
 
-torch::Tensor Classifier::loss(const Outcome& outcome, const Batch& batch) const {
+LossSum Classifier::loss(const Outcome& outcome, const Batch& batch) const {
   return terms_.of(loss_input(outcome, batch));
 }
 

@@ -23,7 +23,7 @@ class Classifier : public System {
   Classifier(std::shared_ptr<Network> network, const ClassifierOptions& options);
 
   Outcome run(const Batch& batch) override;
-  torch::Tensor loss(const Outcome& outcome, const Batch& batch) const override;
+  LossSum loss(const Outcome& outcome, const Batch& batch) const override;
   double loss_weight(const torch::Tensor& label) const override;
   torch::Tensor scores(const Outcome& outcome) const override;
   torch::nn::Module& module() override { return *network_; }

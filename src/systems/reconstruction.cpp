@@ -11,10 +11,4 @@ Reconstruction::Reconstruction(std::shared_ptr<Network> network,
              make_feature_reconstruction_term());
 }
 
-ReconstructionLoss Reconstruction::parts(const Outcome& outcome, const Batch& batch) const {
-  const LossInput input = loss_input(outcome, batch);
-  return {terms_.term("cross_entropy", input), terms_.term("wave_reconstruction", input),
-          terms_.term("feature_reconstruction", input)};
-}
-
 }  // namespace bonafide

@@ -6,7 +6,7 @@
 
 #include "base/json.h"
 #include "base/random.h"
-#include "losses/ramp.h"
+#include "losses/loss_terms.h"
 #include "models/network.h"
 
 namespace bonafide {
@@ -29,8 +29,8 @@ class System {
   virtual ~System() = default;
 
   virtual Outcome run(const Batch& batch) = 0;
-  // A scalar, from an outcome in training mode and the batch that it answers.
-  virtual torch::Tensor loss(const Outcome& outcome, const Batch& batch) const = 0;
+  // From an outcome in training mode and the batch that it answers.
+  virtual LossSum loss(const Outcome& outcome, const Batch& batch) const = 0;
   // What a batch's loss is divided by, so that losses of several batches join to the loss of one:
   // the sum of loss * weight over them, divided by the sum of the weights.
   virtual double loss_weight(const torch::Tensor& label) const {

@@ -48,7 +48,7 @@ class TorchScript : public System {
     return {answer, torch::empty({answer.size(0), 0})};
   }
 
-  torch::Tensor loss(const Outcome&, const Batch&) const override {
+  LossSum loss(const Outcome&, const Batch&) const override {
     throw UsageError("system \"torchscript\" is not trained");
   }
 

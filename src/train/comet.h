@@ -33,9 +33,8 @@ struct CometOptions {
 // by one warning and ends the sending, never the run. What could not be sent, and everything when
 // there is no key, is left in the run directory's comet.zip:
 //   experiment.json  projectName, workspaceName, experimentName, parameters
-//   metrics.jsonl    metricName, metricValue, step or epoch, timestamp (milliseconds): a line is
-//   the
-//                    body of a request to write/experiment/metric but for its experimentKey
+//   metrics.jsonl    metricName, metricValue, step or epoch, timestamp (milliseconds): each line
+//                    is the body of a request to write/experiment/metric but for its experimentKey
 // (our own layout: the one that Comet's Python package writes offline is not documented). The file
 // comet.json keeps the experiment's key for a run that goes on.
 class Comet {

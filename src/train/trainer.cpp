@@ -10,12 +10,10 @@
 #include "base/interrupt.h"
 #include "base/random.h"
 #include "base/text.h"
-#include "base/version.h"
 #include "checkpoint/model_file.h"
 #include "metrics/affine_calibration.h"
 #include "metrics/detector_result.h"
 #include "nn/batch_norm.h"
-#include "report/training_page.h"
 #include "scoring/calibration.h"
 #include "systems/device.h"
 #include "systems/state.h"
@@ -29,8 +27,8 @@
 #include "train/parameter_names.h"
 #include "train/parts.h"
 #include "train/precision.h"
+#include "train/run_files.h"
 #include "train/run_record.h"
-#include "train/scalars.h"
 #include "train/schedule.h"
 #include "train/score_table.h"
 #include "train/training_state.h"
@@ -110,7 +108,6 @@ class Trainer {
   void freeze_or_thaw();
   void save();
   void write(const std::string& name, std::optional<double> eer);
-  void write_report() const;
   void begin(bool resume);
   bool out_of_time() const;
   bool out_of_patience() const;
@@ -145,9 +142,7 @@ class Trainer {
   SystemBackend backend_;
   Optimizer optimizer_;
   std::unique_ptr<Update> update_;
-  std::unique_ptr<Journal> journal_;
-  std::unique_ptr<Scalars> scalars_;
-  std::unique_ptr<Comet> comet_;
+  std::unique_ptr<RunFiles> files_;  // of rank 0
   WeightAverage average_, moving_;
   const double moving_share_;  // of each step in the moving average; 0: none is kept
   TrainingState state_;
@@ -259,12 +254,10 @@ void Trainer::step(const std::vector<Batch>& batches) {
   state_.batch += static_cast<int64_t>(batches.size());
   right_answers_ += result.accuracy;
   ++epoch_steps_;
-  if (!scalars_) return;
-  scalars_->by_step("batch_loss_train", result.loss, number);
-  scalars_->by_step("batch_accuracy_train", right_answers_ / static_cast<double>(epoch_steps_),
-                    number);
-  scalars_->by_step("learning_rate_train", rate, number);
-  scalars_->by_step("steps_per_sec_train", 1 / seconds_since(start), number);
+  if (files_) {
+    files_->add({number, result, right_answers_ / static_cast<double>(epoch_steps_), rate,
+                 seconds_since(start)});
+  }
 }
 
 // The batches of one step: train.accumulate, or what is left of the epoch.
@@ -397,25 +390,13 @@ bool Trainer::finish_epoch() {
   state_.loss_sum = 0;
   state_.batch = 0;
   ++state_.epoch;
-  if (all_->first()) {
-    scalars_->by_epoch("epoch_loss_train", record.loss, record.epoch);
+  if (files_) {
+    std::optional<double> accuracy, best;
     if (epoch_steps_ == steps_per_epoch_) {
-      scalars_->by_epoch("epoch_accuracy_train", right_answers_ / static_cast<double>(epoch_steps_),
-                         record.epoch);
+      accuracy = right_answers_ / static_cast<double>(epoch_steps_);
     }
-    scalars_->by_epoch("epoch_time_train", record.seconds, record.epoch);
-    scalars_->by_epoch("epoch_eer_" + selection_, record.eer, record.epoch);
-    scalars_->by_epoch("loss", record.loss, record.epoch);
-    scalars_->by_epoch(selection_ + "_eer", record.eer, record.epoch);
-    if (state_.best_epoch >= 0) {
-      scalars_->by_epoch(fmt::format("best_{}_eer", selection_), state_.best_eer, record.epoch);
-    }
-    if (figures->legacy_tandem_dcf) {
-      scalars_->by_epoch("epoch_tdcf_" + selection_, figures->legacy_tandem_dcf->value,
-                         record.epoch);
-    }
-    journal_->add(record);
-    write_report();
+    if (state_.best_epoch >= 0) best = state_.best_eer;
+    files_->add(record, accuracy, best, *figures);
   }
   save();  // last: what a crash before this line loses is made again, to the bit
   if (all_->first()) hooks_.epoch_done(record);
@@ -448,8 +429,7 @@ bool Trainer::finish_average(TrainingResult& result) {
 }
 
 void Trainer::save() {
-  if (scalars_) scalars_->flush();
-  if (comet_) comet_->look();
+  if (files_) files_->flush();
   save_training(directory_ / "state.safetensors", state_, parts(), *all_);
   saved_ = Clock::now();
 }
@@ -482,44 +462,13 @@ bool Trainer::calibrate(const std::string& name) {
 }
 
 void Trainer::write(const std::string& name, std::optional<double> eer) {
-  if (!all_->first()) return;
-  const Json& values = recipe_.json();
-  ModelDescription description;
-  description.name = values["name"].is_string() ? values["name"].get<std::string>() : "unnamed";
-  description.system = values["system"].get<std::string>();
-  description.model = values["model"];
-  description.input = values["input"];
-  description.score = values["score"];
-  description.calibration = nullptr;
-  description.card = {{"made_by", fmt::format("bonafide {} train", kVersion)},
-                      {"corpus", values["data"]["corpus"]},
-                      {"train_recordings", train_trials_.size()},
-                      {"selected_on", selection_},
-                      {"selection_recordings", selection_trials_.size()},
-                      {"calibration_recordings", calibration_trials_.size()},
-                      {"epoch", state_.epoch},
-                      {"seed", values["seed"]}};
-  if (eer) description.card[selection_ + "_eer_percent"] = *eer;
-  write_model(directory_ / (name + ".safetensors"), description, save_state(system_->module()));
-}
-
-// The run's page, with its learning curves so far.
-void Trainer::write_report() const {
-  TrainingPage page;
-  const Json& name = recipe_.at("name");
-  page.title = fmt::format("{}: training", name.is_string() ? name.get<std::string>() : "unnamed");
-  page.part = selection_;
-  for (const EpochRecord& r : journal_->records()) {
-    page.epochs.push_back({static_cast<double>(r.epoch + 1), r.loss, r.eer / 100});
-  }
-  const Json record = Json::parse(read_text(directory_ / "run.json"), nullptr, false);
-  for (const char* key : {"bonafide", "libtorch", "command", "started", "git_commit", "host",
-                          "processor", "threads", "processes", "seed"}) {
-    if (!record.is_object() || !record.contains(key)) continue;
-    const Json& value = record[key];
-    page.run_card.emplace_back(key, value.is_string() ? value.get<std::string>() : value.dump());
-  }
-  write_atomically(directory_ / "report.html", training_page(page));
+  if (!files_) return;
+  Json card = {{"train_recordings", train_trials_.size()},
+               {"selection_recordings", selection_trials_.size()},
+               {"calibration_recordings", calibration_trials_.size()},
+               {"epoch", state_.epoch}};
+  if (eer) card[selection_ + "_eer_percent"] = *eer;
+  files_->write_model(name, *system_, std::move(card));
 }
 
 bool Trainer::out_of_time() const {
@@ -550,11 +499,8 @@ void Trainer::begin(bool resume) {
     record["seed"] = recipe_.integer("seed");
     write_atomically(directory_ / "run.json", record.dump(2) + "\n");
   }
-  journal_ = std::make_unique<Journal>(directory_ / "log.csv", state_.epoch);
-  scalars_ = std::make_unique<Scalars>(directory_, step_number(), state_.epoch);
-  if (recipe_.text("comet.mode") == "off") return;
-  comet_ = std::make_unique<Comet>(CometOptions::of(recipe_), recipe_, directory_, hooks_.warn);
-  scalars_->tell([this](const Scalar& scalar) { comet_->add(scalar); });
+  files_ = std::make_unique<RunFiles>(directory_, recipe_,
+                                      RunFiles::Position{step_number(), state_.epoch}, hooks_.warn);
 }
 
 TrainingResult Trainer::run(bool resume) {
@@ -577,15 +523,13 @@ TrainingResult Trainer::run(bool resume) {
         !(finish_average(result) && (!result.averaged_eer || calibrate("averaged")) &&
           (state_.best_epoch < 0 || calibrate("best")));
   }
-  if (scalars_) {
+  if (files_) {
     // At an epoch that is not done, so that a run that goes on drops it.
     if (!result.interrupted && state_.best_epoch >= 0) {
-      scalars_->by_epoch(fmt::format("best_{}_eer_final", selection_), state_.best_eer,
-                         state_.epoch);
+      files_->add_final_best_eer(state_.best_eer, state_.epoch);
     }
-    scalars_->flush();
+    files_->finish();
   }
-  if (comet_) comet_->finish();
   result.epochs = state_.epoch;
   result.best_epoch = state_.best_epoch;
   result.best_eer = state_.best_eer;

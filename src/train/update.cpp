@@ -36,7 +36,7 @@ double Update::joined_weight(const std::vector<Batch>& batches) {
   return joined.item<double>();
 }
 
-Outcome Update::answer(const Batch& batch, torch::Tensor& loss) {
+Outcome Update::answer(const Batch& batch, LossSum& loss) {
   const AutocastScope autocast(options_.precision, batch.label.device());
   Outcome outcome = system_.run(batch);
   loss = system_.loss(outcome, batch);
@@ -58,25 +58,35 @@ bool Update::unscale() {
 UpdateResult Update::run(const std::vector<Batch>& batches, double learning_rate) {
   const double total = joined_weight(batches);
   optimizer_.zero_grad();
-  // Loss, right answers, answers: of this process, then of all.
-  auto sums = torch::zeros({3}, torch::kFloat64);
+  // Right answers, answers, the loss and its terms: of this process, then of all.
+  torch::Tensor sums;
+  UpdateResult result;
   for (const Batch& batch : batches) {
     if (&batch == &batches.back()) exchange_->begin();
-    torch::Tensor loss;
+    LossSum loss;
     const Outcome outcome = answer(batch, loss);
-    const auto share = loss * (system_.loss_weight(batch.label) / total);
-    (share * scaler_.factor()).backward();
+    const double share = system_.loss_weight(batch.label) / total;
+    (loss.total * (share * scaler_.factor())).backward();
     const auto right = outcome.logits.detach().argmax(1).eq(batch.label).sum();
-    sums += torch::stack({share.detach().to(torch::kFloat64), right.to(torch::kFloat64),
-                          torch::full_like(right, batch.label.size(0)).to(torch::kFloat64)})
-                .cpu();
+    std::vector<torch::Tensor> figures = {right, torch::full_like(right, batch.label.size(0)),
+                                          loss.total.detach() * share};
+    result.terms.clear();
+    for (const LossSum::Part& part : loss.parts) {
+      figures.push_back(part.value * share);
+      result.terms.emplace_back(part.name, 0);
+    }
+    for (torch::Tensor& figure : figures) figure = figure.to(torch::kFloat64);
+    const auto of_batch = torch::stack(figures);
+    sums = sums.defined() ? sums + of_batch : of_batch;
   }
   exchange_->finish();
-  sums = sums.to(device_of(system_));
   communicator_.sum(sums);
   sums = sums.cpu();
-  const UpdateResult result = {sums[0].item<double>(),
-                               100 * sums[1].item<double>() / sums[2].item<double>()};
+  result.accuracy = 100 * (sums[0] / sums[1]).item<double>();
+  result.loss = sums[2].item<double>();
+  for (size_t i = 0; i < result.terms.size(); ++i) {
+    result.terms[i].second = sums[static_cast<int64_t>(i) + 3].item<double>();
+  }
   if (!std::isfinite(result.loss)) {
     throw Error(fmt::format("the loss is {}; a lower optimizer.lr may help", result.loss));
   }

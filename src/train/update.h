@@ -3,6 +3,8 @@
 #include <torch/torch.h>
 
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "systems/system.h"
@@ -22,6 +24,7 @@ struct UpdateOptions {
 struct UpdateResult {
   double loss = 0;
   double accuracy = 0;  // percent of the utterances whose larger logit is their label's
+  std::vector<std::pair<std::string, double>> terms;  // of the loss, without their weights
 };
 
 // One optimiser step: forward, loss, backward over one or more batches of this process and those of
@@ -46,7 +49,7 @@ class Update {
 
  private:
   double joined_weight(const std::vector<Batch>& batches);
-  Outcome answer(const Batch& batch, torch::Tensor& loss);
+  Outcome answer(const Batch& batch, LossSum& loss);
   bool unscale();
 
   System& system_;

@@ -64,8 +64,11 @@ TEST(LossTerms, AddWithTheirWeights) {
                               {"name": "feature_reconstruction"}])")
                         .of(in);
 
-  EXPECT_NEAR(loss.item<double>(), 2 * cross_entropy(std::cos(1.0), std::cos(0.5)) + 0.5 * 9 + 4,
-              1e-6);
+  EXPECT_NEAR(loss.total.item<double>(),
+              2 * cross_entropy(std::cos(1.0), std::cos(0.5)) + 0.5 * 9 + 4, 1e-6);
+  ASSERT_EQ(loss.parts.size(), 3U);
+  EXPECT_EQ(loss.parts[1].name, "wave_reconstruction");
+  EXPECT_NEAR(loss.parts[1].value.item<double>(), 9, 1e-6) << "without its weight";
 }
 
 // A classifier that cannot learn: only the loss moves, along the ramps.
@@ -84,7 +87,7 @@ TEST(LossTerms, FollowTheirRampsStepByStep) {
         cross_entropy(std::cos(1.0), std::cos(0.5 * margins[i])) +
         weights[i] * cross_entropy(2 * std::cos(1.0), 2 * std::cos(0.5 + additive[i]));
 
-    EXPECT_NEAR(loss.of(in).item<double>(), wanted, 1e-12) << step;
+    EXPECT_NEAR(loss.of(in).total.item<double>(), wanted, 1e-12) << step;
   }
 }
 
@@ -92,7 +95,7 @@ TEST(LossTerms, BeginWithTheFirstStepsValues) {
   const LossTerms loss =
       terms(R"([{"name": "cross_entropy", "weight": {"from": 0.5, "to": 1, "end": 9}}])");
 
-  EXPECT_NEAR(loss.of(input(1.0, 0.5)).item<double>(),
+  EXPECT_NEAR(loss.of(input(1.0, 0.5)).total.item<double>(),
               0.5 * cross_entropy(std::cos(1.0), std::cos(0.5)), 1e-12);
 }
 

@@ -80,7 +80,7 @@ Results run_classifier_training(const Case& golden, torch::Dtype dtype) {
   Results results = train_on(system, batch, optimizer, *schedule, config.at("steps"),
                              [&](const Outcome& outcome) {
                                if (losses.empty()) first_logits = outcome.logits.detach().clone();
-                               losses.push_back(system.loss(outcome, batch).item<double>());
+                               losses.push_back(system.loss(outcome, batch).total.item<double>());
                              });
   results["logits.step0"] = first_logits;
   results["loss_cross_entropy"] = torch::tensor(losses, torch::kFloat64);

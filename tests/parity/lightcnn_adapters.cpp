@@ -152,7 +152,7 @@ Results run_lightcnn_training(const Case& golden, torch::Dtype dtype) {
         if (losses.empty()) {
           first_logits = angular_margin(outcome.logits, batch.label, kMargin).detach().clone();
         }
-        losses.push_back(system.loss(outcome, batch).item<double>());
+        losses.push_back(system.loss(outcome, batch).total.item<double>());
       });
   results["logits.step0"] = first_logits;
   results["loss_cross_entropy"] = torch::tensor(losses, torch::kFloat64);

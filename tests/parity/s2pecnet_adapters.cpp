@@ -79,6 +79,12 @@ Results run_s2pecnet_system(const Case& golden, torch::Dtype dtype) {
   return results;
 }
 
+// Our names of the loss' terms, and the golden ones.
+const std::map<std::string, std::string> kLossNames = {
+    {"cross_entropy", "loss_cross_entropy"},
+    {"wave_reconstruction", "loss_raw_reconstruction"},
+    {"feature_reconstruction", "loss_lfcc_reconstruction"}};
+
 Results run_s2pecnet_training(const Case& golden, torch::Dtype dtype) {
   const Json& config = golden.config();
   Reconstruction system(network_of(golden, dtype), reconstruction_options(config));
@@ -92,14 +98,13 @@ Results run_s2pecnet_training(const Case& golden, torch::Dtype dtype) {
 
   std::map<std::string, std::vector<double>> losses;
   torch::Tensor first_logits;
-  Results results = train_on(
-      system, batch, optimizer, *schedule, config.at("steps"), [&](const Outcome& outcome) {
-        if (losses.empty()) first_logits = outcome.logits.detach().clone();
-        const ReconstructionLoss loss = system.parts(outcome, batch);
-        losses["loss_cross_entropy"].push_back(loss.classification.item<double>());
-        losses["loss_raw_reconstruction"].push_back(loss.wave.item<double>());
-        losses["loss_lfcc_reconstruction"].push_back(loss.features.item<double>());
-      });
+  Results results = train_on(system, batch, optimizer, *schedule, config.at("steps"),
+                             [&](const Outcome& outcome) {
+                               if (losses.empty()) first_logits = outcome.logits.detach().clone();
+                               for (const auto& [name, value] : system.loss(outcome, batch).parts) {
+                                 losses[kLossNames.at(name)].push_back(value.item<double>());
+                               }
+                             });
   results["logits.step0"] = first_logits;
   for (const auto& [name, values] : losses) results[name] = torch::tensor(values, torch::kFloat64);
 

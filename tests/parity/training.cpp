@@ -31,7 +31,7 @@ Results train_on(System& system, const Batch& batch, Optimizer& optimizer, const
     const Outcome outcome = system.run(batch);
     observe(outcome);
     optimizer.zero_grad();
-    system.loss(outcome, batch).backward();
+    system.loss(outcome, batch).total.backward();
     if (step == 0) add_gradients(system.module(), results);
     rates.push_back(schedule.at(step));
     optimizer.set_learning_rate(rates.back());

@@ -21,7 +21,7 @@ TEST(Classifier, WeighsTheClassesInItsLoss) {
   const auto loss = system.loss(outcome, {{}, torch::tensor({0, 1}, torch::kInt64)});
 
   // (0.1 * ln(1 + e^-2) + 0.9 * ln 2) / (0.1 + 0.9)
-  EXPECT_NEAR(loss.item<double>(), 0.1 * 0.126928 + 0.9 * 0.693147, 1e-5);
+  EXPECT_NEAR(loss.total.item<double>(), 0.1 * 0.126928 + 0.9 * 0.693147, 1e-5);
 }
 
 TEST(Classifier, ScoresByTheBonaFideLogit) {

@@ -27,7 +27,7 @@ TEST(Reconstruction, AddsTheSquaredErrorsWithTheirWeights) {
                        torch::tensor({1}, torch::kInt64)};
 
   // ln 2 + 0.5 * 1^2 + 0.25 * 2^2
-  EXPECT_NEAR(system.loss(outcome, batch).item<double>(), 0.693147 + 0.5 + 1.0, 1e-5);
+  EXPECT_NEAR(system.loss(outcome, batch).total.item<double>(), 0.693147 + 0.5 + 1.0, 1e-5);
 }
 
 TEST(Reconstruction, RefusesANetworkThatMakesNothingAgain) {

@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <map>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -16,6 +17,7 @@
 #include "metrics/eer.h"
 #include "metrics/trial_table.h"
 #include "metrics/trials.h"
+#include "train/scalars.h"
 
 namespace bonafide {
 namespace {
@@ -258,6 +260,25 @@ TEST_F(TrainerTest, WeighsItsLossAsTheRampSays) {
   EXPECT_GT(records_[0].loss, 0);
   EXPECT_EQ(records_[1].loss, 0);
   EXPECT_EQ(records_[2].loss, 0);
+}
+
+TEST_F(TrainerTest, KeepsAJournalOfEachTermOfItsLoss) {
+  run(recipe({"loss.terms=[{name: cross_entropy, weight: 0.25}, {name: additive_angular}]"}),
+      "run");
+  std::map<std::string, std::vector<double>> steps;
+  for (const Scalar& scalar : Scalars::read(folder_ / "run")) {
+    steps[scalar.name].push_back(scalar.value);
+  }
+  const auto& loss = steps["batch_loss_train"];
+  const auto& first = steps["batch_cross_entropy_train"];
+  const auto& second = steps["batch_additive_angular_train"];
+
+  ASSERT_GT(loss.size(), 0u);
+  ASSERT_EQ(first.size(), loss.size());
+  ASSERT_EQ(second.size(), loss.size());
+  for (size_t i = 0; i < loss.size(); ++i) {
+    EXPECT_NEAR(loss[i], 0.25 * first[i] + second[i], 1e-4 * loss[i]) << i;
+  }
 }
 
 TEST_F(TrainerTest, RefusesALossThatThereIsNot) {

@@ -1,0 +1,113 @@
+#include "train/run_files.h"
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "base/version.h"
+#include "checkpoint/model_file.h"
+#include "report/training_page.h"
+#include "systems/state.h"
+
+namespace bonafide {
+
+namespace {
+
+std::string name_of(const Recipe& recipe) {
+  const Json& name = recipe.at("name");
+  return name.is_string() ? name.get<std::string>() : "unnamed";
+}
+
+}  // namespace
+
+RunFiles::RunFiles(std::filesystem::path directory, const Recipe& recipe, Position begin,
+                   std::function<void(const std::string&)> warn)
+    : directory_(std::move(directory)),
+      recipe_(recipe),
+      part_(recipe.text("train.select")),
+      journal_(directory_ / "log.csv", begin.epoch),
+      scalars_(directory_, begin.step, begin.epoch) {
+  if (recipe.text("comet.mode") == "off") return;
+  comet_ = std::make_unique<Comet>(CometOptions::of(recipe), recipe, directory_, std::move(warn));
+  scalars_.tell([this](const Scalar& scalar) { comet_->add(scalar); });
+}
+
+void RunFiles::add(const Step& step) {
+  scalars_.by_step("batch_loss_train", step.result.loss, step.number);
+  if (step.result.terms.size() > 1) {
+    for (const auto& [name, value] : step.result.terms) {
+      scalars_.by_step(fmt::format("batch_{}_train", name), value, step.number);
+    }
+  }
+  scalars_.by_step("batch_accuracy_train", step.running_accuracy, step.number);
+  scalars_.by_step("learning_rate_train", step.learning_rate, step.number);
+  scalars_.by_step("steps_per_sec_train", 1 / step.seconds, step.number);
+}
+
+void RunFiles::add(const EpochRecord& epoch, std::optional<double> accuracy,
+                   std::optional<double> best_eer, const DetectorResult& figures) {
+  const auto add = [&](const std::string& name, double value) {
+    scalars_.by_epoch(name, value, epoch.epoch);
+  };
+  add("epoch_loss_train", epoch.loss);
+  if (accuracy) add("epoch_accuracy_train", *accuracy);
+  add("epoch_time_train", epoch.seconds);
+  add("epoch_eer_" + part_, epoch.eer);
+  add("loss", epoch.loss);
+  add(part_ + "_eer", epoch.eer);
+  if (best_eer) add(fmt::format("best_{}_eer", part_), *best_eer);
+  if (figures.legacy_tandem_dcf) add("epoch_tdcf_" + part_, figures.legacy_tandem_dcf->value);
+  journal_.add(epoch);
+  write_report();
+}
+
+void RunFiles::add_final_best_eer(double eer, int64_t epoch) {
+  scalars_.by_epoch(fmt::format("best_{}_eer_final", part_), eer, epoch);
+}
+
+void RunFiles::write_model(const std::string& name, System& system, Json card) const {
+  const Json& values = recipe_.json();
+  ModelDescription description;
+  description.name = name_of(recipe_);
+  description.system = values["system"].get<std::string>();
+  description.model = values["model"];
+  description.input = values["input"];
+  description.score = values["score"];
+  description.calibration = nullptr;
+  card["made_by"] = fmt::format("bonafide {} train", kVersion);
+  card["corpus"] = values["data"]["corpus"];
+  card["selected_on"] = part_;
+  card["seed"] = values["seed"];
+  description.card = std::move(card);
+  bonafide::write_model(directory_ / (name + ".safetensors"), description,
+                        save_state(system.module()));
+}
+
+// The run's page, with its learning curves so far.
+void RunFiles::write_report() const {
+  TrainingPage page;
+  page.title = fmt::format("{}: training", name_of(recipe_));
+  page.part = part_;
+  for (const EpochRecord& r : journal_.records()) {
+    page.epochs.push_back({static_cast<double>(r.epoch + 1), r.loss, r.eer / 100});
+  }
+  const Json record = Json::parse(read_text(directory_ / "run.json"), nullptr, false);
+  for (const char* key : {"bonafide", "libtorch", "command", "started", "git_commit", "host",
+                          "processor", "threads", "processes", "seed"}) {
+    if (!record.is_object() || !record.contains(key)) continue;
+    const Json& value = record[key];
+    page.run_card.emplace_back(key, value.is_string() ? value.get<std::string>() : value.dump());
+  }
+  write_atomically(directory_ / "report.html", training_page(page));
+}
+
+void RunFiles::flush() {
+  scalars_.flush();
+  if (comet_) comet_->look();
+}
+
+void RunFiles::finish() {
+  scalars_.flush();
+  if (comet_) comet_->finish();
+}
+
+}  // namespace bonafide

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/recipe.h"
+#include "metrics/detector_result.h"
+#include "systems/system.h"
+#include "train/comet.h"
+#include "train/journal.h"
+#include "train/scalars.h"
+#include "train/update.h"
+
+namespace bonafide {
+
+// What a run leaves in its directory for people and for `score`: models, journals, its page. The
+// state that --resume needs is train/training_state's. Of a job of several processes only rank 0
+// has one.
+class RunFiles {
+ public:
+  // Where a run stands.
+  struct Position {
+    int64_t step = 0, epoch = 0;
+  };
+
+  // Takes up the files of a run that goes on; what they say of later steps is dropped.
+  RunFiles(std::filesystem::path directory, const Recipe& recipe, Position begin,
+           std::function<void(const std::string&)> warn);
+
+  struct Step {
+    int64_t number = 0;
+    UpdateResult result;
+    double running_accuracy = 0;  // percent, of this sitting's part of the epoch
+    double learning_rate = 0;
+    double seconds = 0;
+  };
+  void add(const Step& step);
+
+  // `accuracy`: percent, over the whole epoch, where it is known. `best_eer`: of the run so far.
+  void add(const EpochRecord& epoch, std::optional<double> accuracy, std::optional<double> best_eer,
+           const DetectorResult& figures);
+
+  // The run's end; `eer` in percent.
+  void add_final_best_eer(double eer, int64_t epoch);
+
+  // NAME.safetensors, ready for `score`; `card`: what a reader wants to know of it.
+  void write_model(const std::string& name, System& system, Json card) const;
+
+  void flush();   // what was added is on the disk
+  void finish();  // the journal elsewhere (Comet) is complete, too
+
+ private:
+  void write_report() const;
+
+  const std::filesystem::path directory_;
+  const Recipe& recipe_;
+  const std::string part_;  // that selects
+  Journal journal_;
+  Scalars scalars_;
+  std::unique_ptr<Comet> comet_;
+};
+
+}  // namespace bonafide
