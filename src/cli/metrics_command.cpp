@@ -22,7 +22,6 @@
 #include "report/comparison_text.h"
 #include "report/detector_page.h"
 #include "report/detector_text.h"
-#include "report/grid.h"
 #include "report/plots.h"
 #include "report/table_files.h"
 
@@ -52,15 +51,6 @@ DetectorOptions detector_options(const MetricsOptions& options) {
   return detector;
 }
 
-Grid eer_grid(const CrossTable& table, const std::vector<std::string>& by) {
-  Grid grid{fmt::format("EER (%), {} by {}", by[0], by[1]), table.columns, table.rows, table.values,
-            2};
-  for (auto& row : grid.values) {
-    for (double& value : row) value *= 100;
-  }
-  return grid;
-}
-
 Evaluation evaluate(const MetricsOptions& options, DetectorOptions detector,
                     const MetricsTrials& read) {
   const Trials& trials = read.trials;
@@ -81,9 +71,9 @@ Evaluation evaluate(const MetricsOptions& options, DetectorOptions detector,
     e.breakdowns.push_back({by, evaluate_by(trials, trials.factor(by), detector)});
   }
   if (options.by.size() == 2) {
-    e.cross = eer_grid(cross_eers(trials, trials.factor(options.by[0]),
-                                  trials.factor(options.by[1]), detector.eer),
-                       options.by);
+    e.cross = eer_grid("EER", options.by,
+                       cross_eers(trials, trials.factor(options.by[0]),
+                                  trials.factor(options.by[1]), detector.eer));
   }
   return e;
 }

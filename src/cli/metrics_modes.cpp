@@ -47,6 +47,16 @@ Json metrics_json(const MetricsOptions& options) {
   return json;
 }
 
+Grid eer_grid(std::string_view figure, const std::vector<std::string>& by,
+              const CrossTable& table) {
+  Grid grid{fmt::format("{} (%), {} by {}", figure, by[0], by[1]), table.columns, table.rows,
+            table.values, 2};
+  for (auto& row : grid.values) {
+    for (double& value : row) value *= 100;
+  }
+  return grid;
+}
+
 std::vector<std::pair<std::string, std::string>> metrics_run_card(const MetricsOptions& options) {
   std::vector<std::pair<std::string, std::string>> card = {
       {"bonafide", kVersion}, {"command", options.command_line}, {"time", options.started}};

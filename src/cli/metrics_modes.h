@@ -9,7 +9,9 @@
 #include "base/json.h"
 #include "cli/metrics_options.h"
 #include "cli/metrics_trials.h"
+#include "metrics/detector_trials.h"
 #include "metrics/trials.h"
+#include "report/grid.h"
 
 namespace bonafide {
 
@@ -23,6 +25,9 @@ Json metrics_json(const MetricsOptions& options);
 
 // Version, command and files with their SHA-256, for the end of a page.
 std::vector<std::pair<std::string, std::string>> metrics_run_card(const MetricsOptions& options);
+
+// Percent of two crossed factors: "EER (%), attack by codec".
+Grid eer_grid(std::string_view figure, const std::vector<std::string>& by, const CrossTable& table);
 
 // Part of a file's name, from a column's.
 std::string file_part(std::string text);

@@ -33,6 +33,7 @@ struct SasvEvaluation {
   std::optional<VerificationScores> compared_scores;
   std::optional<Comparison> comparison;
   std::vector<SasvBreakdown> breakdowns;
+  std::optional<Grid> cross;
 };
 
 SasvOptions sasv_options(const MetricsOptions& options) {
@@ -58,6 +59,11 @@ SasvEvaluation evaluate(const MetricsOptions& options, const MetricsTrials& read
   sasv.resamples = 0;
   for (const std::string& by : options.by) {
     e.breakdowns.push_back({by, evaluate_sasv_by(trials, trials.factor(by), sasv)});
+  }
+  if (options.by.size() == 2) {
+    e.cross = eer_grid("SASV-EER", options.by,
+                       cross_sasv_eers(trials, trials.factor(options.by[0]),
+                                       trials.factor(options.by[1]), sasv.eer));
   }
   return e;
 }
@@ -114,6 +120,7 @@ void print(const MetricsOptions& options, const SasvEvaluation& e, size_t left_o
                comparison_text(*e.comparison));
   }
   for (const SasvBreakdown& b : e.breakdowns) fmt::print("\n{}", columns(breakdown_table(b)));
+  if (e.cross) fmt::print("\n{}\n{}", e.cross->caption, grid_text(*e.cross));
 }
 
 Json to_json(const MetricsOptions& options, const SasvEvaluation& e) {
@@ -128,6 +135,7 @@ Json to_json(const MetricsOptions& options, const SasvEvaluation& e) {
       json["by"][b.factor][printable(row.value)] = row.result ? row.result->to_json() : Json();
     }
   }
+  if (e.cross) json["cross"] = grid_json(*e.cross);
   return json;
 }
 
@@ -186,6 +194,12 @@ void write_tables(const MetricsOptions& options, const SasvEvaluation& e) {
     write_atomically(folder / (name + ".csv"), breakdown_csv(b.factor, b.rows));
     write_atomically(folder / (name + ".tex"), latex_table(breakdown_table(b)));
   }
+  if (e.cross) {
+    const std::string name =
+        fmt::format("{}_by_{}", file_part(options.by[0]), file_part(options.by[1]));
+    write_atomically(folder / (name + ".csv"), grid_csv(*e.cross));
+    write_atomically(folder / (name + ".tex"), grid_latex(*e.cross, /*colours=*/false));
+  }
 }
 
 std::string page_text(const MetricsOptions& options, const SasvEvaluation& e) {
@@ -210,6 +224,10 @@ std::string page_text(const MetricsOptions& options, const SasvEvaluation& e) {
     page.add_heading(fmt::format("By {}", b.factor));
     page.add_figure(fmt::format("SASV-EER by {}.", b.factor), bars_svg(e, b));
     page.add_table(breakdown_table(b));
+  }
+  if (e.cross) {
+    page.add_heading(fmt::format("{} by {}", options.by[0], options.by[1]));
+    page.add_table(grid_html(*e.cross));
   }
   if (e.comparison) {
     page.add_heading(fmt::format("Compared with {}", printable(options.compare)));

@@ -99,8 +99,8 @@ std::vector<ConditionResult> evaluate_by(const Trials& trials, const Factor& fac
   return results;
 }
 
-CrossTable cross_eers(const Trials& trials, const Factor& row_factor, const Factor& column_factor,
-                      EerVariant variant) {
+CrossTable cross(const Trials& trials, const Factor& row_factor, const Factor& column_factor,
+                 const std::function<double(const std::vector<Selection>&)>& figure) {
   const auto row_values = conditions(trials, row_factor);
   const auto column_values = conditions(trials, column_factor);
   CrossTable table;
@@ -109,15 +109,21 @@ CrossTable cross_eers(const Trials& trials, const Factor& row_factor, const Fact
     table.rows.push_back(tag(row));
     auto& cells = table.values.emplace_back();
     for (const Condition* column : with_pooled(column_values)) {
-      const DetectorScores scores =
-          detector_scores(trials, {{&row_factor, row}, {&column_factor, column}});
-      const bool empty = scores.bona_fide.empty() || scores.spoof.empty();
-      cells.push_back(
-          empty ? std::numeric_limits<double>::quiet_NaN()
-                : equal_error_rate(variant, Ranking(scores.bona_fide, scores.spoof)).value);
+      cells.push_back(figure({{&row_factor, row}, {&column_factor, column}}));
     }
   }
   return table;
+}
+
+CrossTable cross_eers(const Trials& trials, const Factor& row_factor, const Factor& column_factor,
+                      EerVariant variant) {
+  return cross(trials, row_factor, column_factor, [&](const std::vector<Selection>& cell) {
+    const DetectorScores scores = detector_scores(trials, cell);
+    if (scores.bona_fide.empty() || scores.spoof.empty()) {
+      return std::numeric_limits<double>::quiet_NaN();
+    }
+    return equal_error_rate(variant, Ranking(scores.bona_fide, scores.spoof)).value;
+  });
 }
 
 }  // namespace bonafide

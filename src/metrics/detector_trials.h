@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,13 +39,17 @@ struct ConditionResult {
 std::vector<ConditionResult> evaluate_by(const Trials& trials, const Factor& factor,
                                          const DetectorOptions& options);
 
-// EERs of two crossed factors, as fractions, with "pooled" first in rows and columns; NaN where a
-// class has no trials.
+// A figure of two crossed factors, with "pooled" first in rows and columns; NaN where a class has
+// no trials.
 struct CrossTable {
   std::vector<std::string> rows;
   std::vector<std::string> columns;
   std::vector<std::vector<double>> values;
 };
+CrossTable cross(const Trials& trials, const Factor& row_factor, const Factor& column_factor,
+                 const std::function<double(const std::vector<Selection>&)>& figure);
+
+// EERs, as fractions.
 CrossTable cross_eers(const Trials& trials, const Factor& row_factor, const Factor& column_factor,
                       EerVariant variant);
 

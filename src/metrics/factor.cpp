@@ -12,11 +12,15 @@ uint32_t Factor::intern(std::string_view value) {
 }
 
 Factor Factor::select(std::span<const uint32_t> rows) const {
+  constexpr uint32_t kNone = UINT32_MAX;
   Factor chosen(name_);
-  chosen.values_ = values_;
-  chosen.code_of_ = code_of_;
+  std::vector<uint32_t> new_code(values_.size(), kNone);
   chosen.codes_.reserve(rows.size());
-  for (const uint32_t row : rows) chosen.codes_.push_back(codes_[row]);
+  for (const uint32_t row : rows) {
+    uint32_t& code = new_code[codes_[row]];
+    if (code == kNone) code = chosen.intern(value(row));
+    chosen.codes_.push_back(code);
+  }
   return chosen;
 }
 

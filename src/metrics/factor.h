@@ -25,7 +25,7 @@ class Factor {
     codes_.push_back(last_);
   }
 
-  // The trials `rows`, in this order.
+  // The trials `rows`, in this order, and no values but theirs.
   Factor select(std::span<const uint32_t> rows) const;
 
  private:

@@ -1,14 +1,15 @@
 #include "metrics/id_match.h"
 
 #include <algorithm>
-#include <atomic>
+#include <array>
 #include <bit>
 #include <cstring>
-#include <optional>
+#include <deque>
+#include <memory>
+#include <memory_resource>
 #include <random>
 #include <span>
 #include <string_view>
-#include <utility>
 
 #include "base/error.h"
 #include "base/split_work.h"
@@ -18,203 +19,233 @@ namespace bonafide {
 namespace {
 
 // A million ids in the order of the files would miss the caches with every step of a hash table:
-// some hundred nanoseconds a trial. So the rows are first dealt out by their hashes to parts that
-// fit into the cache, each part is grouped on its own, and the bytes of the ids are compared at the
-// end, in the order of the rows, where the next ones can be fetched ahead.
+// some hundred nanoseconds a trial. So the rows are dealt out by fingerprints of their ids to parts
+// that fit into the cache, and each part is matched on its own. The bytes of the ids are read once,
+// in the order of the files.
 
-constexpr size_t kRowsOfPart = 1024;
+constexpr size_t kRowsOfPart = 8192;
 constexpr size_t kMostParts = 4096;
 
-uint64_t mixed(uint64_t hash) {
-  hash *= 0x9E3779B97F4A7C15;
-  return hash ^ (hash >> 32);
-}
+// A row with 93 bits of its id's fingerprint. Rows with the same fingerprint count as the same id:
+// for twenty million rows with ids of a hundred bytes, the chance that any two err is below 1e-10.
+struct Entry {
+  uint64_t hash;  // 61 bits, spread over 64
+  uint32_t check;
+  uint32_t row;
 
-uint64_t word_at(const char* bytes) {
-  uint64_t word = 0;
-  std::memcpy(&word, bytes, sizeof word);
-  return word;
-}
+  bool same_id(const Entry& other) const { return hash == other.hash && check == other.check; }
+};
 
-// Eight bytes a step; the last step reaches back over bytes already read. Steps can be undone, so
-// ids that differ in one step alone never collide.
-uint64_t hash_text(uint64_t hash, std::string_view text) {
-  constexpr size_t kStep = sizeof(uint64_t);
-  hash = mixed(hash ^ text.size());
-  const char* at = text.data();
-  if (text.size() < kStep) {
+// Polynomials modulo the prime 2^61 - 1 at two points drawn for this run. The coefficients are the
+// lengths of the texts and their bytes, seven at a time, so two ids of up to n coefficients are
+// different polynomials and agree at no more than n points: whoever does not know a point writes
+// ids that collide there with chance n / 2^61 (Carter and Wegman, Universal classes of hash
+// functions, 1979).
+class Fingerprint {
+ public:
+  Fingerprint() : points_{draw(), draw()} {}
+
+  Entry operator()(const TrialId& id, uint32_t row) const {
+    Values values{};
+    add(id.utterance, values);
+    if (!id.claim.empty()) add(id.claim, values);
+    for (uint64_t& value : values) value = value < kPrime ? value : value - kPrime;
+    return {spread(values[0]), static_cast<uint32_t>(values[1]), row};
+  }
+
+ private:
+  __extension__ using Product = unsigned __int128;
+  using Values = std::array<uint64_t, 2>;
+
+  static constexpr uint64_t kPrime = (uint64_t{1} << 61) - 1;
+  static constexpr size_t kStep = 7;  // bytes
+  static constexpr uint64_t kStepMask = (uint64_t{1} << 8 * kStep) - 1;
+
+  static uint64_t draw() {
+    std::random_device random;
+    return 1 + (uint64_t{random()} << 32 | random()) % (kPrime - 1);
+  }
+
+  static uint64_t word_at(const char* bytes) {
     uint64_t word = 0;
-    for (const char c : text) word = word << 8 | static_cast<unsigned char>(c);
-    return mixed(hash ^ word);
+    std::memcpy(&word, bytes, sizeof word);
+    return word;
   }
-  for (const char* last = at + text.size() - kStep; at < last; at += kStep) {
-    hash = mixed(hash ^ word_at(at));
-  }
-  return mixed(hash ^ word_at(text.data() + text.size() - kStep));
-}
 
-// Rows of one or two lists, counted through.
+  // Can be undone, so different hashes stay different.
+  static uint64_t spread(uint64_t hash) {
+    hash *= 0x9E3779B97F4A7C15;
+    return hash ^ (hash >> 32);
+  }
+
+  void add(std::string_view text, Values& values) const {
+    step(text.size() + 1, values);  // never 0: no coefficient at the front gets lost
+    if (text.size() <= kStep) {
+      uint64_t word = 0;
+      for (const char c : text) word = word << 8 | static_cast<unsigned char>(c);
+      return step(word, values);
+    }
+    // The last step reaches back over bytes already read.
+    const char* const last = text.data() + text.size() - sizeof(uint64_t);
+    for (const char* at = text.data(); at <= last; at += kStep) {
+      step(word_at(at) & kStepMask, values);
+    }
+    step(word_at(last) >> 8, values);
+  }
+
+  // Modulo the prime, but for a few units above it.
+  void step(uint64_t coefficient, Values& values) const {
+    for (size_t i = 0; i < values.size(); ++i) {
+      const Product product = Product{values[i] + coefficient} * points_[i];
+      const uint64_t sum =
+          (static_cast<uint64_t>(product) & kPrime) + static_cast<uint64_t>(product >> 61);
+      values[i] = (sum & kPrime) + (sum >> 61);
+    }
+  }
+
+  Values points_;
+};
+
+// The rows of two lists, those of the left one first.
 class Rows {
  public:
-  explicit Rows(const TrialIds& left, const TrialIds* right = nullptr)
-      : left_(left), right_(right) {
+  Rows(const TrialIds& left, const TrialIds& right) : left_(left), right_(right) {
     if (size() >= kNoRow) throw Error("more than four thousand million trials");
   }
 
-  size_t size() const { return left_.size() + (right_ == nullptr ? 0 : right_->size()); }
+  size_t size() const { return left_.size() + right_.size(); }
   TrialId operator[](size_t row) const {
-    return row < left_.size() ? left_[row] : (*right_)[row - left_.size()];
-  }
-  void fetch_id(size_t row) const {
-    __builtin_prefetch(row < left_.size() ? &left_.utterances[row]
-                                          : &right_->utterances[row - left_.size()]);
+    return row < left_.size() ? left_[row] : right_[row - left_.size()];
   }
 
  private:
   const TrialIds& left_;
-  const TrialIds* right_;
+  const TrialIds& right_;
 };
 
-struct HashedRow {
-  uint64_t hash = 0;
-  uint32_t row = 0;
-};
-
-// The rows dealt out by the upper bits of their hashes, ascending in each part.
+// Rows dealt out by the upper bits of their hashes, ascending in each part.
 class Parts {
  public:
-  Parts(const Rows& rows, uint64_t seed, size_t threads)
-      : count_(std::clamp<size_t>(std::bit_ceil(rows.size() / kRowsOfPart), 1, kMostParts)),
-        rows_(rows.size()) {
-    std::vector<uint64_t> hashes(rows.size());
-    std::vector<std::vector<size_t>> next(threads, std::vector<size_t>(count_));
-    split_work(rows.size(), threads, [&](size_t thread, size_t first, size_t last) {
-      for (size_t row = first; row < last; ++row) {
-        const TrialId id = rows[row];
-        hashes[row] = hash_text(hash_text(seed, id.utterance), id.claim);
-        ++next[thread][part_of(hashes[row])];
-      }
-    });
-    size_t total = 0;
-    for (size_t part = 0; part < count_; ++part) {
-      begins_.push_back(total);
-      for (auto& counts : next) total += std::exchange(counts[part], total);
-    }
-    begins_.push_back(total);
-    split_work(rows.size(), threads, [&](size_t thread, size_t first, size_t last) {
-      for (size_t row = first; row < last; ++row) {
-        rows_[next[thread][part_of(hashes[row])]++] = {hashes[row], static_cast<uint32_t>(row)};
-      }
-    });
-  }
+  // For about so many rows. All parts lie in one piece of memory until one outgrows its share.
+  Parts(size_t count, size_t rows)
+      : share_(rows / count + rows / count / 8 + 1),
+        memory_(std::make_unique_for_overwrite<Entry[]>(count * share_)),
+        resource_(memory_.get(), count * share_ * sizeof(Entry)),
+        parts_(count, std::pmr::vector<Entry>(&resource_)) {}
 
-  size_t size() const { return count_; }
-  std::span<const HashedRow> operator[](size_t part) const {
-    return std::span(rows_).subspan(begins_[part], begins_[part + 1] - begins_[part]);
+  void add(const Entry& row) {
+    std::pmr::vector<Entry>& part = parts_[((row.hash >> 32) * parts_.size()) >> 32];
+    if (part.capacity() == 0) part.reserve(share_);
+    part.push_back(row);
   }
+  std::span<const Entry> operator[](size_t part) const { return parts_[part]; }
 
  private:
-  size_t part_of(uint64_t hash) const { return ((hash >> 32) * count_) >> 32; }
-
-  size_t count_;
-  std::vector<HashedRow> rows_;
-  std::vector<size_t> begins_;
+  size_t share_;
+  std::unique_ptr<Entry[]> memory_;
+  std::pmr::monotonic_buffer_resource resource_;
+  std::vector<std::pmr::vector<Entry>> parts_;
 };
 
-// Of each row of a part the first with the same hash.
-class PartGrouping {
+// Matches the rows of one part after another. `right_row` is shared: each part has rows of its own.
+class Matcher {
  public:
-  void group(std::span<const HashedRow> part, std::vector<uint32_t>& first_of) {
+  Matcher(size_t left_rows, std::vector<uint32_t>& right_row)
+      : left_rows_(left_rows), right_row_(right_row) {}
+
+  void match(std::span<const Entry> part) {
     slots_.assign(std::bit_ceil(2 * part.size() + 1), kNoRow);
-    const size_t mask = slots_.size() - 1;
+    const size_t before = left_repeated_.size();
     for (uint32_t i = 0; i < part.size(); ++i) {
-      size_t at = part[i].hash & mask;
-      while (slots_[at] != kNoRow && part[slots_[at]].hash != part[i].hash) at = (at + 1) & mask;
-      if (slots_[at] == kNoRow) slots_[at] = i;
-      first_of[part[i].row] = part[slots_[at]].row;
+      const uint32_t first = first_with_id_of(part, i);
+      if (part[i].row < left_rows_) {
+        if (first != i) left_repeated_.push_back({part[i].row, part[first].row});
+      } else {
+        match_right(part[i].row, part[first].row);
+      }
     }
+    for (size_t i = before; i < left_repeated_.size(); ++i) {
+      right_row_[left_repeated_[i].row] = right_row_[left_repeated_[i].first];
+    }
+  }
+
+  void append_to(IdMatch& match) const {
+    for (const Repetition& r : left_repeated_) match.left_repeated.push_back(r.row);
+    match.right_alone.insert(match.right_alone.end(), right_alone_.begin(), right_alone_.end());
+    match.right_repeated.insert(match.right_repeated.end(), right_repeated_.begin(),
+                                right_repeated_.end());
   }
 
  private:
-  std::vector<uint32_t> slots_;  // places in the part
-};
+  struct Repetition {
+    uint32_t row;
+    uint32_t first;  // left row with the same id
+  };
 
-bool truly_equal(const Rows& rows, const std::vector<uint32_t>& first_of, size_t first,
-                 size_t last) {
-  constexpr size_t kIdsAhead = 96;
-  constexpr size_t kBytesAhead = 48;
-  for (size_t row = first; row < last; ++row) {
-    if (row + kIdsAhead < last) rows.fetch_id(first_of[row + kIdsAhead]);
-    if (row + kBytesAhead < last) {
-      __builtin_prefetch(rows[first_of[row + kBytesAhead]].utterance.data());
+  uint32_t first_with_id_of(std::span<const Entry> part, uint32_t i) {
+    const size_t mask = slots_.size() - 1;
+    size_t at = part[i].hash & mask;
+    while (slots_[at] != kNoRow && !part[slots_[at]].same_id(part[i])) at = (at + 1) & mask;
+    if (slots_[at] == kNoRow) slots_[at] = i;
+    return slots_[at];
+  }
+
+  // Rows of both lists counted through: `first` is the first with the id of `row`.
+  void match_right(uint32_t row, uint32_t first) {
+    const auto right = static_cast<uint32_t>(row - left_rows_);
+    const bool alone = first >= left_rows_;
+    if (alone) right_alone_.push_back(right);
+    if (alone ? first != row : right_row_[first] != kNoRow) {
+      right_repeated_.push_back(right);
+    } else if (!alone) {
+      right_row_[first] = right;
     }
-    if (first_of[row] != row && rows[row] != rows[first_of[row]]) return false;
   }
-  return true;
-}
 
-// For each row the first with the same id; nothing when two ids have the same hash.
-std::optional<std::vector<uint32_t>> try_to_group(const Rows& rows, uint64_t seed) {
-  const size_t threads = threads_for(rows.size());
-  std::vector<uint32_t> first_of(rows.size());
-  {
-    const Parts parts(rows, seed, threads);
-    split_work(parts.size(), threads, [&](size_t, size_t first, size_t last) {
-      PartGrouping grouping;
-      for (size_t part = first; part < last; ++part) grouping.group(parts[part], first_of);
-    });
-  }
-  std::atomic<bool> equal = true;
-  split_work(rows.size(), threads, [&](size_t, size_t first, size_t last) {
-    if (!truly_equal(rows, first_of, first, last)) equal = false;
-  });
-  if (!equal) return std::nullopt;
-  return first_of;
-}
-
-std::vector<uint32_t> first_with_same_id(const Rows& rows) {
-  // Nobody who does not know the seed can write a file of ids that collide.
-  std::random_device random;
-  constexpr int kAttempts = 8;
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    auto first_of = try_to_group(rows, (uint64_t{random()} << 32) | random());
-    if (first_of) return std::move(*first_of);
-  }
-  throw Error("ids that cannot be told apart by their hashes");
-}
+  size_t left_rows_;
+  std::vector<uint32_t>& right_row_;
+  std::vector<uint32_t> slots_;  // places in the part
+  std::vector<Repetition> left_repeated_;
+  std::vector<uint32_t> right_alone_;
+  std::vector<uint32_t> right_repeated_;
+};
 
 }  // namespace
 
 IdMatch match_ids(const TrialIds& left, const TrialIds& right) {
-  const auto first_of = first_with_same_id(Rows(left, &right));
+  const Rows rows(left, right);
   IdMatch match;
   match.right_row.assign(left.size(), kNoRow);
-  for (uint32_t row = 0; row < right.size(); ++row) {
-    const uint32_t first = first_of[left.size() + row];
-    const bool repeated =
-        first < left.size() ? match.right_row[first] != kNoRow : first != left.size() + row;
-    if (first >= left.size()) match.right_alone.push_back(row);
-    if (repeated) {
-      match.right_repeated.push_back(row);
-    } else if (first < left.size()) {
-      match.right_row[first] = row;
+  const size_t threads = threads_for(rows.size());
+  const size_t parts = std::clamp<size_t>(std::bit_ceil(rows.size() / kRowsOfPart), 1, kMostParts);
+
+  std::deque<Parts> dealt;  // by each thread
+  while (dealt.size() < threads) dealt.emplace_back(parts, rows.size() / threads);
+  const Fingerprint fingerprint;
+  split_work(rows.size(), threads, [&](size_t thread, size_t first, size_t last) {
+    for (size_t row = first; row < last; ++row) {
+      dealt[thread].add(fingerprint(rows[row], static_cast<uint32_t>(row)));
     }
-  }
-  for (uint32_t row = 0; row < left.size(); ++row) {
-    if (first_of[row] == row) continue;
-    match.left_repeated.push_back(row);
-    match.right_row[row] = match.right_row[first_of[row]];
+  });
+
+  std::vector<Matcher> matchers(threads, Matcher(left.size(), match.right_row));
+  split_work(parts, threads, [&](size_t thread, size_t first, size_t last) {
+    std::vector<Entry> part_rows;
+    for (size_t part = first; part < last; ++part) {
+      part_rows.clear();
+      for (const Parts& some : dealt) {
+        part_rows.insert(part_rows.end(), some[part].begin(), some[part].end());
+      }
+      matchers[thread].match(part_rows);
+    }
+  });
+  for (const Matcher& matcher : matchers) matcher.append_to(match);
+  for (auto* list : {&match.left_repeated, &match.right_alone, &match.right_repeated}) {
+    std::sort(list->begin(), list->end());
   }
   return match;
 }
 
-std::vector<uint32_t> repeated_ids(const TrialIds& ids) {
-  const auto first_of = first_with_same_id(Rows(ids));
-  std::vector<uint32_t> repeated;
-  for (uint32_t row = 0; row < ids.size(); ++row) {
-    if (first_of[row] != row) repeated.push_back(row);
-  }
-  return repeated;
-}
+std::vector<uint32_t> repeated_ids(const TrialIds& ids) { return match_ids(ids, {}).left_repeated; }
 
 }  // namespace bonafide

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <memory>
 
 #include "base/error.h"
@@ -162,6 +163,16 @@ std::vector<SasvCondition> evaluate_sasv_by(const Trials& trials, const Factor& 
     results.push_back(std::move(row));
   }
   return results;
+}
+
+CrossTable cross_sasv_eers(const Trials& trials, const Factor& row_factor,
+                           const Factor& column_factor, EerVariant variant) {
+  const std::vector<double>& column = only_scores(trials);
+  return cross(trials, row_factor, column_factor, [&](const std::vector<Selection>& cell) {
+    const VerificationScores scores = verification_scores(trials, column, cell);
+    if (!scores.complete()) return std::numeric_limits<double>::quiet_NaN();
+    return sasv_eers(scores, variant).sasv;
+  });
 }
 
 Comparison compare_sasv(const Trials& first, const Trials& second, const SasvOptions& options,

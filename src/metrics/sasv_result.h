@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "metrics/bootstrap.h"
 #include "metrics/comparison.h"
+#include "metrics/detector_trials.h"
 #include "metrics/factor.h"
 #include "metrics/resampling.h"
 #include "metrics/sasv.h"
@@ -71,6 +72,10 @@ struct SasvCondition {
 };
 std::vector<SasvCondition> evaluate_sasv_by(const Trials& trials, const Factor& factor,
                                             const SasvOptions& options = {});
+
+// SASV-EERs of two crossed factors, as fractions.
+CrossTable cross_sasv_eers(const Trials& trials, const Factor& row_factor,
+                           const Factor& column_factor, EerVariant variant);
 
 // Compares the single scores of two systems for the same trials, in the same order: EERs and
 // a-DCFs, and the decisions at `threshold`, or at each system's det SASV-EER.

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <cstring>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -11,13 +14,24 @@ namespace bonafide {
 
 namespace {
 
-void split_at(std::string_view line, char separator, std::vector<std::string_view>& fields) {
-  for (;;) {
-    const auto end = line.find(separator);
-    fields.push_back(line.substr(0, end));
-    if (end == std::string_view::npos) return;
-    line.remove_prefix(end + 1);
+static_assert(std::endian::native == std::endian::little, "the first byte is the lowest");
+
+// The high bit of each byte that is `character`, right up to the first.
+uint64_t bytes_equal(uint64_t word, char character) {
+  constexpr uint64_t kOnes = 0x0101010101010101;
+  const uint64_t difference = word ^ (kOnes * static_cast<unsigned char>(character));
+  return (difference - kOnes) & ~difference & (kOnes << 7);
+}
+
+// The first of two characters, or `end`. Fields are short: eight bytes a step beat memchr.
+const char* find_either(const char* at, const char* end, char a, char b) {
+  for (uint64_t word = 0; end - at >= std::ptrdiff_t{sizeof word}; at += sizeof word) {
+    std::memcpy(&word, at, sizeof word);
+    const uint64_t found = bytes_equal(word, a) | bytes_equal(word, b);
+    if (found != 0) return at + std::countr_zero(found) / 8;
   }
+  while (at != end && *at != a && *at != b) ++at;
+  return at;
 }
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f'; }
@@ -87,21 +101,43 @@ std::string_view TextTable::next_line() {
 }
 
 bool TextTable::next(std::vector<std::string_view>& fields) {
-  fields.clear();
   while (!rest_.empty()) {
-    const std::string_view line = next_line();
-    if (blank(line)) continue;
+    fields.clear();
+    const std::string_view line = separator_ == ' ' ? next_line() : split_line(fields);
+    if (line.empty() || (is_blank(line.front()) && blank(line))) continue;
     record_line_ = line_;
     if (separator_ == ' ') {
       split_at_blanks(line, fields);
     } else if (separator_ == ',' && line.find('"') != std::string_view::npos) {
+      fields.clear();
       split_quoted(line, fields);
-    } else {
-      split_at(line, separator_, fields);
     }
     return true;
   }
+  fields.clear();
   return false;
+}
+
+// The next line, without its end, and its fields as if there were no quotes.
+std::string_view TextTable::split_line(std::vector<std::string_view>& fields) {
+  const char* const start = rest_.data();
+  const char* const end = start + rest_.size();
+  const char* at = start;
+  for (;;) {
+    const char* const stop = find_either(at, end, separator_, '\n');
+    fields.emplace_back(at, static_cast<size_t>(stop - at));
+    at = stop;
+    if (at == end || *at == '\n') break;
+    ++at;
+  }
+  std::string_view line(start, static_cast<size_t>(at - start));
+  rest_.remove_prefix(line.size() + (at == end ? 0 : 1));
+  ++line_;
+  if (!line.empty() && line.back() == '\r') {
+    line.remove_suffix(1);
+    fields.back().remove_suffix(1);
+  }
+  return line;
 }
 
 void TextTable::split_quoted(std::string_view line, std::vector<std::string_view>& fields) {

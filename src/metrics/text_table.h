@@ -41,6 +41,7 @@ class TextTable {
  private:
   void begin();
   std::string_view next_line();
+  std::string_view split_line(std::vector<std::string_view>& fields);
   void split_quoted(std::string_view line, std::vector<std::string_view>& fields);
 
   std::vector<MappedFile> file_;  // none or one

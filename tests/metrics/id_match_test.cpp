@@ -102,6 +102,34 @@ TEST(IdMatch, TellsIdsApartWhereverTheyDiffer) {
   EXPECT_TRUE(repeated_ids(left).empty());
 }
 
+// A hash that mixes badly meets itself where two words of an id change together, whatever its seed.
+TEST(IdMatch, TellsIdsApartThatDifferInSeveralPlaces) {
+  constexpr char kLetters = 32;
+  std::vector<std::string> texts;
+  for (char a = 0; a < kLetters; ++a) {
+    for (char b = 0; b < kLetters; ++b) {
+      for (char c = 0; c < kLetters; ++c) {
+        for (char d = 0; d < kLetters; ++d) {
+          texts.push_back("E_0000__00__");
+          texts.back()[6] = static_cast<char>('@' + a);
+          texts.back()[7] = static_cast<char>('@' + b);
+          texts.back()[10] = static_cast<char>('@' + c);
+          texts.back()[11] = static_cast<char>('@' + d);
+        }
+      }
+    }
+  }
+
+  EXPECT_TRUE(repeated_ids(OwnedIds(texts)).empty());
+}
+
+TEST(IdMatch, TellsAnEmptyUtteranceFromAnEmptyClaim) {
+  const TrialIds left{{"", "u", "u"}, {"u", "", "u"}};
+  const TrialIds right{{"u", "u", ""}, {"u", "", "u"}};
+
+  EXPECT_EQ(match_ids(left, right).right_row, (std::vector<uint32_t>{2, 1, 0}));
+}
+
 TEST(IdMatch, ComparesClaimAndUtteranceEachOnItsOwn) {
   const TrialIds left{{"u1", "u1", "u12"}, {"2s", "s", "s"}};
   const TrialIds right{{"u12", "u1", "u1"}, {"s", "s", "2s"}};

@@ -140,6 +140,17 @@ TEST(CrossEers, LeaveACellEmptyWithoutTrials) {
   EXPECT_EQ(table.values[2][2], 0);
 }
 
+TEST(Factor, HasTheValuesOfItsTrialsOnly) {
+  const Trials trials =
+      joined("u1 1\nu2 2\nu3 3\n", "id,label,codec\nu1,bonafide,a\nu2,spoof,c\nu3,spoof,b\n",
+             {.factors = {"codec"}});
+
+  const Factor codec = trials.filter([](size_t i) { return i != 0; }).factor("codec");
+
+  EXPECT_EQ(codec.values(), (std::vector<std::string>{"c", "b"}));
+  EXPECT_EQ(codec.value(1), "b");
+}
+
 TEST(Factor, SuggestsTheNearestName) {
   const Trials trials = joined("u1 1\nu2 2\nu3 3\n", kKey, {.factors = {"attack"}});
 
