@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "features/one_thread.h"
+#include "train/archive_order.h"
 #include "train/communicator.h"
 
 namespace bonafide {
@@ -51,6 +52,12 @@ Order drawn_evenly(const std::vector<Trial>& trials, Random& random) {
     order.push_back(members[random.below(members.size())]);
   }
   return order;
+}
+
+// As Batch has it.
+int64_t number_of(Label label) {
+  if (label == Label::kUnknown) return -1;
+  return label == Label::kBonaFide ? 1 : 0;
 }
 
 bool draws_tuples(const LoaderOptions& options) {
@@ -102,6 +109,7 @@ Order tuples_in_order(const std::vector<Trial>& trials, const LoaderOptions& opt
 Order order_of(const std::vector<Trial>& trials, const LoaderOptions& options, uint64_t epoch) {
   if (draws_tuples(options)) return tuples_in_order(trials, options, epoch);
   Random random(options.seed, stream(kOrderStream, epoch, 0));
+  if (options.sampler == Sampler::kShards) return archive_order(trials, random);
   return options.sampler == Sampler::kBalanced ? drawn_evenly(trials, random)
                                                : shuffled(trials.size(), random);
 }
@@ -140,6 +148,8 @@ size_t most_in_tuples(const std::vector<Trial>& trials, const LoaderOptions& opt
 }  // namespace
 
 int64_t batches_per_epoch(const std::vector<Trial>& trials, const LoaderOptions& options) {
+  const bool any_order = options.sampler != Sampler::kShards || options.references != nullptr;
+  if (any_order) expect_no_compressed_archive(trials);
   const size_t utterances = draws_tuples(options) ? most_in_tuples(trials, options) : trials.size();
   return static_cast<int64_t>(batches_of(utterances, options));
 }
@@ -246,7 +256,7 @@ std::optional<Batch> EpochLoader::next() {
       }
       inputs.push_back(std::move(item.input));
       if (options_.references != nullptr) references.push_back(std::move(item.reference));
-      labels.push_back(item.label == Label::kBonaFide ? 1 : 0);
+      labels.push_back(number_of(item.label));
     }
     if (inputs.empty() && options_.size > 1) {
       // The other processes go on with this batch; nobody may fall out of step.

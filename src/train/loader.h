@@ -22,6 +22,7 @@ namespace bonafide {
 enum class Sampler {
   kShuffle,            // each utterance once
   kBalanced,           // with replacement, both classes equally often
+  kShards,             // as WebDataset: each once, archives in their own order (archive_order.h)
   kSpeakers,           // SASV's stage 1: tuples of one speaker, a batch of different speakers
   kSpeakersAndSpoofs,  // SASV's stage 3: such tuples of bona fide utterances, then spoofed ones
 };
@@ -100,7 +101,8 @@ class EpochLoader {
 };
 
 // Batches in an epoch, of each process. An epoch of tuples may have fewer, as clashes of speakers
-// fall. Throws UsageError for tuples that do not fit into the batch.
+// fall. Throws UsageError for tuples that do not fit into the batch, and for recordings that the
+// sampler's order would read far too slowly: those of compressed archives, in any but kShards.
 int64_t batches_per_epoch(const std::vector<Trial>& trials, const LoaderOptions& options);
 
 }  // namespace bonafide

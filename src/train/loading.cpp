@@ -32,6 +32,7 @@ void read_sampler(const Recipe& recipe, LoaderOptions& options) {
   options.sampler = choice_of<Sampler>(recipe, "train.sampler",
                                        {{"shuffle", Sampler::kShuffle},
                                         {"balanced", Sampler::kBalanced},
+                                        {"shards", Sampler::kShards},
                                         {"speakers", Sampler::kSpeakers},
                                         {"speakers_and_spoofs", Sampler::kSpeakersAndSpoofs}});
   options.tuples.utterances_per_speaker = recipe.integer("train.tuples.utterances");

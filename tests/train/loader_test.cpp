@@ -7,6 +7,10 @@
 
 #include "audio/sound_files.h"
 #include "base/error.h"
+#include "base/file.h"
+#include "compressed.h"
+#include "corpus/shard.h"
+#include "corpus/tar_file.h"
 
 namespace bonafide {
 namespace {
@@ -69,6 +73,32 @@ TEST_F(LoaderTest, GivesEachUtteranceOnceInAnotherOrderInEachEpoch) {
   std::vector<int> all(40);
   std::iota(all.begin(), all.end(), 0);
   EXPECT_EQ(first.numbers, all);
+}
+
+TEST_F(LoaderTest, GivesRecordingsOfUnknownLabelThatAreNoSpoofs) {
+  for (Trial& trial : trials_) trial.label = Label::kUnknown;
+
+  EXPECT_EQ(read(0).bona_fide, -40);
+}
+
+TEST_F(LoaderTest, ReadsCompressedArchivesInTheirOrderAlone) {
+  TarFile tar;
+  for (const Trial& trial : trials_) tar.add(trial.id, read_text(trial.path));
+  const auto archive = folder_ / "all.tar.gz";
+  write_atomically(archive, gzipped(tar.bytes()));
+  trials_ = read_shard(archive);
+  ASSERT_EQ(trials_.size(), 40u);
+  EXPECT_THROW(batches_per_epoch(trials_, options_), UsageError);
+  options_.sampler = Sampler::kShards;
+  EXPECT_EQ(batches_per_epoch(trials_, options_), 5);
+
+  auto numbers = read(0).numbers;
+
+  EXPECT_NE(numbers, read(1).numbers);
+  std::sort(numbers.begin(), numbers.end());
+  std::vector<int> all(40);
+  std::iota(all.begin(), all.end(), 0);
+  EXPECT_EQ(numbers, all);
 }
 
 TEST_F(LoaderTest, DrawsBothClassesEquallyOftenWhenBalanced) {
