@@ -18,9 +18,9 @@ inline std::string gzipped(const std::string& text) {
   stream.next_out = reinterpret_cast<Bytef*>(out.data());
   stream.avail_out = static_cast<uInt>(out.size());
   if (deflate(&stream, Z_FINISH) != Z_STREAM_END) throw std::runtime_error("deflate");
-  out.resize(out.size() - stream.avail_out);
+  const size_t size = stream.total_out;
   deflateEnd(&stream);
-  return out;
+  return out.substr(0, size);
 }
 
 inline std::string xzipped(const std::string& text, uint32_t preset = 1) {
