@@ -66,8 +66,8 @@ std::vector<std::byte> packed(const Waveform& waveform) {
   return bytes;
 }
 
-// In pieces of a fixed length, which the compiler turns into vector instructions. One by one it took
-// longer than to decode FLAC.
+// In pieces of a fixed length, which the compiler turns into vector instructions. One by one it
+// took longer than to decode FLAC.
 void scale_integers(const std::byte* from, size_t count, float* to) {
   constexpr size_t kPiece = 16;
   int16_t piece[kPiece];
