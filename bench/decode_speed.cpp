@@ -5,13 +5,11 @@
 
 #include "audio/crop.h"
 #include "audio/decode.h"
-#include "base/allocator.h"
 
 int main(int argc, char** argv) {
   using Clock = std::chrono::steady_clock;
   constexpr size_t kSamples = 64600;
   const bonafide::StretchChoice first = {kSamples, [](size_t) { return size_t{0}; }};
-  bonafide::keep_freed_memory();
   size_t decoded = 0;
   const auto began = Clock::now();
   std::chrono::duration<double> took{};

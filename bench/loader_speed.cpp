@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "augment/chain.h"
-#include "base/allocator.h"
 #include "base/recipe.h"
 #include "features/frontend.h"
 #include "train/loader.h"
@@ -39,7 +38,6 @@ double utterances_per_second(const std::vector<Trial>& trials, const Frontend& f
 }  // namespace
 
 int main(int argc, char** argv) {
-  keep_freed_memory();
   std::vector<Trial> trials;
   for (int i = 1; i < argc; ++i) {
     trials.push_back({argv[i], argv[i], i % 2 == 0 ? Label::kBonaFide : Label::kSpoof, "", "", ""});

@@ -1,11 +1,11 @@
 #include <array>
 
-#include "base/allocator.h"
 #include "cli/commands.h"
+#include "systems/tensor_memory.h"
 
 int main(int argc, char** argv) {
   using namespace bonafide;
-  keep_freed_memory();
+  use_large_pages_for_tensors();
 
   static constexpr std::array<Command, 5> kCommands = {{
       {"score", "score recordings: bona fide or spoof?", declare_score},

@@ -13,10 +13,10 @@
 #include <vector>
 
 #include "adapters.h"
-#include "base/allocator.h"
 #include "base/text.h"
 #include "case.h"
 #include "metric_cases.h"
+#include "systems/tensor_memory.h"
 
 namespace bonafide {
 
@@ -172,7 +172,7 @@ int run_all() {
 }  // namespace bonafide
 
 int main() {
-  bonafide::keep_freed_memory();
+  bonafide::use_large_pages_for_tensors();
   at::set_num_threads(static_cast<int>(std::thread::hardware_concurrency()));
   return bonafide::run_all();
 }

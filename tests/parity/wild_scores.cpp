@@ -16,7 +16,6 @@
 
 #include "audio/crop.h"
 #include "audio/decode.h"
-#include "base/allocator.h"
 #include "base/csv.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -26,6 +25,7 @@
 #include "nn/graph_pool.h"
 #include "systems/state.h"
 #include "systems/system.h"
+#include "systems/tensor_memory.h"
 
 namespace bonafide {
 
@@ -184,7 +184,7 @@ int run(const fs::path& shared, size_t every) {
 
 int main(int argc, char** argv) {
   if (argc != 3) return 2;
-  bonafide::keep_freed_memory();
+  bonafide::use_large_pages_for_tensors();
   at::set_num_threads(static_cast<int>(std::thread::hardware_concurrency()));
   return bonafide::run(argv[1], std::stoul(argv[2]));
 }
