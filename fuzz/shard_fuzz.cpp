@@ -1,4 +1,5 @@
-// Any bytes as a tar shard: trials whose members can be looked up, or one UsageError.
+// Any bytes as a tar shard, plain or compressed: trials whose members can be looked up, or one
+// UsageError.
 
 #include <cstddef>
 #include <cstdint>

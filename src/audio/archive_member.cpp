@@ -11,8 +11,7 @@ namespace bonafide {
 
 namespace {
 
-constexpr uint64_t kTarBlock = 512;  // bytes of a header
-constexpr size_t kSizeField = 124;   // where it holds the member's size: 12 octal digits
+constexpr size_t kSizeField = 124;  // where it holds the member's size: 12 octal digits
 constexpr size_t kSizeDigits = 12;
 
 // Nothing for the binary form, which only members over 8 GiB need.
@@ -34,14 +33,15 @@ std::optional<uint64_t> size_in_header(std::span<const std::byte> header) {
 }  // namespace
 
 std::span<const std::byte> member_bytes(std::span<const std::byte> archive,
-                                        const AudioLocation& location) {
-  const uint64_t offset = location.member.offset, size = location.member.size;
+                                        const AudioLocation& location, uint64_t begin) {
+  const uint64_t size = location.member.size;
   if (size == 0) throw Error(fmt::format("{}: an empty file", printable(location.name())));
+  const uint64_t offset = location.member.offset - begin;  // wraps round when it is smaller
   const bool inside = offset <= archive.size() && size <= archive.size() - offset;
-  if (!inside || offset < kTarBlock ||
-      size_in_header(archive.subspan(offset - kTarBlock, kTarBlock)) != size) {
+  if (!inside || offset < kTarHeader ||
+      size_in_header(archive.subspan(offset - kTarHeader, kTarHeader)) != size) {
     throw Error(fmt::format("{}: the archive has no member of {} bytes at byte {}; list it again",
-                            printable(location.name()), size, offset));
+                            printable(location.name()), size, location.member.offset));
   }
   return archive.subspan(offset, size);
 }

@@ -66,6 +66,20 @@ std::vector<std::byte> packed(const Waveform& waveform) {
   return bytes;
 }
 
+// In pieces of a fixed length, which the compiler turns into vector instructions. One by one it
+// took longer than to decode FLAC.
+void scale_integers(const std::byte* from, size_t count, float* to) {
+  constexpr size_t kPiece = 16;
+  int16_t piece[kPiece];
+  const auto scale = [&](size_t at, size_t length) {
+    std::memcpy(piece, from + at * sizeof(int16_t), length * sizeof(int16_t));
+    for (size_t i = 0; i < length; ++i) to[at + i] = static_cast<float>(piece[i]) / kFullScale;
+  };
+  size_t at = 0;
+  for (; at + kPiece <= count; at += kPiece) scale(at, kPiece);
+  scale(at, count - at);
+}
+
 }  // namespace
 
 std::optional<Waveform> unpack_samples(std::span<const std::byte> bytes, int sample_rate,
@@ -93,11 +107,7 @@ std::optional<Waveform> unpack_samples(std::span<const std::byte> bytes, int sam
                                    [](float sample) { return std::isfinite(sample); });
     return sound ? std::optional(std::move(waveform)) : std::nullopt;
   }
-  for (size_t i = 0; i < count; ++i) {
-    int16_t sample = 0;
-    std::memcpy(&sample, from + i * width, width);
-    waveform.samples[i] = static_cast<float>(sample) / kFullScale;
-  }
+  scale_integers(from, count, waveform.samples.data());
   return waveform;
 }
 

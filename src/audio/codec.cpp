@@ -87,10 +87,14 @@ Waveform without_nan(Waveform waveform) {
   return waveform;
 }
 
+constexpr int kG722Delay = 22;  // samples: of its two filter banks
+
 Waveform pass_g722(const Waveform& waveform, int, const LostPackets& lost) {
-  Waveform decoded = through_g722(without_nan(waveform));
-  conceal(decoded, lost);
-  return decoded;
+  return without_delay(without_nan(waveform), kG722Delay, [&](const Waveform& longer) {
+    Waveform decoded = through_g722(longer);
+    conceal(decoded, lost);
+    return decoded;
+  });
 }
 
 Waveform pass_gsm(const Waveform& waveform, int, const LostPackets& lost) {
@@ -103,13 +107,13 @@ Waveform pass_gsm(const Waveform& waveform, int, const LostPackets& lost) {
 
 const std::vector<Codec>& codecs() {
   static const std::vector<Codec> table = {
-      {"narrowband", "8 kHz, 16 bits: the telephone band alone", 8000, {}, "", pass_narrowband},
-      {"alaw", "G.711 A-law, 64 kbit/s", 8000, {}, "", pass_alaw},
-      {"mulaw", "G.711 mu-law, 64 kbit/s", 8000, {}, "", pass_mulaw},
-      {"gsm", "GSM 06.10 full rate, 13 kbit/s", 8000, {}, "", pass_gsm},
+      {"narrowband", "8 kHz, 16 bits: the telephone band alone", 8000, {}, "", 0, pass_narrowband},
+      {"alaw", "G.711 A-law, 64 kbit/s", 8000, {}, "", 0, pass_alaw},
+      {"mulaw", "G.711 mu-law, 64 kbit/s", 8000, {}, "", 0, pass_mulaw},
+      {"gsm", "GSM 06.10 full rate, 13 kbit/s", 8000, {}, "", 0, pass_gsm},
       amr_nb_codec(),
       amr_wb_codec(),
-      {"g722", "G.722, 64 kbit/s", 16000, {}, "", pass_g722},
+      {"g722", "G.722, 64 kbit/s", 16000, {}, "", kG722Delay, pass_g722},
       opus_codec(),
       mp3_codec(),
       vorbis_codec(),

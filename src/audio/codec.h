@@ -20,7 +20,10 @@ struct Codec {
   int sample_rate = 0;         // Hz that it works at; 0: any
   std::vector<int> bit_rates;  // bit/s; the first is the default; none: it has no choice
   std::string missing;         // what this build or machine lacks for it; empty: it works
-  // `waveform` has the codec's rate. As long as it, or with the encoder's delay in front.
+  // By how many samples encoder and decoder make it late, measured on speech. `pass` takes them
+  // out.
+  int delay = 0;
+  // `waveform` has the codec's rate. As long as it, and in time with it.
   Waveform (*pass)(const Waveform& waveform, int bit_rate, const LostPackets& lost);
 };
 
@@ -30,9 +33,8 @@ const std::vector<Codec>& codecs();
 // one that does not work here.
 const Codec& find_codec(std::string_view name);
 
-// Resampled to the codec's rate, through it, and back: same rate, same length. A bit rate of 0 is
-// the default; the codec takes the nearest that it has. The delay of AMR, MP3 and AAC encoders
-// stays. Throws Error when the codec fails.
+// Resampled to the codec's rate, through it, and back: same rate, same length, no delay. A bit rate
+// of 0 is the default; the codec takes the nearest that it has. Throws Error when the codec fails.
 Waveform pass_codec(const Waveform& waveform, const Codec& codec, int bit_rate = 0,
                     const LostPackets& lost = {});
 

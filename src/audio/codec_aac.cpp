@@ -69,6 +69,7 @@ Codec aac_codec() {
           16000,
           {64000, 128000, 96000, 48000, 32000, 24000, 16000},
           program_exists("ffmpeg") ? "" : "needs the program ffmpeg",
+          0,  // ffmpeg takes it out
           pass};
 }
 

@@ -16,6 +16,10 @@ namespace bonafide {
 
 namespace {
 
+// Samples: both encoders look 5 ms ahead; the wideband one resamples to 12.8 kHz besides.
+constexpr int kNarrowDelay = 40;
+constexpr int kWideDelay = 95;
+
 #if defined(BONAFIDE_AMR_NB) || defined(BONAFIDE_AMR_WB)
 constexpr size_t kMostBytes = 64;        // of one frame in storage form: 61 at 23.85 kbit/s
 constexpr unsigned char kNoData = 0x7C;  // a frame of type 15: nothing came
@@ -59,14 +63,15 @@ Waveform pass_narrow(const Waveform& waveform, int bit_rate, const LostPackets& 
   const auto mode = static_cast<Mode>(kNarrow.size() - 1 - nearest_rate(kNarrow, bit_rate));
   const State encoder = hold(Encoder_Interface_init(/*dtx=*/0), Encoder_Interface_exit);
   const State decoder = hold(Decoder_Interface_init(), Decoder_Interface_exit);
-  return pass_frames(
-      waveform, 160, lost,
-      [&](const int16_t* samples, unsigned char* bytes) {
-        Encoder_Interface_Encode(encoder.get(), mode, samples, bytes, /*forceSpeech=*/1);
-      },
-      [&](const unsigned char* bytes, int16_t* samples, int bad) {
-        Decoder_Interface_Decode(decoder.get(), bytes, samples, bad);
-      });
+  const auto encode = [&](const int16_t* samples, unsigned char* bytes) {
+    Encoder_Interface_Encode(encoder.get(), mode, samples, bytes, /*forceSpeech=*/1);
+  };
+  const auto decode = [&](const unsigned char* bytes, int16_t* samples, int bad) {
+    Decoder_Interface_Decode(decoder.get(), bytes, samples, bad);
+  };
+  return without_delay(waveform, kNarrowDelay, [&](const Waveform& longer) {
+    return pass_frames(longer, 160, lost, encode, decode);
+  });
 }
 #else
 constexpr const char* kNarrowMissing = "this build is without libopencore-amrnb";
@@ -82,14 +87,15 @@ Waveform pass_wide(const Waveform& waveform, int bit_rate, const LostPackets& lo
   const int mode = static_cast<int>(nearest_rate(kModes, bit_rate));
   const State encoder = hold(E_IF_init(), E_IF_exit);
   const State decoder = hold(D_IF_init(), D_IF_exit);
-  return pass_frames(
-      waveform, 320, lost,
-      [&](const int16_t* samples, unsigned char* bytes) {
-        E_IF_encode(encoder.get(), mode, samples, bytes, /*dtx=*/0);
-      },
-      [&](const unsigned char* bytes, int16_t* samples, int bad) {
-        D_IF_decode(decoder.get(), bytes, samples, bad);
-      });
+  const auto encode = [&](const int16_t* samples, unsigned char* bytes) {
+    E_IF_encode(encoder.get(), mode, samples, bytes, /*dtx=*/0);
+  };
+  const auto decode = [&](const unsigned char* bytes, int16_t* samples, int bad) {
+    D_IF_decode(decoder.get(), bytes, samples, bad);
+  };
+  return without_delay(waveform, kWideDelay, [&](const Waveform& longer) {
+    return pass_frames(longer, 320, lost, encode, decode);
+  });
 }
 #else
 constexpr const char* kWideMissing = "this build is without libvo-amrwbenc or libopencore-amrwb";
@@ -99,12 +105,15 @@ constexpr auto* pass_wide = static_cast<decltype(Codec::pass)>(nullptr);
 }  // namespace
 
 Codec amr_nb_codec() {
-  return {"amr-nb",   "AMR narrowband, 4.75 to 12.2 kbit/s", 8000, kNarrow, kNarrowMissing,
+  return {"amr-nb",       "AMR narrowband, 4.75 to 12.2 kbit/s",
+          8000,           kNarrow,
+          kNarrowMissing, kNarrowDelay,
           pass_narrow};
 }
 
 Codec amr_wb_codec() {
-  return {"amr-wb", "AMR wideband, 6.6 to 23.85 kbit/s", 16000, kWide, kWideMissing, pass_wide};
+  return {"amr-wb", "AMR wideband, 6.6 to 23.85 kbit/s", 16000, kWide, kWideMissing, kWideDelay,
+          pass_wide};
 }
 
 }  // namespace bonafide

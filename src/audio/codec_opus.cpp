@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 #include "audio/codec_parts.h"
 #include "base/error.h"
@@ -14,6 +15,8 @@ namespace bonafide {
 
 namespace {
 
+constexpr int kDelay = 104;  // samples: 6.5 ms, as the library says itself
+
 #ifdef BONAFIDE_OPUS
 constexpr const char* kMissing = "";
 
@@ -21,7 +24,7 @@ void require(int status) {
   if (status < 0) throw Error(fmt::format("opus: {}", opus_strerror(status)));
 }
 
-Waveform pass(const Waveform& waveform, int bit_rate, const LostPackets& lost) {
+Waveform pass_late(const Waveform& waveform, int bit_rate, const LostPackets& lost) {
   const int rate = waveform.sample_rate;
   const auto frame = static_cast<size_t>(rate / 50);
   int status = 0;
@@ -32,11 +35,8 @@ Waveform pass(const Waveform& waveform, int bit_rate, const LostPackets& lost) {
       opus_decoder_create(rate, 1, &status), opus_decoder_destroy);
   require(status);
   require(opus_encoder_ctl(encoder.get(), OPUS_SET_BITRATE(bit_rate)));
-  opus_int32 delay = 0;
-  require(opus_encoder_ctl(encoder.get(), OPUS_GET_LOOKAHEAD(&delay)));
 
-  const auto skip = static_cast<size_t>(delay);
-  const size_t wanted = waveform.samples.size() + skip;
+  const size_t wanted = waveform.samples.size();
   std::vector<float> samples(waveform.samples);
   for (float& sample : samples) sample = from_pcm16(to_pcm16(sample));
   samples.resize((wanted + frame - 1) / frame * frame);
@@ -49,10 +49,13 @@ Waveform pass(const Waveform& waveform, int bit_rate, const LostPackets& lost) {
     require(opus_decode_float(decoder.get(), gone ? nullptr : packet.data(), gone ? 0 : size,
                               &samples[at], static_cast<int>(frame), /*decode_fec=*/0));
   }
-  Waveform decoded{{}, rate};
-  decoded.samples.assign(samples.begin() + static_cast<ptrdiff_t>(skip),
-                         samples.begin() + static_cast<ptrdiff_t>(wanted));
-  return decoded;
+  samples.resize(wanted);
+  return {std::move(samples), rate};
+}
+
+Waveform pass(const Waveform& waveform, int bit_rate, const LostPackets& lost) {
+  return without_delay(waveform, kDelay,
+                       [&](const Waveform& longer) { return pass_late(longer, bit_rate, lost); });
 }
 #else
 constexpr const char* kMissing = "this build is without libopus";
@@ -64,7 +67,8 @@ constexpr auto* pass = static_cast<decltype(Codec::pass)>(nullptr);
 Codec opus_codec() {
   return {"opus",   "Opus for conversations, 6 to 64 kbit/s",
           16000,    {16000, 64000, 32000, 24000, 12000, 9000, 6000},
-          kMissing, pass};
+          kMissing, kDelay,
+          pass};
 }
 
 }  // namespace bonafide

@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "audio/archive_member.h"
+#include "audio/archive_window.h"
 #include "audio/flac_source.h"
 #include "audio/mpeg_file.h"
 #include "audio/resample.h"
@@ -268,9 +269,13 @@ std::optional<Waveform> read_stretch(std::span<const std::byte> bytes, Headerles
 template <typename Read>
 auto with_bytes(const AudioLocation& location, const Read& read) {
   const MappedFile file(location.path);
-  return location.member.empty()
-             ? read(file.bytes(), location.path)
-             : read(member_bytes(file.bytes(), location), std::filesystem::path(location.name()));
+  if (location.member.empty()) return read(file.bytes(), location.path);
+  const std::filesystem::path name = location.name();
+  if (compression_of(file.bytes()).empty()) {
+    return read(member_bytes(file.bytes(), location), name);
+  }
+  const auto piece = decompressed_member(location);
+  return read(member_bytes(piece, location, location.member.offset - kTarHeader), name);
 }
 
 }  // namespace

@@ -39,7 +39,9 @@ inline constexpr size_t kMostSamples = size_t{1} << 28;
 // 4 kHz or over 768 kHz, more than 64 channels. Memory is bounded by the samples present, never by
 // what a header claims.
 // A member of an archive is read where its location says, without unpacking; throws Error when the
-// archive has changed since, so that no other bytes are there.
+// archive has changed since, so that no other bytes are there. One of a compressed archive is
+// decompressed into memory: quick in the archive's order, slow in any other
+// (audio/archive_window.h).
 Recording decode(const AudioLocation& location, const DecodeOptions& options = {});
 
 // The same for a file in memory. `name` is for messages, and its extension for headerless formats.

@@ -6,10 +6,10 @@
 
 namespace bonafide {
 
-// A recording inside an uncompressed tar archive: its bytes, without the header before them.
+// A recording inside a tar archive: its bytes, without the header before them.
 struct ArchiveMember {
   std::string name = {};  // as the archive has it; only a name, never a path that is opened
-  uint64_t offset = 0;    // bytes from the beginning of the archive
+  uint64_t offset = 0;    // bytes from the beginning of the archive; of what it decompresses to
   uint64_t size = 0;      // bytes
 
   bool empty() const { return name.empty(); }

@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "audio/convolve.h"
-#include "audio/crop.h"
 #include "augment/levels.h"
 #include "augment/parameters.h"
 #include "augment/sound_library.h"
@@ -57,8 +56,9 @@ class Background : public Augmentation {
     std::vector<std::vector<float>> noises;
     std::vector<double> snr;
     for (uint64_t n = 0; n < count; ++n) {
-      const auto sound = library_.get(random.below(library_.size()), waveform.sample_rate);
-      noises.push_back(crop_random(sound->samples, waveform.samples.size(), random));
+      const size_t drawn = random.below(library_.size());
+      noises.push_back(
+          library_.stretch(drawn, waveform.sample_rate, waveform.samples.size(), random));
       snr.push_back(snr_.draw(random));
     }
     waveform.samples = add_noises(waveform.samples, noises, snr);

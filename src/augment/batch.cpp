@@ -91,7 +91,8 @@ std::vector<std::string> unique_names(const std::vector<Trial>& trials) {
   std::set<std::string> taken;
   std::vector<std::string> names;
   for (const Trial& trial : trials) {
-    const std::string stem = safe_stem(trial.path);
+    const std::string stem =
+        safe_stem(trial.member.empty() ? trial.path : fs::path(trial.member.name));
     std::string name = stem;
     for (size_t n = 2; !taken.insert(name).second; ++n) name = fmt::format("{}-{}", stem, n);
     names.push_back(name);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <system_error>
 
+#include "audio/crop.h"
 #include "audio/decode.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -15,7 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr size_t kMostKept = size_t{1} << 26;  // samples: 256 MiB, 70 minutes at 16 kHz
+constexpr uintmax_t kLongFile = uintmax_t{2} << 20;  // bytes: a minute of 16-bit samples at 16 kHz
+constexpr size_t kMostKept = size_t{1} << 26;        // samples: 256 MiB, 70 minutes at 16 kHz
 
 bool has_part(const fs::path& below, const std::string& category) {
   return std::any_of(below.begin(), below.end(),
@@ -62,6 +64,22 @@ std::shared_ptr<const Waveform> SoundLibrary::get(size_t i, int sample_rate) con
     kept_samples_ += samples;
   }
   return waveform;
+}
+
+std::vector<float> SoundLibrary::stretch(size_t i, int sample_rate, size_t length,
+                                         Random& random) const {
+  std::error_code unknown;
+  const auto bytes = fs::file_size(paths_[i], unknown);
+  if (unknown || bytes <= kLongFile) {
+    return crop_random(get(i, sample_rate)->samples, length, random);
+  }
+  Random own(random.bits());
+  const StretchChoice choice = {length, [&own, length](size_t total) {
+                                  Random again = own;  // the same answer each time
+                                  return stretch_start(Stretch::kRandom, total, length, again);
+                                }};
+  Waveform waveform = decode_stretch(paths_[i], sample_rate, choice);
+  return filled(std::move(waveform.samples), length, Filling::kRepeat);
 }
 
 }  // namespace bonafide

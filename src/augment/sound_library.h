@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "audio/waveform.h"
+#include "base/random.h"
 
 namespace bonafide {
 
@@ -27,6 +28,11 @@ class SoundLibrary {
 
   // Throws Error, naming the file, when it cannot be decoded.
   std::shared_ptr<const Waveform> get(size_t i, int sample_rate) const;
+
+  // A stretch of that many samples from a random start; a shorter recording is repeated. Of a long
+  // file (over 2 MiB) only the stretch is decoded, where its format allows that: recordings of
+  // MUSAN last up to half an hour.
+  std::vector<float> stretch(size_t i, int sample_rate, size_t length, Random& random) const;
 
  private:
   std::vector<std::filesystem::path> paths_;

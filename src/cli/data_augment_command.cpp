@@ -144,7 +144,7 @@ std::function<int()> declare_data_augment(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   app.add_option("folder", options->batch.folder, "where the copies go; a rerun goes on there");
   app.add_option("input", options->inputs,
-                 "recordings, folders, @LIST, or a manifest, whose labels are kept");
+                 "recordings, folders, @LIST, or a manifest or shard, whose labels are kept");
   app.add_option("--steps", options->steps,
                  "what to do: a name (telephone, rat, mu_law ...) or a YAML list of steps");
   app.add_option("--recipe", options->recipe, "take augment.steps of this recipe");

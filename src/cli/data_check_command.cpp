@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "base/csv.h"
+#include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/data_commands.h"
@@ -76,6 +77,9 @@ int check(const Options& options) {
   std::fflush(stdout);
   complain(options, report);
   if (!options.report.empty()) write_report(options.report, report);
+  if (report.all_well() && report.recordings == 0) {
+    throw Error(fmt::format("check: {} lists no recordings", printable(options.arguments.root)));
+  }
   if (report.all_well()) return 0;
   return report.looked_at == report.troubles.size() ? 1 : 3;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <thread>
 
@@ -10,26 +11,42 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "corpus/manifest.h"
+#include "corpus/shard.h"
 #include "scoring/inputs.h"
 
 namespace bonafide {
 
+namespace {
+
+// Lists of recordings that say more of them than where they lie.
+bool is_list(const std::string& input) {
+  const std::string extension = lower(std::filesystem::path(input).extension().native());
+  return extension == ".csv" || extension == ".tsv" || extension == ".jsonl";
+}
+
+std::vector<Trial> trials_of(const std::string& input) {
+  std::error_code unknown;
+  if (!std::filesystem::is_directory(input, unknown)) {
+    if (is_list(input)) return read_manifest(input, /*labels_needed=*/false);
+    if (is_shard_name(input)) return read_shard(input);
+  }
+  std::vector<Trial> trials;
+  for (const AudioLocation& location : expand_inputs({input}, std::cin)) {
+    Trial trial;
+    trial.id = location.name();
+    trial.path = location.path;
+    trial.member = location.member;
+    trials.push_back(std::move(trial));
+  }
+  return trials;
+}
+
+}  // namespace
+
 std::vector<Trial> read_input_trials(const std::vector<std::string>& inputs) {
   std::vector<Trial> trials;
   for (const std::string& input : inputs) {
-    if (lower(input).ends_with(".csv")) {
-      for (Trial& trial : read_manifest(input, /*labels_needed=*/false)) {
-        trials.push_back(std::move(trial));
-      }
-      continue;
-    }
-    for (const AudioLocation& location : expand_inputs({input}, std::cin)) {
-      Trial trial;
-      trial.id = location.name();
-      trial.path = location.path;
-      trial.member = location.member;
-      trials.push_back(std::move(trial));
-    }
+    for (Trial& trial : trials_of(input)) trials.push_back(std::move(trial));
   }
   if (trials.empty()) throw UsageError("no recordings among the inputs");
   return trials;

@@ -133,7 +133,7 @@ std::string page(const Options& options, const Evaluation& evaluation,
 Evaluation evaluate(const Options& options, const Recipe& recipe, const ModelFile& model,
                     const Place& place, Communicator& all) {
   Evaluation evaluation;
-  evaluation.trials = read_part(recipe, options.part);
+  evaluation.trials = read_labelled_part(recipe, options.part);
   expect_same(all, fingerprint(evaluation.trials), "evaluate: the trials");
   BackendOptions backend_options;
   backend_options.threads = threads_of(recipe.integer("compute.threads"), place);

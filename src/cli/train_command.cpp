@@ -28,7 +28,7 @@ struct Options {
 int dry_run(const Recipe& recipe) {
   fmt::print("{}", recipe.yaml());
   for (const char* part : {"train", "dev"}) {
-    fmt::print("# {}: {} recordings\n", part, read_part(recipe, part).size());
+    fmt::print("# {}: {} recordings\n", part, read_labelled_part(recipe, part).size());
   }
   return 0;
 }

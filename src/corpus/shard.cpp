@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -19,6 +20,7 @@ namespace bonafide {
 namespace {
 
 constexpr size_t kMostLabelBytes = 100;
+constexpr size_t kMostJsonBytes = size_t{1} << 20;
 constexpr size_t kMostNames = 100000;
 
 // "a/b.x.json" is the part "x.json" of the sample "a/b".
@@ -47,11 +49,10 @@ struct Sample {
 class ShardReader {
  public:
   ShardReader(std::span<const std::byte> bytes, const std::filesystem::path& path)
-      : bytes_(bytes), path_(path) {}
+      : tar_(bytes), path_(path) {}
 
   std::vector<Trial> read() {
-    TarReader tar(bytes_);
-    while (const auto member = tar.next()) {
+    while (const auto member = tar_.next()) {
       const MemberName name = split_name(member->name);
       if (name.extension.empty()) continue;
       if (name.key != sample_.key) finish();
@@ -63,17 +64,13 @@ class ShardReader {
   }
 
  private:
-  std::string_view text_of(const ArchiveMember& member) const {
-    return {reinterpret_cast<const char*>(bytes_.data()) + member.offset, member.size};
-  }
-
   void add(const ArchiveMember& member, const std::string& extension) {
     try {
       if (extension == ".json") {
-        sample_.trial = trial_of_json(parse_small_json(text_of(member)));
+        sample_.trial = trial_of_json(parse_small_json(tar_.text(kMostJsonBytes)));
       } else if (extension == ".cls") {
         if (member.size > kMostLabelBytes) throw UsageError("too long for a label");
-        sample_.label = trim(text_of(member));
+        sample_.label = trim(tar_.text(kMostLabelBytes));
       } else if (has_audio_extension("x" + extension) &&
                  extension.find('.', 1) == std::string::npos) {
         if (!sample_.recording.empty()) throw UsageError("a second recording of one sample");
@@ -110,7 +107,7 @@ class ShardReader {
     }
   }
 
-  std::span<const std::byte> bytes_;
+  TarReader tar_;
   const std::filesystem::path& path_;
   Sample sample_;
   std::vector<Trial> trials_;
@@ -137,6 +134,14 @@ std::vector<Trial> read_shard(const std::filesystem::path& path) {
   } catch (const Error& e) {
     throw UsageError(e.what());
   }
+}
+
+bool is_shard_name(const std::filesystem::path& path) {
+  static constexpr std::string_view kEnds[] = {".tar", ".tar.gz",  ".tgz", ".tar.xz",
+                                               ".txz", ".tar.zst", ".tzst"};
+  const std::string name = lower(path.filename().native());
+  return std::any_of(std::begin(kEnds), std::end(kEnds),
+                     [&](std::string_view end) { return name.ends_with(end); });
 }
 
 std::vector<std::string> expand_braces(const std::string& pattern) {

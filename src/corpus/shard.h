@@ -17,13 +17,17 @@ namespace bonafide {
 // Others are passed over. The trial's id is KEY, its path the archive and its member the recording,
 // which decode() reads in place: nothing is unpacked, and names of members are never paths.
 //
-// Reads the headers only, besides the small members .json and .cls. Throws UsageError naming the
-// archive and the member: not a tar archive, or a compressed one; cut short; a recording that is a
-// sparse file; a JSON member that is none; two recordings in one sample; a key twice.
+// Reads the headers only, besides the small members .json and .cls; a compressed archive (gzip, xz,
+// zstd) it must decompress once. Throws UsageError naming the archive and the member: not a tar
+// archive; cut short or damaged; a recording that is a sparse file; a JSON member that is none; two
+// recordings in one sample; a key twice.
 std::vector<Trial> read_shard(const std::filesystem::path& path);
 
 // The same from its bytes.
 std::vector<Trial> parse_shard(std::span<const std::byte> bytes, const std::filesystem::path& path);
+
+// Whether the name ends as those of shards do: .tar, .tar.gz, .tgz, .tar.zst, .tar.xz, ...
+bool is_shard_name(const std::filesystem::path& path);
 
 // The names that a pattern such as "train-{000..041}.tar" stands for; a name without braces is
 // itself. Throws UsageError for a broken pattern, or one of more than 100000 names.

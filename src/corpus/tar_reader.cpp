@@ -1,10 +1,9 @@
 #include "corpus/tar_reader.h"
 
-#include <archive.h>
 #include <archive_entry.h>
 #include <fmt/format.h>
 
-#include <array>
+#include <cerrno>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -13,31 +12,7 @@ namespace bonafide {
 
 namespace {
 
-bool starts_with(std::span<const std::byte> bytes, std::string_view magic) {
-  return bytes.size() >= magic.size() &&
-         std::string_view(reinterpret_cast<const char*>(bytes.data()), magic.size()) == magic;
-}
-
-void refuse_compressed(std::span<const std::byte> bytes) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kForms = {
-      {{"\x1f\x8b", "gzip"},
-       {"BZh", "bzip2"},
-       {"\xfd"
-        "7zXZ",
-        "xz"},
-       {"\x28\xb5\x2f\xfd", "zstd"}}};
-  for (const auto& [magic, name] : kForms) {
-    if (!starts_with(bytes, magic)) continue;
-    throw Error(fmt::format(
-        "compressed ({}); recordings are read in place, so the archive must be a plain .tar",
-        name));
-  }
-}
-
-std::string trouble(archive* reader) {
-  const char* text = archive_error_string(reader);
-  return printable(text != nullptr ? text : "damaged");
-}
+constexpr size_t kBlock = size_t{256} << 10;  // bytes
 
 // A name may hold any bytes. In the C locale libarchive gives non-ASCII names of pax headers in
 // UTF-8 only, and those of older headers as they stand only.
@@ -51,54 +26,91 @@ std::string name_of(archive_entry* entry) {
 
 TarReader::TarReader(std::span<const std::byte> bytes)
     : bytes_(bytes), archive_(archive_read_new(), archive_read_free) {
-  refuse_compressed(bytes);
   if (!archive_) throw Error("out of memory");
-  if (archive_read_support_format_tar(archive_.get()) != ARCHIVE_OK ||
-      archive_read_open_memory(archive_.get(), bytes.data(), bytes.size()) != ARCHIVE_OK) {
-    throw Error(fmt::format("not a tar archive ({})", trouble(archive_.get())));
+  if (!compression_of(bytes).empty()) {
+    compressed_ = make_decompressor(bytes);
+    block_.resize(kBlock);
+  }
+  open();
+}
+
+void TarReader::open() {
+  archive* const reader = archive_.get();
+  int code = archive_read_support_format_tar(reader);
+  if (code == ARCHIVE_OK) {
+    code = compressed_ ? archive_read_open(reader, this, nullptr, read_block, nullptr)
+                       : archive_read_open_memory(reader, bytes_.data(), bytes_.size());
+  }
+  if (code != ARCHIVE_OK) throw Error(fmt::format("not a tar archive ({})", trouble()));
+}
+
+// Called through C: nothing may be thrown.
+la_ssize_t TarReader::read_block(archive* reader, void* self, const void** block) {
+  auto& tar = *static_cast<TarReader*>(self);
+  try {
+    *block = tar.block_.data();
+    return static_cast<la_ssize_t>(tar.compressed_->read(tar.block_));
+  } catch (const std::exception& e) {
+    tar.damage_ = e.what();
+    archive_set_error(reader, EIO, "%s", e.what());
+    return -1;
   }
 }
 
-// libarchive hands out data from memory in place, so its address says where it lies.
-uint64_t TarReader::offset_of_data(const std::string& name, uint64_t size) {
-  if (size == 0) return 0;  // it lies nowhere
-  const void* block = nullptr;
-  size_t length = 0;
-  la_int64_t position = 0;
-  const int code = archive_read_data_block(archive_.get(), &block, &length, &position);
-  const auto* data = static_cast<const std::byte*>(block);
-  if (code == ARCHIVE_OK && position == 0 && data >= bytes_.data() &&
-      data + size <= bytes_.data() + bytes_.size()) {
-    return static_cast<uint64_t>(data - bytes_.data());
-  }
-  throw Error(fmt::format(
-      "member \"{}\": {}", printable(name),
-      code < ARCHIVE_OK ? trouble(archive_.get()) : "its bytes are not all there, in one piece"));
+// libarchive's words are often about what followed from the damage.
+std::string TarReader::trouble() const {
+  if (!damage_.empty()) return damage_;
+  const char* text = archive_error_string(archive_.get());
+  return printable(text != nullptr ? text : "damaged");
+}
+
+void TarReader::refuse(const std::string& why) const {
+  throw Error(fmt::format("member \"{}\": {}", printable(member_.name), why));
+}
+
+// Here, not with the next header, so that what is missing has the right name.
+void TarReader::pass_over() {
+  if (member_.empty()) return;
+  if (archive_read_data_skip(archive_.get()) < ARCHIVE_WARN) refuse(trouble());
 }
 
 std::optional<ArchiveMember> TarReader::next() {
+  pass_over();
   archive_entry* entry = nullptr;
   for (;;) {
     const int code = archive_read_next_header(archive_.get(), &entry);
     if (code == ARCHIVE_EOF) return std::nullopt;
     // A warning is about a name that the locale cannot show.
-    if (code != ARCHIVE_OK && code != ARCHIVE_WARN) throw Error(trouble(archive_.get()));
+    if (code != ARCHIVE_OK && code != ARCHIVE_WARN) throw Error(trouble());
     if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry) != nullptr) {
       continue;
     }
-    ArchiveMember member{.name = name_of(entry)};
-    if (archive_entry_sparse_count(entry) > 0) {
-      throw Error(fmt::format("member \"{}\" is a sparse file", printable(member.name)));
-    }
+    member_ = {.name = name_of(entry)};
+    if (archive_entry_sparse_count(entry) > 0) refuse("a sparse file");
     const la_int64_t size = archive_entry_size(entry);
-    if (size < 0 || static_cast<uint64_t>(size) > bytes_.size()) {
-      throw Error(
-          fmt::format("member \"{}\": its bytes are not all there", printable(member.name)));
+    const la_int64_t offset = archive_filter_bytes(archive_.get(), 0);  // headers are behind us
+    if (size < 0 || offset < 0) refuse("its bytes are not all there");
+    member_.size = static_cast<uint64_t>(size);
+    member_.offset = size == 0 ? 0 : static_cast<uint64_t>(offset);  // an empty one lies nowhere
+    if (!compressed_ &&
+        (member_.offset > bytes_.size() || member_.size > bytes_.size() - member_.offset)) {
+      refuse("its bytes are not all there");
     }
-    member.size = static_cast<uint64_t>(size);
-    member.offset = offset_of_data(member.name, member.size);
-    return member;
+    return member_;
   }
+}
+
+std::string TarReader::text(size_t limit) {
+  if (member_.size > limit) refuse(fmt::format("{} bytes; at most {}", member_.size, limit));
+  std::string text(member_.size, '\0');
+  size_t at = 0;
+  while (at < text.size()) {
+    const la_ssize_t got = archive_read_data(archive_.get(), &text[at], text.size() - at);
+    if (got < 0) refuse(trouble());
+    if (got == 0) refuse("its bytes are not all there");
+    at += static_cast<size_t>(got);
+  }
+  return text;
 }
 
 }  // namespace bonafide

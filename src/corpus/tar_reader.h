@@ -1,34 +1,49 @@
 #pragma once
 
+#include <archive.h>
+
 #include <cstddef>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "audio/location.h"
-
-struct archive;
+#include "base/decompressor.h"
 
 namespace bonafide {
 
-// Goes through the regular files of an uncompressed tar archive in memory (ustar, pax, GNU). Links,
-// folders and devices are passed over. The bytes must outlive it.
+// Goes through the regular files of a tar archive in memory (ustar, pax, GNU), plain or compressed
+// as a Decompressor reads it. Links, folders and devices are passed over. The bytes must outlive
+// it.
 class TarReader {
  public:
   // Throws Error when the bytes are no such archive.
   explicit TarReader(std::span<const std::byte> bytes);
+  TarReader(const TarReader&) = delete;
+  TarReader& operator=(const TarReader&) = delete;
 
   // The next file, or nothing at the end. Throws Error naming the member when the archive is
   // damaged there, ends early, or has the member's bytes in pieces.
   std::optional<ArchiveMember> next();
 
+  // What is in the file that next() gave; once. Throws Error when it is longer than `limit` bytes.
+  std::string text(size_t limit);
+
  private:
-  uint64_t offset_of_data(const std::string& name, uint64_t size);
+  void open();
+  void pass_over();
+  std::string trouble() const;
+  [[noreturn]] void refuse(const std::string& why) const;
+  static la_ssize_t read_block(archive*, void* self, const void** block);
 
   std::span<const std::byte> bytes_;
+  std::unique_ptr<Decompressor> compressed_;  // null: the bytes are the archive
+  std::vector<std::byte> block_;              // of what it decompresses to
+  std::string damage_;                        // why it gives no more of these
   std::unique_ptr<archive, int (*)(archive*)> archive_;
+  ArchiveMember member_;  // that next() gave last
 };
 
 }  // namespace bonafide

@@ -66,7 +66,7 @@ bool add_list(const fs::path& input, Locations& files) {
     add_table(input, files);
   } else if (extension == ".tsv" || extension == ".jsonl") {
     add_trials(read_manifest(input, /*labels_needed=*/false), files);
-  } else if (extension == ".tar") {
+  } else if (is_shard_name(input)) {
     add_trials(read_shard(input), files);
   } else {
     return false;

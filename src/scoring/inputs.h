@@ -16,7 +16,7 @@ namespace bonafide {
 //   -           the same from `standard_input`
 //   X.csv       the column `path` of a manifest, relative to its folder (or, with a column
 //               `member`, members of archives); .tsv and .jsonl likewise
-//   X.tar       the recordings of a shard (corpus/shard.h)
+//   X.tar       the recordings of a shard (corpus/shard.h); X.tar.gz, .tar.zst and .tar.xz likewise
 //   else        the path itself, be it there or not
 // Paths may hold any byte. Throws UsageError for a manifest without paths, and Error for a list
 // that cannot be read. What is wrong with a recording is found when it is decoded.

@@ -14,7 +14,7 @@ namespace bonafide {
 // What a system eats.
 struct Batch {
   NetworkInput input;   // what the recipe's front end makes, with an axis for the batch in front
-  torch::Tensor label;  // [B], int64: 1 bona fide, 0 spoof; undefined when scoring
+  torch::Tensor label;  // [B], int64: 1 bona fide, 0 spoof, -1 unknown; undefined when scoring
   // For systems that compare: a bona fide recording of each speaker. Undefined for the others.
   NetworkInput reference = {};
 };

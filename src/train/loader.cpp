@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 #include <numeric>
 
@@ -11,6 +12,7 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "features/one_thread.h"
+#include "train/archive_order.h"
 #include "train/communicator.h"
 
 namespace bonafide {
@@ -51,6 +53,26 @@ Order drawn_evenly(const std::vector<Trial>& trials, Random& random) {
     order.push_back(members[random.below(members.size())]);
   }
   return order;
+}
+
+// As many as there are, with replacement.
+Order drawn_by_weight(const std::vector<double>& weights, Random& random) {
+  std::vector<double> sums(weights.size());
+  std::partial_sum(weights.begin(), weights.end(), sums.begin());
+  const double below = std::nextafter(sums.back(), 0.0);  // a product may round up to the sum
+  Order order;
+  for (size_t i = 0; i < weights.size(); ++i) {
+    const double point = std::min(below, random.uniform(0, sums.back()));
+    const auto drawn = std::upper_bound(sums.begin(), sums.end(), point);
+    order.push_back(static_cast<size_t>(std::distance(sums.begin(), drawn)));
+  }
+  return order;
+}
+
+// As Batch has it.
+int64_t number_of(Label label) {
+  if (label == Label::kUnknown) return -1;
+  return label == Label::kBonaFide ? 1 : 0;
 }
 
 bool draws_tuples(const LoaderOptions& options) {
@@ -102,6 +124,10 @@ Order tuples_in_order(const std::vector<Trial>& trials, const LoaderOptions& opt
 Order order_of(const std::vector<Trial>& trials, const LoaderOptions& options, uint64_t epoch) {
   if (draws_tuples(options)) return tuples_in_order(trials, options, epoch);
   Random random(options.seed, stream(kOrderStream, epoch, 0));
+  if (options.sampler == Sampler::kShards) return archive_order(trials, random);
+  if (options.sampler == Sampler::kWeighted) {
+    return drawn_by_weight(sampling_weights(trials, options.weights), random);
+  }
   return options.sampler == Sampler::kBalanced ? drawn_evenly(trials, random)
                                                : shuffled(trials.size(), random);
 }
@@ -140,6 +166,9 @@ size_t most_in_tuples(const std::vector<Trial>& trials, const LoaderOptions& opt
 }  // namespace
 
 int64_t batches_per_epoch(const std::vector<Trial>& trials, const LoaderOptions& options) {
+  const bool any_order = options.sampler != Sampler::kShards || options.references != nullptr;
+  if (any_order) expect_no_compressed_archive(trials);
+  if (options.sampler == Sampler::kWeighted) sampling_weights(trials, options.weights);
   const size_t utterances = draws_tuples(options) ? most_in_tuples(trials, options) : trials.size();
   return static_cast<int64_t>(batches_of(utterances, options));
 }
@@ -164,7 +193,8 @@ EpochLoader::EpochLoader(const std::vector<Trial>& trials, const Frontend& front
 }
 
 bool EpochLoader::repeats() const {
-  return options_.sampler == Sampler::kBalanced || options_.tuples.repeat_stale_pairs;
+  return options_.sampler == Sampler::kBalanced || options_.sampler == Sampler::kWeighted ||
+         options_.tuples.repeat_stale_pairs;
 }
 
 // An utterance that is drawn twice in an epoch is cropped and augmented in two ways.
@@ -246,7 +276,7 @@ std::optional<Batch> EpochLoader::next() {
       }
       inputs.push_back(std::move(item.input));
       if (options_.references != nullptr) references.push_back(std::move(item.reference));
-      labels.push_back(item.label == Label::kBonaFide ? 1 : 0);
+      labels.push_back(number_of(item.label));
     }
     if (inputs.empty() && options_.size > 1) {
       // The other processes go on with this batch; nobody may fall out of step.

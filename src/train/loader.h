@@ -14,6 +14,7 @@
 #include "features/frontend.h"
 #include "systems/system.h"
 #include "train/reference_sampler.h"
+#include "train/sampling_weights.h"
 #include "train/speaker_sampler.h"
 
 namespace bonafide {
@@ -22,6 +23,8 @@ namespace bonafide {
 enum class Sampler {
   kShuffle,            // each utterance once
   kBalanced,           // with replacement, both classes equally often
+  kWeighted,           // with replacement, each utterance as often as its weight says
+  kShards,             // as WebDataset: each once, archives in their own order (archive_order.h)
   kSpeakers,           // SASV's stage 1: tuples of one speaker, a batch of different speakers
   kSpeakersAndSpoofs,  // SASV's stage 3: such tuples of bona fide utterances, then spoofed ones
 };
@@ -39,6 +42,7 @@ struct LoaderOptions {
   size_t threads = 2;
   bool drop_last = true;  // leave out an epoch's last, smaller batch
   Sampler sampler = Sampler::kShuffle;
+  std::vector<WeightRule> weights = {};  // of kWeighted
   // Of the last two samplers. speakers_per_batch 0: as many as the batch has room for, or half of
   // that for kSpeakersAndSpoofs. spoof_tuples_per_batch is what the batch leaves, whatever it says.
   SpeakerSamplerOptions tuples = {.speakers_per_batch = 0};
@@ -100,7 +104,9 @@ class EpochLoader {
 };
 
 // Batches in an epoch, of each process. An epoch of tuples may have fewer, as clashes of speakers
-// fall. Throws UsageError for tuples that do not fit into the batch.
+// fall. Throws UsageError for tuples that do not fit into the batch, for weights that fit no
+// trial, and for recordings that the
+// sampler's order would read far too slowly: those of compressed archives, in any but kShards.
 int64_t batches_per_epoch(const std::vector<Trial>& trials, const LoaderOptions& options);
 
 }  // namespace bonafide

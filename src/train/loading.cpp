@@ -32,8 +32,11 @@ void read_sampler(const Recipe& recipe, LoaderOptions& options) {
   options.sampler = choice_of<Sampler>(recipe, "train.sampler",
                                        {{"shuffle", Sampler::kShuffle},
                                         {"balanced", Sampler::kBalanced},
+                                        {"weighted", Sampler::kWeighted},
+                                        {"shards", Sampler::kShards},
                                         {"speakers", Sampler::kSpeakers},
                                         {"speakers_and_spoofs", Sampler::kSpeakersAndSpoofs}});
+  options.weights = read_weight_rules(recipe.at("train.weights"), "train.weights");
   options.tuples.utterances_per_speaker = recipe.integer("train.tuples.utterances");
   options.tuples.max_utterances_per_speaker = recipe.integer("train.tuples.most");
   const Json& speakers = recipe.at("train.tuples.speakers");

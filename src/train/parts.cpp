@@ -42,7 +42,15 @@ std::vector<Trial> read_part(const Recipe& recipe, const std::string& key) {
     trials = draw(std::move(trials), static_cast<size_t>(std::max<int64_t>(0, limit)),
                   static_cast<uint64_t>(recipe.integer("seed")));
   }
+  if (trials.empty()) {
+    throw UsageError(fmt::format("data.{}: part \"{}\" of {} has no recordings", key,
+                                 printable(request.part), corpus.name));
+  }
+  return trials;
+}
 
+std::vector<Trial> read_labelled_part(const Recipe& recipe, const std::string& key) {
+  std::vector<Trial> trials = read_part(recipe, key);
   size_t counts[3] = {};
   for (const Trial& trial : trials) {
     ++counts[static_cast<size_t>(trial.label)];
@@ -52,8 +60,10 @@ std::vector<Trial> read_part(const Recipe& recipe, const std::string& key) {
   }
   if (counts[0] == 0 || counts[1] == 0) {
     throw UsageError(fmt::format(
-        "data.{}: part \"{}\" of {} has {} bona fide and {} spoofed recordings; both are needed",
-        key, printable(request.part), corpus.name, counts[1], counts[0]));
+        "data.{}: part \"{}\" of {} has {} bona fide and {} spoofed recordings; to tell them apart "
+        "both are needed",
+        key, printable(recipe.text("data." + key)), printable(recipe.text("data.corpus")),
+        counts[1], counts[0]));
   }
   return trials;
 }

@@ -167,7 +167,7 @@ std::unique_ptr<System> seeded_system(const Recipe& recipe, const Place& place,
 
 std::vector<Trial> calibration_part(const Recipe& recipe) {
   if (recipe.at("data.calibration").is_null()) return {};
-  return read_part(recipe, "calibration");
+  return read_labelled_part(recipe, "calibration");
 }
 
 Trainer::Trainer(const Recipe& recipe, std::filesystem::path directory, const TrainingHooks& hooks)
@@ -182,8 +182,8 @@ Trainer::Trainer(const Recipe& recipe, std::filesystem::path directory, const Tr
       loading_(loader_options(recipe, *all_, augmentation_.get(), cache_.get())),
       frontend_(make_frontend(recipe.json())),
       selection_(recipe.text("train.select")),
-      train_trials_(read_part(recipe, "train")),
-      selection_trials_(read_part(recipe, selection_)),
+      train_trials_(read_labelled_part(recipe, "train")),
+      selection_trials_(read_labelled_part(recipe, selection_)),
       calibration_trials_(calibration_part(recipe)),
       asv_(asv_rates(recipe)),
       epochs_(recipe.integer("train.epochs")),

@@ -5,6 +5,7 @@ import random
 import struct
 import subprocess
 import sys
+import tarfile
 import tempfile
 import unittest
 import wave
@@ -84,6 +85,37 @@ class Augment(unittest.TestCase):
         self.assertEqual(lines[:3], ["- bonafide/one - - bonafide", "- world/one - world spoof",
                                      "- lpc/one - lpc spoof"])
         self.assertEqual(len((self.out / "manifest.csv").read_text().splitlines()), 7)
+
+    def write_shard(self, path):
+        with tarfile.open(path, "w" if path.suffix == ".tar" else "w:gz") as shard:
+            for name in ("one", "two"):
+                shard.add(self.voices / f"{name}.wav", f"{name}.wav")
+                label = self.folder / f"{name}.cls"
+                label.write_text("spoof" if name == "two" else "bonafide")
+                shard.add(label, f"{name}.cls")
+
+    def test_every_list_of_recordings_keeps_its_labels(self):
+        table = self.folder / "list.tsv"
+        table.write_text("path\tlabel\nvoices/one.wav\tbonafide\nvoices/two.wav\tspoof\n")
+        lines = self.folder / "list.jsonl"
+        lines.write_text('{"path": "voices/one.wav", "label": "bonafide"}\n'
+                         '{"path": "voices/two.wav", "label": "spoof"}\n')
+        shards = [self.folder / "shard.tar", self.folder / "shard.tar.gz"]
+        for shard in shards:
+            self.write_shard(shard)
+        for source in (table, lines, *shards):
+            with self.subTest(source.name):
+                out = self.folder / f"out-{source.name}"
+                result = run("augment", out, source, "--steps", "mu_law")
+                self.assertEqual(result.returncode, 0, result.stderr)
+                rows = (out / "manifest.csv").read_text().splitlines()[1:]
+                self.assertEqual([row.split(",")[1:3] for row in rows],
+                                 [["one.flac", "bonafide"], ["two.flac", "spoof"]])
+                # Only bona fide recordings are copied by vocoders.
+                copies = self.folder / f"copies-{source.name}"
+                result = run("copysynth", copies, source, "--vocoder", "lpc")
+                self.assertEqual(result.returncode, 0, result.stderr)
+                self.assertFalse((copies / "lpc" / "two.flac").exists())
 
     def test_an_unknown_vocoder_is_refused(self):
         result = run("copysynth", self.out, self.voices, "--vocoder", "word")

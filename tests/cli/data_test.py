@@ -89,6 +89,12 @@ class Data(unittest.TestCase):
         self.assertEqual(result.returncode, 2)
         self.assertEqual(len(result.stderr.splitlines()), 1)
 
+    def test_check_of_an_empty_list_is_not_content(self):
+        table = self.write("empty.csv", "path,label\n")
+        result = bonafide("check", "manifest", table)
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertEqual(result.stderr, f"bonafide: check: {table} lists no recordings\n")
+
     def test_check_goes_on_after_an_interrupt(self):
         paths = []
         for i in range(40):

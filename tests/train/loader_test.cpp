@@ -7,6 +7,10 @@
 
 #include "audio/sound_files.h"
 #include "base/error.h"
+#include "base/file.h"
+#include "compressed.h"
+#include "corpus/shard.h"
+#include "corpus/tar_file.h"
 
 namespace bonafide {
 namespace {
@@ -69,6 +73,74 @@ TEST_F(LoaderTest, GivesEachUtteranceOnceInAnotherOrderInEachEpoch) {
   std::vector<int> all(40);
   std::iota(all.begin(), all.end(), 0);
   EXPECT_EQ(first.numbers, all);
+}
+
+TEST_F(LoaderTest, GivesRecordingsOfUnknownLabelThatAreNoSpoofs) {
+  for (Trial& trial : trials_) trial.label = Label::kUnknown;
+
+  EXPECT_EQ(read(0).bona_fide, -40);
+}
+
+TEST_F(LoaderTest, ReadsCompressedArchivesInTheirOrderAlone) {
+  TarFile tar;
+  for (const Trial& trial : trials_) tar.add(trial.id, read_text(trial.path));
+  const auto archive = folder_ / "all.tar.gz";
+  write_atomically(archive, gzipped(tar.bytes()));
+  trials_ = read_shard(archive);
+  ASSERT_EQ(trials_.size(), 40u);
+  EXPECT_THROW(batches_per_epoch(trials_, options_), UsageError);
+  options_.sampler = Sampler::kShards;
+  EXPECT_EQ(batches_per_epoch(trials_, options_), 5);
+
+  auto numbers = read(0).numbers;
+
+  EXPECT_NE(numbers, read(1).numbers);
+  std::sort(numbers.begin(), numbers.end());
+  std::vector<int> all(40);
+  std::iota(all.begin(), all.end(), 0);
+  EXPECT_EQ(numbers, all);
+}
+
+TEST_F(LoaderTest, DrawsByWeight) {
+  // 5 bona fide and 35 spoofed: 14 times 5 is twice 35. Number 3 is never drawn.
+  trials_[3].speaker = "nobody";
+  options_.sampler = Sampler::kWeighted;
+  options_.weights = read_weight_rules(
+      Json::parse(R"([{"label": "bonafide", "weight": 14}, {"speaker": "nobody", "weight": 0}])"),
+      "train.weights");
+  int64_t bona_fide = 0;
+  for (uint64_t i = 0; i < 20; ++i) {
+    const Epoch epoch = read(i);
+    bona_fide += epoch.bona_fide;
+    EXPECT_EQ(epoch.numbers.size(), 40u);
+    EXPECT_EQ(std::count(epoch.numbers.begin(), epoch.numbers.end(), 3), 0);
+  }
+  // 800 draws with a chance of 70 in 104: a standard deviation of 13.
+  EXPECT_NEAR(static_cast<double>(bona_fide), 538, 65);
+}
+
+TEST_F(LoaderTest, RefusesWeightsThatFitNothing) {
+  const auto complaint = [&](const char* rules) -> std::string {
+    try {
+      options_.weights = read_weight_rules(Json::parse(rules), "train.weights");
+      batches_per_epoch(trials_, options_);
+    } catch (const UsageError& e) {
+      return e.what();
+    }
+    return "no complaint";
+  };
+  options_.sampler = Sampler::kWeighted;
+  EXPECT_EQ(complaint("[]"), "no complaint");
+  EXPECT_EQ(complaint(R"([{"label": "real", "weight": 2}])"),
+            "train.weights: no recording has the label \"real\"");
+  EXPECT_EQ(complaint(R"([{"sauce": "x", "weight": 2}])"),
+            "train.weights[0]: \"sauce\" is no field of a trial");
+  EXPECT_NE(complaint(R"([{"label": "spoof", "weight": -1}])").find("from 0 on"),
+            std::string::npos);
+  EXPECT_NE(complaint(R"(["label"])").find("a rule is {FIELD: VALUE"), std::string::npos);
+  EXPECT_NE(complaint(R"([{"label": "spoof", "weight": 0}, {"label": "bonafide", "weight": 0}])")
+                .find("all recordings have the weight 0"),
+            std::string::npos);
 }
 
 TEST_F(LoaderTest, DrawsBothClassesEquallyOftenWhenBalanced) {

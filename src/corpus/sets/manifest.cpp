@@ -8,12 +8,13 @@ namespace bonafide {
 namespace {
 
 // The part is a manifest below the root, or, when the root is itself a manifest, a partition in it.
+// Labels may be missing: who needs them says so.
 std::vector<Trial> read(const CorpusRequest& request) {
   std::error_code unreadable;  // then reading says why
   if (std::filesystem::is_regular_file(request.root, unreadable)) {
-    return select_partition(read_manifest(request.root), request.part, request.root);
+    return select_partition(read_manifest(request.root, false), request.part, request.root);
   }
-  return read_manifest(request.part.empty() ? request.root : request.root / request.part);
+  return read_manifest(request.part.empty() ? request.root : request.root / request.part, false);
 }
 
 }  // namespace

@@ -19,10 +19,12 @@ std::vector<fs::path> shards_in(const fs::path& folder) {
   std::error_code code;
   for (fs::directory_iterator at(folder, code); !code && at != fs::directory_iterator();
        at.increment(code)) {
-    if (at->path().extension() == ".tar") shards.push_back(at->path());
+    if (is_shard_name(at->path())) shards.push_back(at->path());
   }
   if (code) throw UsageError(fmt::format("{}: {}", printable(folder.native()), code.message()));
-  if (shards.empty()) throw UsageError(fmt::format("{}: no *.tar", printable(folder.native())));
+  if (shards.empty())
+    throw UsageError(
+        fmt::format("{}: no *.tar, *.tar.gz, *.tar.zst or *.tar.xz", printable(folder.native())));
   std::sort(shards.begin(), shards.end());
   return shards;
 }
@@ -59,7 +61,8 @@ Corpus describe_shards() {
   return {"shards",
           "tar archives of WebDataset form, read in place",
           "ROOT/PART/*.tar, with PART a folder (or empty), an archive, or a pattern such as "
-          "train-{000..041}.tar\n"
+          "train-{000..041}.tar; also .tar.gz, .tar.zst and .tar.xz, which are decompressed on the "
+          "way and train with train.sampler=shards only\n"
           "In them KEY.flac (or other audio) beside KEY.json (label, speaker, attack, ... as in "
           "JSON lines) or KEY.cls (bonafide or spoof)",
           {},

@@ -1,0 +1,120 @@
+#include "audio/archive_window.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <list>
+#include <mutex>
+
+#include "audio/archive_member.h"
+#include "base/error.h"
+#include "base/text.h"
+
+namespace bonafide {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr uint64_t kBlock = uint64_t{256} << 10;     // bytes
+constexpr uint64_t kMostMember = uint64_t{1} << 30;  // bytes that are taken into memory
+
+// An archive that stays open, and how it looked when it was opened.
+struct OpenArchive {
+  explicit OpenArchive(const fs::path& file)
+      : path(file), size(fs::file_size(file)), changed(fs::last_write_time(file)), window(file) {}
+
+  bool still_is(const fs::path& file) const {
+    std::error_code code;
+    return path == file && size == fs::file_size(file, code) && !code &&
+           changed == fs::last_write_time(file, code);
+  }
+
+  fs::path path;
+  uintmax_t size;
+  fs::file_time_type changed;
+  std::mutex mutex;  // of the window
+  ArchiveWindow window;
+};
+
+// Shared by all threads: those that go through an archive together need it decompressed once.
+std::shared_ptr<OpenArchive> open_archive(const fs::path& path) {
+  static std::mutex mutex;
+  static std::list<std::shared_ptr<OpenArchive>> open;  // the last used in front
+  const std::lock_guard lock(mutex);
+  const auto found = std::find_if(open.begin(), open.end(),
+                                  [&](const auto& archive) { return archive->still_is(path); });
+  if (found != open.end()) {
+    open.splice(open.begin(), open, found);
+  } else {
+    open.push_front(std::make_shared<OpenArchive>(path));
+    if (open.size() > kOpenArchives) open.pop_back();
+  }
+  return open.front();
+}
+
+}  // namespace
+
+ArchiveWindow::ArchiveWindow(const fs::path& path)
+    : file_(path), stream_(make_decompressor(file_.bytes())) {}
+
+void ArchiveWindow::rewind() {
+  stream_ = make_decompressor(file_.bytes());
+  blocks_.clear();
+  begin_ = end_ = 0;
+}
+
+bool ArchiveWindow::more() {
+  if (end_ - begin_ == blocks_.size() * kBlock) {
+    blocks_.emplace_back(kBlock);
+    if (blocks_.size() * kBlock > kWindow + kBlock) {
+      blocks_.pop_front();
+      begin_ += kBlock;
+    }
+  }
+  const size_t got = stream_->read(std::span(blocks_.back()).subspan(end_ % kBlock));
+  end_ += got;
+  return got > 0;
+}
+
+std::vector<std::byte> ArchiveWindow::read(uint64_t offset, uint64_t size) {
+  if (offset < begin_) rewind();
+  std::vector<std::byte> bytes;
+  while (bytes.size() < size) {
+    const uint64_t at = offset + bytes.size();
+    if (at >= end_) {
+      if (!more()) break;
+      continue;
+    }
+    const auto& block = blocks_[(at - begin_) / kBlock];
+    const uint64_t skip = at % kBlock;
+    const uint64_t count = std::min({kBlock - skip, end_ - at, size - bytes.size()});
+    const auto from = block.begin() + static_cast<std::ptrdiff_t>(skip);
+    bytes.insert(bytes.end(), from, from + static_cast<std::ptrdiff_t>(count));
+  }
+  return bytes;
+}
+
+bool is_compressed_file(const fs::path& path) {
+  return !compression_of(MappedFile(path).bytes()).empty();
+}
+
+std::vector<std::byte> decompressed_member(const AudioLocation& location) {
+  const uint64_t offset = location.member.offset, size = location.member.size;
+  if (offset < kTarHeader || size > kMostMember) {
+    throw Error(
+        fmt::format("{}: {} bytes at byte {}; at most {} are read from a compressed archive",
+                    printable(location.name()), size, offset, kMostMember));
+  }
+  try {
+    const auto archive = open_archive(location.path);
+    const std::lock_guard lock(archive->mutex);
+    return archive->window.read(offset - kTarHeader, size + kTarHeader);
+  } catch (const fs::filesystem_error& e) {
+    throw Error(describe_errno(location.path, e.code().value()));
+  } catch (const Error& e) {
+    throw Error(fmt::format("{}: {}", printable(location.name()), e.what()));
+  }
+}
+
+}  // namespace bonafide

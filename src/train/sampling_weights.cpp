@@ -1,0 +1,68 @@
+#include "train/sampling_weights.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace bonafide {
+
+namespace {
+
+WeightRule read_rule(const Json& item, const std::string& where) {
+  WeightRule rule;
+  const bool complete = item.is_object() && item.size() == 2 && item.contains("weight");
+  if (!complete || !item["weight"].is_number()) {
+    throw UsageError(fmt::format("{}: a rule is {{FIELD: VALUE, weight: NUMBER}}, not {}", where,
+                                 printable(item.dump(), 80)));
+  }
+  rule.weight = item["weight"].get<double>();
+  if (!(rule.weight >= 0) || !std::isfinite(rule.weight)) {
+    throw UsageError(fmt::format("{}: a weight is a number from 0 on", where));
+  }
+  for (const auto& [name, value] : item.items()) {
+    if (name == "weight") continue;
+    rule.field = find_trial_field(name);
+    if (rule.field == nullptr) {
+      throw UsageError(fmt::format("{}: \"{}\" is no field of a trial", where, printable(name)));
+    }
+    rule.value = value.is_string() ? value.get<std::string>() : value.dump();
+  }
+  return rule;
+}
+
+}  // namespace
+
+std::vector<WeightRule> read_weight_rules(const Json& list, const std::string& where) {
+  std::vector<WeightRule> rules;
+  for (size_t i = 0; i < list.size(); ++i) {
+    rules.push_back(read_rule(list[i], fmt::format("{}[{}]", where, i)));
+  }
+  return rules;
+}
+
+std::vector<double> sampling_weights(const std::vector<Trial>& trials,
+                                     const std::vector<WeightRule>& rules) {
+  std::vector<double> weights(trials.size(), 1.0);
+  for (const WeightRule& rule : rules) {
+    size_t fulfilled = 0;
+    for (size_t i = 0; i < trials.size(); ++i) {
+      if (rule.field->get(trials[i]) != rule.value) continue;
+      weights[i] *= rule.weight;
+      ++fulfilled;
+    }
+    if (fulfilled == 0) {
+      throw UsageError(fmt::format("train.weights: no recording has the {} \"{}\"",
+                                   rule.field->name, printable(rule.value)));
+    }
+  }
+  if (std::none_of(weights.begin(), weights.end(), [](double weight) { return weight > 0; })) {
+    throw UsageError("train.weights: all recordings have the weight 0");
+  }
+  return weights;
+}
+
+}  // namespace bonafide

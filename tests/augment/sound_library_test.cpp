@@ -1,0 +1,61 @@
+#include "augment/sound_library.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "audio/sound_files.h"
+#include "base/error.h"
+
+namespace bonafide {
+namespace {
+
+class SoundLibraryTest : public testing::Test {
+ protected:
+  // A recording whose samples count up, so that a stretch says where it was cut.
+  void write(const std::string& name, size_t length) {
+    std::vector<int16_t> samples(length);
+    for (size_t i = 0; i < length; ++i) samples[i] = static_cast<int16_t>(i % 30000);
+    write_bytes(folder_ / name, Wav{.samples = samples}.bytes());
+  }
+
+  static bool counts_up(const std::vector<float>& samples) {
+    return std::adjacent_find(samples.begin(), samples.end(), [](float a, float b) {
+             const auto step = static_cast<int>((b - a) * 32768);
+             return step != 1 && step != -29999;
+           }) == samples.end();
+  }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(SoundLibraryTest, CutsStretchesOutOfLongAndShortRecordings) {
+  write("long.wav", 2000000);  // 4 MB
+  write("short.wav", 20000);
+  const SoundLibrary library(folder_.path(), "");
+  Random random(1, 2);
+  for (const size_t i : {0, 1}) {
+    const auto first = library.stretch(i, 16000, 5000, random);
+    const auto second = library.stretch(i, 16000, 5000, random);
+
+    EXPECT_EQ(first.size(), 5000u);
+    EXPECT_TRUE(counts_up(first));
+    EXPECT_NE(first, second);
+    Random again(1, 3), once(1, 3);
+    EXPECT_EQ(library.stretch(i, 16000, 5000, again), library.stretch(i, 16000, 5000, once));
+  }
+}
+
+TEST_F(SoundLibraryTest, RepeatsWhatIsTooShort) {
+  write("long.wav", 1200000);
+  write("short.wav", 3);
+  const SoundLibrary library(folder_.path(), "");
+  Random random(1, 2);
+  const auto repeated = library.stretch(0, 16000, 1200010, random);
+  ASSERT_EQ(repeated.size(), 1200010u);
+  EXPECT_EQ(repeated[1200001], repeated[1]);
+  EXPECT_EQ(library.stretch(1, 16000, 5, random).back(), 1 / 32768.0F);
+}
+
+}  // namespace
+}  // namespace bonafide

@@ -1,0 +1,55 @@
+#include "train/parts.h"
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "scratch.h"
+
+namespace bonafide {
+namespace {
+
+class Parts : public testing::Test {
+ protected:
+  // A recipe whose training part has these lines of a manifest.
+  Recipe recipe(const std::string& lines) const {
+    const auto manifest = folder_ / "all.csv";
+    write_atomically(manifest, "path,label,speaker\n" + lines);
+    return Recipe::load("aasist", {"data.corpus=manifest", "data.train=" + manifest.string()});
+  }
+
+  static std::string complaint(const Recipe& recipe) {
+    try {
+      read_labelled_part(recipe, "train");
+    } catch (const UsageError& e) {
+      return e.what();
+    }
+    return "no complaint";
+  }
+
+  Scratch folder_;
+};
+
+TEST_F(Parts, OfRecordingsOfSpeakersNeedNoSpoofs) {
+  const auto trials = read_part(recipe("a.wav,bonafide,Ann\nb.wav,bonafide,Bo\n"), "train");
+
+  ASSERT_EQ(trials.size(), 2u);
+  EXPECT_EQ(trials[1].speaker, "Bo");
+}
+
+TEST_F(Parts, OfRecordingsOfSpeakersNeedNoLabels) {
+  EXPECT_EQ(read_part(recipe("a.wav,,Ann\n"), "train").size(), 1u);
+}
+
+TEST_F(Parts, MustNotBeEmpty) { EXPECT_THROW(read_part(recipe(""), "train"), UsageError); }
+
+TEST_F(Parts, ThatAreLearnedFromHaveBothClasses) {
+  EXPECT_EQ(complaint(recipe("a.wav,bonafide,Ann\nb.wav,spoof,Bo\n")), "no complaint");
+  const std::string one_class = complaint(recipe("a.wav,bonafide,Ann\nb.wav,bonafide,Bo\n"));
+  EXPECT_NE(one_class.find("of manifest has 2 bona fide and 0 spoofed"), std::string::npos)
+      << one_class;
+  EXPECT_EQ(complaint(recipe("a.wav,bonafide,Ann\nb.wav,,Bo\n")), "data.train: b.wav has no label");
+}
+
+}  // namespace
+}  // namespace bonafide
