@@ -72,7 +72,8 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) throw Error(describe_errno(path, errno));
   if (!S_ISREG(status.st_mode)) {
-    throw Error(fmt::format("{}: not a regular file", printable(path.native())));
+    throw Error(fmt::format("{}: {}", printable(path.native()),
+                            S_ISDIR(status.st_mode) ? "is a folder" : "not a regular file"));
   }
   size_ = static_cast<size_t>(status.st_size);
   if (size_ == 0) return;

@@ -41,7 +41,7 @@ TEST(Decode, GivesSixteenBitSamplesExactly) {
 }
 
 TEST(Decode, AveragesTheChannels) {
-  TemporaryFolder folder;
+  Scratch folder;
   write_sound(folder / "a.wav", kWav16, 16000, 3, {0.5F, 0.25F, 0, -0.5F, -0.25F, 0});
 
   const Recording recording = decode(folder / "a.wav");
@@ -51,7 +51,7 @@ TEST(Decode, AveragesTheChannels) {
 }
 
 TEST(Decode, ResamplesToTheRateAskedFor) {
-  TemporaryFolder folder;
+  Scratch folder;
   write_sound(folder / "a.wav", kWav16, 8000, 1, sine(440, 8000, 8000));
 
   const Recording recording = decode(folder / "a.wav");
@@ -80,7 +80,7 @@ TEST_P(EveryFormat, ComesOutNearlyAsItWentIn) {
   if (SF_INFO info{0, 16000, 1, GetParam(), 0, 0}; sf_format_check(&info) == 0) {
     GTEST_SKIP() << "this libsndfile cannot write it";
   }
-  TemporaryFolder folder;
+  Scratch folder;
   std::vector<float> tone = sine(440, 16000, 16000);
   const std::vector<float> swell = sine(0.5, 16000, 16000, 1);
   for (size_t i = 0; i < tone.size(); ++i) tone[i] *= swell[i];
@@ -109,7 +109,7 @@ INSTANTIATE_TEST_SUITE_P(
                     SF_FORMAT_CAF | SF_FORMAT_PCM_16));
 
 TEST(Decode, ReadsHeaderlessG722ByItsName) {
-  TemporaryFolder folder;
+  Scratch folder;
   const auto coded = encode_g722({sine(440, 16000, 1600), 16000});
   write_bytes(folder / "A.G722", {reinterpret_cast<const char*>(coded.data()), coded.size()});
 
@@ -146,7 +146,7 @@ TEST(Decode, BelievesAContainerMoreThanATelephoneName) {
 }
 
 TEST(Decode, PassesOverAnId3TagBeforeFlac) {
-  TemporaryFolder folder;
+  Scratch folder;
   write_sound(folder / "a.flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_16, 16000, 1,
               sine(440, 16000, 100));
   const std::string tagged = std::string("ID3\x04\0\0\0\0\0\x0A", 10) + std::string(10, '\0') +
@@ -164,7 +164,7 @@ TEST(Decode, WarnsOfATruncatedWav) {
 }
 
 TEST(Decode, WarnsOfATruncatedFlac) {
-  TemporaryFolder folder;
+  Scratch folder;
   write_sound(folder / "a.flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_16, 16000, 1,
               sine(440, 16000, 64000));
   const std::string whole = read_bytes(folder / "a.flac");
@@ -181,7 +181,7 @@ TEST(Decode, WarnsOfATruncatedMp3AndPrintsNothing) {
   if (SF_INFO info{0, 16000, 1, format, 0, 0}; sf_format_check(&info) == 0) {
     GTEST_SKIP() << "this libsndfile cannot write MP3";
   }
-  TemporaryFolder folder;
+  Scratch folder;
   write_sound(folder / "a.mp3", format, 16000, 1, sine(440, 16000, 64000));
   const std::string whole = read_bytes(folder / "a.mp3");
   testing::internal::CaptureStderr();
@@ -195,7 +195,7 @@ TEST(Decode, WarnsOfATruncatedMp3AndPrintsNothing) {
 }
 
 TEST(Decode, DoesNotAllocateByTheClaimOfAFlacHeader) {
-  TemporaryFolder folder;
+  Scratch folder;
   write_sound(folder / "a.flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_16, 16000, 1,
               sine(440, 16000, 5000));
   std::string bytes = read_bytes(folder / "a.flac");
@@ -233,7 +233,7 @@ TEST(Decode, SaysWhenTheSamplesAreClipped) {
 }
 
 TEST(Decode, SaysWhenSamplesAreScaledLikeIntegers) {
-  TemporaryFolder folder;
+  Scratch folder;
   write_sound(folder / "a.wav", kWavFloat, 16000, 1, {100, -12000, 7});
 
   EXPECT_EQ(decode(folder / "a.wav").warnings,
@@ -241,7 +241,7 @@ TEST(Decode, SaysWhenSamplesAreScaledLikeIntegers) {
 }
 
 TEST(Decode, RefusesSamplesThatAreNoNumbers) {
-  TemporaryFolder folder;
+  Scratch folder;
   write_sound(folder / "nan.wav", kWavFloat, 16000, 1,
               {0, std::numeric_limits<float>::quiet_NaN(), 0});
   write_sound(folder / "inf.wav", kWavFloat, 16000, 1,
@@ -252,7 +252,7 @@ TEST(Decode, RefusesSamplesThatAreNoNumbers) {
 }
 
 TEST(Decode, RefusesSamplesTooLargeToResample) {
-  TemporaryFolder folder;
+  Scratch folder;
   std::vector<float> square(8000, 3e38F);
   std::fill(square.begin(), square.begin() + 4000, -3e38F);
   write_sound(folder / "a.wav", kWavFloat, 8000, 1, square);
@@ -288,7 +288,7 @@ TEST(Decode, RefusesHeadersThatAreCutAnywhere) {
 }
 
 TEST(Decode, RefusesWhatIsNoRegularFileWithoutWaiting) {
-  TemporaryFolder folder;
+  Scratch folder;
   ::mkfifo((folder / "fifo.wav").c_str(), 0600);
   std::filesystem::create_directory(folder / "folder.wav");
   std::filesystem::create_symlink("/dev/zero", folder / "zero.wav");
@@ -302,7 +302,7 @@ TEST(Decode, RefusesWhatIsNoRegularFileWithoutWaiting) {
 }
 
 TEST(Decode, RefusesARecordingLongerThanItsLimit) {
-  TemporaryFolder folder;
+  Scratch folder;
   write_bytes(folder / "a.ulaw", "");
   // Sparse. At 8 kHz half as many samples are read as at 16 kHz, where they would end up.
   std::filesystem::resize_file(folder / "a.ulaw", kMostSamples / 2 + 1);

@@ -74,7 +74,7 @@ TEST(NastySet, DecodesOrRefusesEachFileAsItsTableSays) {
   if (!std::filesystem::exists(source / "make.py")) {
     GTEST_SKIP() << source << " is not there (BONAFIDE_SHARED says where to look)";
   }
-  TemporaryFolder folder;
+  Scratch folder;
   const std::string command =
       "python3 '" + (source / "make.py").native() + "' '" + (folder / "set").native() + "'";
   ASSERT_EQ(std::system(command.c_str()), 0);

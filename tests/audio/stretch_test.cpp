@@ -42,7 +42,7 @@ struct Format {
 class StretchTest : public testing::TestWithParam<Format> {};
 
 TEST_P(StretchTest, IsTheSameAsThatOfTheWholeRecording) {
-  const TemporaryFolder folder;
+  const Scratch folder;
   const Format& format = GetParam();
   const auto path = folder / format.name;
   write_sound(path, format.format, format.sample_rate, format.channels,
@@ -74,7 +74,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& test) { return std::string(1, test.param.name[0]); });
 
 TEST(Stretch, OfATruncatedFlacIsOneOfWhatIsThere) {
-  const TemporaryFolder folder;
+  const Scratch folder;
   write_sound(folder / "a.flac", kFlac16, 16000, 1, noise(100000));
   const std::string bytes = read_bytes(folder / "a.flac");
   write_bytes(folder / "b.flac", bytes.substr(0, bytes.size() / 2));
@@ -91,7 +91,7 @@ TEST(Stretch, OfATruncatedFlacIsOneOfWhatIsThere) {
 }
 
 TEST(Stretch, OfWhatIsNoAudioIsAnErrorThatNamesTheFile) {
-  const TemporaryFolder folder;
+  const Scratch folder;
   write_bytes(folder / "a.flac", "fLaC and nothing else");
   try {
     decode_stretch(folder / "a.flac", 16000, at(0, 10));
@@ -109,7 +109,7 @@ class AudioCacheTest : public testing::Test {
                       [](const auto& entry) { return entry.is_regular_file(); }));
   }
 
-  TemporaryFolder folder_;
+  Scratch folder_;
   AudioCache cache_{folder_ / "cache"};
 };
 

@@ -26,7 +26,7 @@ class SoundLibraryTest : public testing::Test {
            }) == samples.end();
   }
 
-  TemporaryFolder folder_;
+  Scratch folder_;
 };
 
 TEST_F(SoundLibraryTest, CutsStretchesOutOfLongAndShortRecordings) {

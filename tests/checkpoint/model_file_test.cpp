@@ -7,7 +7,7 @@
 
 #include "checkpoint/error_text.h"
 #include "checkpoint/safetensors.h"
-#include "checkpoint/temporary_directory.h"
+#include "scratch.h"
 
 namespace bonafide {
 namespace {
@@ -33,7 +33,7 @@ ModelDescription description() {
 }
 
 TEST(ModelFile, ReadsBackWhatWasWritten) {
-  const TemporaryDirectory directory;
+  const Scratch directory;
 
   write_model(directory / "m.safetensors", description(), one_tensor());
   const ModelFile model = read_model((directory / "m.safetensors").string());
@@ -43,7 +43,7 @@ TEST(ModelFile, ReadsBackWhatWasWritten) {
 }
 
 TEST(ModelFile, IsFoundByNameInTheModelDirectory) {
-  const TemporaryDirectory directory;
+  const Scratch directory;
   ::setenv("XDG_DATA_HOME", (directory / "").c_str(), /*overwrite=*/1);
   std::filesystem::create_directories(model_directory());
 
@@ -58,7 +58,7 @@ TEST(ModelFile, SaysWhichModelsThereAreWhenItFindsNone) {
 }
 
 TEST(ModelFile, AsksForConversionOfACheckpointThatDoesNotDescribeItself) {
-  const TemporaryDirectory directory;
+  const Scratch directory;
   write_safetensors(directory / "plain.safetensors", one_tensor());
 
   EXPECT_THAT(error_text([&] { read_model((directory / "plain.safetensors").string()); }),
@@ -66,7 +66,7 @@ TEST(ModelFile, AsksForConversionOfACheckpointThatDoesNotDescribeItself) {
 }
 
 std::string refusal(const std::string& text) {
-  const TemporaryDirectory directory;
+  const Scratch directory;
   TensorFile file = one_tensor();
   file.metadata["bonafide"] = text;
   write_safetensors(directory / "m.safetensors", file);

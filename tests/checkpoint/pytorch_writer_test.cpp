@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "checkpoint/checkpoint.h"
-#include "checkpoint/temporary_directory.h"
+#include "scratch.h"
 
 namespace bonafide {
 namespace {
@@ -29,7 +29,7 @@ TensorFile every_type() {
 }
 
 TEST(PyTorchWriter, IsReadBackAsItWasWritten) {
-  const TemporaryDirectory directory;
+  const Scratch directory;
   const TensorFile file = every_type();
 
   write_pytorch(directory / "x.pth", file);
@@ -49,7 +49,7 @@ TEST(PyTorchWriter, IsReadBackAsItWasWritten) {
 }
 
 TEST(PyTorchWriter, RefusesTwoTensorsOfOneName) {
-  const TemporaryDirectory directory;
+  const Scratch directory;
   TensorFile file = every_type();
   file.tensors.push_back(file.tensors.front());
 

@@ -8,7 +8,7 @@
 
 #include "base/file.h"
 #include "checkpoint/error_text.h"
-#include "checkpoint/temporary_directory.h"
+#include "scratch.h"
 
 namespace bonafide {
 namespace {
@@ -40,7 +40,7 @@ TensorFile small_file() {
 }
 
 TEST(Safetensors, ReadsBackWhatWasWrittenInTheSameOrder) {
-  const TemporaryDirectory directory;
+  const Scratch directory;
 
   write_safetensors(directory / "x.safetensors", small_file());
   const TensorFile file = read_safetensors(directory / "x.safetensors");
@@ -54,7 +54,7 @@ TEST(Safetensors, ReadsBackWhatWasWrittenInTheSameOrder) {
 }
 
 TEST(Safetensors, AlignsDataToTheSizeOfItsElements) {
-  const TemporaryDirectory directory;
+  const Scratch directory;
 
   write_safetensors(directory / "x.safetensors", small_file());
   const MappedFile mapped(directory / "x.safetensors");
@@ -65,7 +65,7 @@ TEST(Safetensors, AlignsDataToTheSizeOfItsElements) {
 }
 
 TEST(Safetensors, KeepsTheMappedFileOpenAsLongAsATensorLives) {
-  const TemporaryDirectory directory;
+  const Scratch directory;
   write_safetensors(directory / "x.safetensors", small_file());
 
   const Tensor tensor = *read_safetensors(directory / "x.safetensors").find("z.weight");
@@ -74,7 +74,7 @@ TEST(Safetensors, KeepsTheMappedFileOpenAsLongAsATensorLives) {
 }
 
 TEST(Safetensors, RefusesToWriteANameTwice) {
-  const TemporaryDirectory directory;
+  const Scratch directory;
   TensorFile file = small_file();
   file.tensors.push_back(file.tensors.front());
 
@@ -83,7 +83,7 @@ TEST(Safetensors, RefusesToWriteANameTwice) {
 }
 
 TEST(Safetensors, RefusesToWriteANameThatIsNotUtf8) {
-  const TemporaryDirectory directory;
+  const Scratch directory;
   TensorFile file = small_file();
   file.tensors.front().first = "\xFF";
 

@@ -16,7 +16,7 @@ import wave
 from pathlib import Path
 
 RATE = 16000
-PARTS = {"train": 16, "dev": 8, "eval": 8}
+PARTS = {"train": 64, "dev": 12, "eval": 8}
 EPOCHS = 4
 HIGHEST_EER = 25.0  # percent
 

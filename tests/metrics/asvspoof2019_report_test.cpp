@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "metrics/golden.h"
+#include "scratch.h"
 
 namespace bonafide {
 namespace {
@@ -42,11 +43,12 @@ INSTANTIATE_TEST_SUITE_P(Golden, OfficialReport,
 class SmallReport : public testing::Test {
  protected:
   std::filesystem::path write(const std::string& name, const std::string& text) {
-    const auto path = std::filesystem::path(testing::TempDir()) / name;
+    const auto path = folder_ / name;
     std::ofstream(path) << text;
     return path;
   }
 
+  const Scratch folder_;
   const std::filesystem::path asv_ = write("report2019_asv.txt",
                                            "- target 3\n- target 2\n- nontarget -1\n"
                                            "- nontarget -2\nA07 spoof 2.5\nA07 spoof -3\n");

@@ -25,7 +25,7 @@ TEST(Inputs, TakesAPathAsItIsWhetherItExistsOrNot) {
 }
 
 TEST(Inputs, WalksAFolderInSortedOrderAndTakesOnlyAudioNames) {
-  TemporaryFolder folder;
+  Scratch folder;
   std::filesystem::create_directories(folder / "b");
   for (const char* name : {"c.flac", "b/z.wav", "b/a.WAV", "a.mp3", "notes.txt", "x\n,.ogg"}) {
     write_bytes(folder / name, "");
@@ -37,14 +37,14 @@ TEST(Inputs, WalksAFolderInSortedOrderAndTakesOnlyAudioNames) {
 }
 
 TEST(Inputs, KeepsAFolderWithoutRecordingsSoThatItsRowCanSaySo) {
-  TemporaryFolder folder;
+  Scratch folder;
   write_bytes(folder / "notes.txt", "");
 
   EXPECT_EQ(expand({folder.path().native()}), Paths{folder.path()});
 }
 
 TEST(Inputs, EndsInAFolderThatLinksToItself) {
-  TemporaryFolder folder;
+  Scratch folder;
   write_bytes(folder / "a.wav", "");
   std::filesystem::create_directory_symlink(folder.path(), folder / "again");
 
@@ -52,7 +52,7 @@ TEST(Inputs, EndsInAFolderThatLinksToItself) {
 }
 
 TEST(Inputs, ReadsAListWithAnyLineEnds) {
-  TemporaryFolder folder;
+  Scratch folder;
   write_bytes(folder / "list", "a b.wav\r\n\n-c.wav\nd");
 
   EXPECT_EQ(expand({"@" + (folder / "list").native()}), (Paths{"a b.wav", "-c.wav", "d"}));
@@ -63,14 +63,14 @@ TEST(Inputs, ReadsStandardInputWithNulBytesBetweenNames) {
 }
 
 TEST(Inputs, ReadsThePathsOfAManifestRelativeToIt) {
-  TemporaryFolder folder;
+  Scratch folder;
   write_bytes(folder / "m.csv", "label,path\nspoof,\"x,y.wav\"\nbonafide,/abs.wav\n");
 
   EXPECT_EQ(expand({(folder / "m.csv").native()}), (Paths{folder / "x,y.wav", "/abs.wav"}));
 }
 
 std::string complaint(const std::string& manifest) {
-  TemporaryFolder folder;
+  Scratch folder;
   write_bytes(folder / "m.csv", manifest);
   try {
     expand({(folder / "m.csv").native()});

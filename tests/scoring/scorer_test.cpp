@@ -67,7 +67,7 @@ std::vector<ScoreRow> score(const std::vector<std::filesystem::path>& files, Bac
 }
 
 TEST(Scorer, KeepsTheOrderOfTheInputsWhateverTheBatchAndThreads) {
-  TemporaryFolder folder;
+  Scratch folder;
   std::vector<std::filesystem::path> files;
   for (int16_t i = 0; i < 11; ++i) {
     files.push_back(folder / ("f" + std::to_string(i)));
@@ -93,7 +93,7 @@ TEST(Scorer, KeepsTheOrderOfTheInputsWhateverTheBatchAndThreads) {
 }
 
 TEST(Scorer, GathersWindowsIntoBatches) {
-  TemporaryFolder folder;
+  Scratch folder;
   write_recording(folder / "a", {1});
   FirstSample backend;
 
@@ -103,7 +103,7 @@ TEST(Scorer, GathersWindowsIntoBatches) {
 }
 
 TEST(Scorer, SaysWhyAFileHasNoScoreAndGoesOn) {
-  TemporaryFolder folder;
+  Scratch folder;
   write_bytes(folder / "text.wav", "hello");
   write_recording(folder / "good.wav", {5});
   FirstSample backend;
@@ -124,7 +124,7 @@ TEST(Scorer, SaysWhyAFileHasNoScoreAndGoesOn) {
 }
 
 TEST(Scorer, PassesWarningsOn) {
-  TemporaryFolder folder;
+  Scratch folder;
   Wav wav{.data_size = 5000, .samples = std::vector<int16_t>(kWindow, 9)};
   wav.samples[0] = 3;
   write_bytes(folder / "a.wav", wav.bytes());
@@ -138,7 +138,7 @@ TEST(Scorer, PassesWarningsOn) {
 }
 
 TEST(Scorer, RefusesARecordingTooShortToHoldSpeech) {
-  TemporaryFolder folder;
+  Scratch folder;
   write_bytes(folder / "a.wav", Wav{.samples = {1}}.bytes());
   FirstSample backend;
 
@@ -149,7 +149,7 @@ TEST(Scorer, RefusesARecordingTooShortToHoldSpeech) {
 }
 
 TEST(Scorer, GivesCalibratedOpinions) {
-  TemporaryFolder folder;
+  Scratch folder;
   write_recording(folder / "a.wav", {3});
   FirstSample backend;
   ScoringOptions scoring_options = options();
@@ -163,7 +163,7 @@ TEST(Scorer, GivesCalibratedOpinions) {
 }
 
 TEST(Scorer, GivesNoVerdictOfSilence) {
-  TemporaryFolder folder;
+  Scratch folder;
   write_bytes(folder / "a.wav", Wav{.samples = std::vector<int16_t>(kWindow, 0)}.bytes());
   FirstSample backend;
   ScoringOptions scoring_options = options();
@@ -179,7 +179,7 @@ TEST(Scorer, GivesNoVerdictOfSilence) {
 }
 
 TEST(Scorer, NeverGivesANumberThatIsNone) {
-  TemporaryFolder folder;
+  Scratch folder;
   write_recording(folder / "a.wav", {3});
   NotANumber backend;
 
@@ -190,7 +190,7 @@ TEST(Scorer, NeverGivesANumberThatIsNone) {
 }
 
 TEST(Scorer, ScoresEverySegmentAndTheFileByItsFirstWindow) {
-  TemporaryFolder folder;
+  Scratch folder;
   write_recording(folder / "a.wav", {1, 2, 3, 4, 5, 6}, kWindow / 4);
   FirstSample backend;
   ScoringOptions scoring_options = options();
@@ -212,7 +212,7 @@ TEST(Scorer, ScoresEverySegmentAndTheFileByItsFirstWindow) {
 }
 
 TEST(Scorer, HandsOverAtMostAWindowAndNeverMoreThanThereIs) {
-  TemporaryFolder folder;
+  Scratch folder;
   write_recording(folder / "long.wav", {1, 2});
   write_recording(folder / "short.wav", {3}, kWindow / 2);
   FirstSample backend;
@@ -242,7 +242,7 @@ class Interrupting : public FirstSample {
 };
 
 TEST(ScorerDeathTest, KeepsTheRowsSoFarWhenInterrupted) {
-  TemporaryFolder folder;
+  Scratch folder;
   write_recording(folder / "a.wav", {3});
   const std::vector<AudioLocation> files(100, folder / "a.wav");
 
@@ -260,7 +260,7 @@ TEST(ScorerDeathTest, KeepsTheRowsSoFarWhenInterrupted) {
 }
 
 TEST(ScoreFiles, BatchesOneLengthAtATimeWithoutChangingRowsOrTheirOrder) {
-  TemporaryFolder folder;
+  Scratch folder;
   std::vector<std::filesystem::path> files;
   for (int16_t i = 0; i < 20; ++i) {
     files.push_back(folder / ("f" + std::to_string(i) + ".wav"));

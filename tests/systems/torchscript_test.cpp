@@ -8,16 +8,13 @@
 
 #include "base/error.h"
 #include "base/recipe.h"
+#include "scratch.h"
 
 namespace bonafide {
 namespace {
 
 class TorchScriptTest : public testing::Test {
  protected:
-  void SetUp() override {
-    file_ = (std::filesystem::path(testing::TempDir()) / "script.pt").string();
-  }
-
   // A network whose forward has this body, over `x` [B, N].
   void write(const std::string& body) const {
     torch::jit::Module module("network");
@@ -37,7 +34,8 @@ class TorchScriptTest : public testing::Test {
     return {values.data_ptr<float>(), values.data_ptr<float>() + values.numel()};
   }
 
-  std::string file_;
+  const Scratch folder_;
+  const std::string file_ = (folder_ / "script.pt").string();
 };
 
 TEST_F(TorchScriptTest, ScoresByAColumnOfItsAnswer) {

@@ -12,6 +12,7 @@
 #include "base/recipe.h"
 #include "checkpoint/safetensors.h"
 #include "nn/batch_norm.h"
+#include "scratch.h"
 #include "systems/state.h"
 #include "systems/system.h"
 #include "train/update.h"
@@ -106,8 +107,8 @@ int status_of(pid_t child) {
 }
 
 TEST(Distributed, TwoProcessesLearnWhatOneLearnsFromTheJoinedBatch) {
-  const fs::path folder = fs::path(testing::TempDir()) / ("distributed" + std::to_string(getpid()));
-  fs::create_directories(folder);
+  const Scratch scratch;
+  const fs::path& folder = scratch.path();
   const int port = 30000 + getpid() % 20000;
   const pid_t first = start_worker(0, port, folder.string());
   const pid_t second = start_worker(1, port, folder.string());
@@ -128,7 +129,6 @@ TEST(Distributed, TwoProcessesLearnWhatOneLearnsFromTheJoinedBatch) {
       EXPECT_NEAR(got[i], want[i], 1e-9 * std::max(1.0, std::abs(want[i]))) << name << " " << i;
     }
   }
-  fs::remove_all(folder);
 }
 
 TEST(Distributed, JoinsTheBatchesOfAnAccumulationToOne) {

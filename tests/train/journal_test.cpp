@@ -2,11 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include "scratch.h"
+
 namespace bonafide {
 namespace {
 
 TEST(Journal, KeepsTheEpochsBeforeTheOneToResume) {
-  const auto path = std::filesystem::path(testing::TempDir()) / "journal_test.csv";
+  const Scratch folder;
+  const auto path = folder / "log.csv";
   {
     Journal journal(path, 0);
     for (int64_t epoch = 0; epoch < 3; ++epoch) journal.add({epoch, 0.5, 1e-3, 12.25, true, 1, 9});

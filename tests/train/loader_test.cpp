@@ -59,7 +59,7 @@ class LoaderTest : public testing::Test {
     return epoch;
   }
 
-  TemporaryFolder folder_;
+  Scratch folder_;
   std::vector<Trial> trials_;
   LoaderOptions options_;
 };

@@ -17,6 +17,7 @@
 #include "metrics/eer.h"
 #include "metrics/trial_table.h"
 #include "metrics/trials.h"
+#include "scratch.h"
 #include "train/scalars.h"
 
 namespace bonafide {
@@ -43,10 +44,6 @@ void write_wav(const fs::path& path, const std::vector<int16_t>& samples) {
 class TrainerTest : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = fs::path(testing::TempDir()) /
-              testing::UnitTest::GetInstance()->current_test_info()->name();
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
     std::ofstream manifest(folder_ / "all.csv");
     manifest << "path,label\n";
     for (int i = 0; i < 12; ++i) {
@@ -92,7 +89,7 @@ class TrainerTest : public testing::Test {
                   [](const std::string&) {}});
   }
 
-  fs::path folder_;
+  const Scratch folder_;
   std::vector<EpochRecord> records_;
 };
 
