@@ -86,6 +86,11 @@ def weights(output):
     return {path.parent.name: path.read_bytes() for path in output.glob("*/best.safetensors")}
 
 
+def change_results(output, changes, of="*"):
+    for path in output.glob(f"{of}/result.json"):
+        path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
+
+
 def main(program):
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -113,6 +118,14 @@ def main(program):
         before = {path: os.stat(path).st_mtime_ns for path in whole.glob("*/best.safetensors")}
         run(command(program, folder, whole))
         assert before == {path: os.stat(path).st_mtime_ns for path in before}
+
+        learnt = {"losses": [0.7, 0.5], "dev_eer": 20.0}
+        change_results(whole, learnt)
+        run(command(program, folder, whole, "--check"))
+        for trouble in ({"losses": [0.7, 0.7]}, {"dev_eer": 46.0}):
+            change_results(whole, {**learnt, **trouble}, "aasist-l-2")
+            complaint = run(command(program, folder, whole, "--check"), status=1).stderr
+            assert "not learnt" in complaint and complaint.count("dev EER") == 1, complaint
 
         refused = run(command(program, folder, whole, "--batch", 2), status=1)
         assert "other settings" in refused.stderr, refused.stderr
