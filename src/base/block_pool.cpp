@@ -3,12 +3,14 @@
 #include <sys/mman.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
 
 namespace bonafide {
 namespace {
 
 constexpr std::size_t kGrain = std::size_t{64} << 10;
+constexpr std::size_t kLargePage = std::size_t{2} << 20;
 
 std::size_t rounded_up(std::size_t bytes) { return (bytes + kGrain - 1) / kGrain * kGrain; }
 
@@ -16,17 +18,19 @@ std::size_t rounded_up(std::size_t bytes) { return (bytes + kGrain - 1) / kGrain
 
 BlockPool::BlockPool(std::size_t reserved) {
   const std::size_t size = rounded_up(reserved);
-  void* const area = ::mmap(nullptr, size, PROT_READ | PROT_WRITE,
+  void* const area = ::mmap(nullptr, size + kLargePage, PROT_READ | PROT_WRITE,
                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (area == MAP_FAILED) return;
-  ::madvise(area, size, MADV_HUGEPAGE);
-  begin_ = static_cast<char*>(area);
+  area_ = area;
+  const std::size_t beyond = reinterpret_cast<std::uintptr_t>(area) % kLargePage;
+  begin_ = static_cast<char*>(area) + (kLargePage - beyond) % kLargePage;
   reserved_ = size;
+  ::madvise(begin_, size, MADV_HUGEPAGE);
   cold_.add(0, size);
 }
 
 BlockPool::~BlockPool() {
-  if (begin_ != nullptr) ::munmap(begin_, reserved_);
+  if (area_ != nullptr) ::munmap(area_, reserved_ + kLargePage);
 }
 
 void* BlockPool::take(std::size_t bytes) {

@@ -49,7 +49,8 @@ class BlockPool {
 
   void cool(std::size_t bytes) noexcept;
 
-  char* begin_ = nullptr;
+  void* area_ = nullptr;   // what the system gave
+  char* begin_ = nullptr;  // aligned
   std::size_t reserved_ = 0;
   mutable std::mutex mutex_;
   std::unordered_map<std::size_t, std::size_t> used_;  // offsets and sizes

@@ -119,6 +119,10 @@ std::vector<std::string> loss_term_names() {
 }
 
 void LossTerms::add(std::string name, Ramp weight, std::unique_ptr<LossTerm> term) {
+  const auto has_name = [&](const Part& part) { return part.name == name; };
+  if (std::any_of(parts_.begin(), parts_.end(), has_name)) {
+    name += fmt::format("_{}", parts_.size() + 1);
+  }
   parts_.push_back({std::move(name), weight, weight.at({}), std::move(term)});
 }
 

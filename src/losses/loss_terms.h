@@ -56,6 +56,7 @@ std::vector<std::string> loss_term_names();
 // A loss of several terms, each times a weight that may change while training goes on.
 class LossTerms {
  public:
+  // A name that is there already gets its place: "angular_2".
   void add(std::string name, Ramp weight, std::unique_ptr<LossTerm> term);
 
   // Of a recipe's list [{name, weight, ...}, ...]: cross_entropy, angular (margin),

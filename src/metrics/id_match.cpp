@@ -27,9 +27,8 @@ constexpr size_t kRowsOfPart = 8192;
 constexpr size_t kMostParts = 4096;
 
 // A row of a part with 64 bits of its id's fingerprint; the part says up to 12 more. Rows of a part
-// with the same fingerprint count as the same id: for twenty million rows with ids of a hundred
-// bytes, the chance that any two err is below 1e-6, and a million err less than once in 1e8 runs.
-// (It would look like an id that stands twice.)
+// with the same fingerprint count as the same id. For twenty million trials with ids of a hundred
+// bytes, the chance that any two err is below 1e-6, for a million with short ids below 1e-8.
 struct Entry {
   uint32_t hash;
   uint32_t check;

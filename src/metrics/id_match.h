@@ -18,9 +18,9 @@ struct IdMatch {
 };
 
 // Compares ids by fingerprints of their bytes, in constant time and without allocation per trial:
-// of twenty million trials the chance that any two are mistaken for each other is below 1e-10,
-// whoever wrote them. The lists may stand in any order. Throws Error for more than four thousand
-// million trials.
+// of a million trials two are mistaken for each other, and so refused as repeated, less than once
+// in 1e8 runs, whoever wrote them; of twenty million, in 1e6. The lists may stand in any order.
+// Throws Error for more than four thousand million trials.
 IdMatch match_ids(const TrialIds& left, const TrialIds& right);
 
 // The rows whose id stands in an earlier row too, ascending.

@@ -1,6 +1,7 @@
 #include "systems/tensor_memory.h"
 
 #include <c10/core/CPUAllocator.h>
+#include <unistd.h>
 
 #include <cstring>
 
@@ -10,15 +11,24 @@ namespace bonafide {
 namespace {
 
 constexpr std::size_t kSmallestBlock = std::size_t{1} << 20;
-constexpr std::size_t kAddresses = std::size_t{1} << 42;  // more than any machine has memory
 
+std::size_t machine_memory() {
+  static const auto bytes = static_cast<std::size_t>(::sysconf(_SC_PHYS_PAGES)) *
+                            static_cast<std::size_t>(::sysconf(_SC_PAGE_SIZE));
+  return bytes;
+}
+
+// With addresses to spare, so that ranges in use do not leave it without a long one.
 BlockPool& pool() {
-  static auto* const pool = new BlockPool(kAddresses);  // static tensors may outlive anything else
+  static auto* const pool = new BlockPool(4 * machine_memory());  // never ends: static tensors
   return *pool;
 }
 
+// LibTorch's own allocator says what is wrong with a tensor that no machine could hold; the pool
+// would promise it.
 void* take_memory(std::size_t bytes) {
-  void* const block = bytes < kSmallestBlock ? nullptr : pool().take(bytes);
+  const bool large = bytes >= kSmallestBlock && bytes <= machine_memory();
+  void* const block = large ? pool().take(bytes) : nullptr;
   return block != nullptr ? block : c10::GetDefaultCPUAllocator()->raw_allocate(bytes);
 }
 

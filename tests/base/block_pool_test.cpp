@@ -32,6 +32,17 @@ TEST(BlockPool, HandsOutAgainWhatCameBack) {
   EXPECT_EQ(static_cast<char*>(block)[kMega], 7) << "its pages were given to the kernel";
 }
 
+TEST(BlockPool, GivesToTheKernelWhatItMayNotHold) {
+  BlockPool pool(64 * kMega);
+  char* small = static_cast<char*>(pool.take(8 * kMega));
+  std::memset(small, 7, 8 * kMega);
+  pool.give_back(small);
+  char* large = static_cast<char*>(pool.take(16 * kMega));  // over them, and with new pages
+  ASSERT_EQ(large, small);
+  EXPECT_EQ(large[0], 0);
+  EXPECT_EQ(large[8 * kMega - 1], 0);
+}
+
 TEST(BlockPool, CutsALargeBlockIntoSmallerOnesAndJoinsThemAgain) {
   BlockPool pool(64 * kMega);
   void* large = pool.take(8 * kMega);

@@ -71,6 +71,15 @@ TEST(LossTerms, AddWithTheirWeights) {
   EXPECT_NEAR(loss.parts[1].value.item<double>(), 9, 1e-6) << "without its weight";
 }
 
+TEST(LossTerms, TellTwoOfOneKindApart) {
+  const auto loss = terms(R"([{"name": "angular", "margin": 1}, {"name": "cross_entropy"},
+                              {"name": "angular", "margin": 2}])")
+                        .of(input(1.0, 0.5));
+
+  EXPECT_EQ(loss.parts[0].name, "angular");
+  EXPECT_EQ(loss.parts[2].name, "angular_3");
+}
+
 // A classifier that cannot learn: only the loss moves, along the ramps.
 TEST(LossTerms, FollowTheirRampsStepByStep) {
   LossTerms loss = terms(R"([{"name": "angular", "margin": {"from": 1, "to": 3, "end": 4}},
