@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "corpus/json_lines.h"
 #include "corpus/tar_reader.h"
+#include "corpus/trial_fields.h"
 
 namespace bonafide {
 
@@ -21,6 +22,9 @@ namespace {
 
 constexpr size_t kMostLabelBytes = 100;
 constexpr size_t kMostJsonBytes = size_t{1} << 20;
+constexpr size_t kMostSampleBytes = size_t{64} << 10;  // in memory, without the recording
+constexpr size_t kHarmless = size_t{16} << 20;         // bytes in memory of all samples
+constexpr size_t kMostRatio = 16;                      // and so many for each of the archive
 constexpr size_t kMostNames = 100000;
 
 // "a/b.x.json" is the part "x.json" of the sample "a/b".
@@ -46,10 +50,22 @@ struct Sample {
   std::string label;  // what .cls says
 };
 
+// What it takes in memory, about.
+size_t bytes_of(const Trial& trial) {
+  size_t bytes = sizeof(Trial);
+  for (const TrialField& field : trial_fields()) {
+    if (field.name != "enrolments") bytes += field.get(trial).size();
+  }
+  if (trial.enrolments) {
+    for (const auto& path : *trial.enrolments) bytes += sizeof(path) + path.native().size();
+  }
+  return bytes;
+}
+
 class ShardReader {
  public:
   ShardReader(std::span<const std::byte> bytes, const std::filesystem::path& path)
-      : tar_(bytes), path_(path) {}
+      : tar_(bytes), archive_bytes_(bytes.size()), path_(path) {}
 
   std::vector<Trial> read() {
     while (const auto member = tar_.next()) {
@@ -96,7 +112,22 @@ class ShardReader {
     // What lies beside the archive could be named by the JSON, but the audio is the member.
     trial.path = path_;
     trial.member = sample.recording;
+    expect_no_bomb(sample);
     trials_.push_back(std::move(trial));
+  }
+
+  // Compressed, thousands of samples alike fit into few bytes, and all of them are kept.
+  void expect_no_bomb(const Sample& sample) {
+    const size_t bytes = bytes_of(sample.trial);
+    if (bytes > kMostSampleBytes) {
+      throw UsageError(fmt::format("sample \"{}\": {} bytes of names and fields; at most {}",
+                                   printable(sample.key), bytes, kMostSampleBytes));
+    }
+    kept_bytes_ += bytes;
+    if (kept_bytes_ > kHarmless + kMostRatio * archive_bytes_) {
+      throw UsageError(
+          fmt::format("a bomb: {} bytes hold {} samples and more", archive_bytes_, trials_.size()));
+    }
   }
 
   static void set_label(Sample& sample) {
@@ -108,6 +139,8 @@ class ShardReader {
   }
 
   TarReader tar_;
+  size_t archive_bytes_;
+  size_t kept_bytes_ = 0;
   const std::filesystem::path& path_;
   Sample sample_;
   std::vector<Trial> trials_;

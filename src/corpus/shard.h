@@ -20,7 +20,8 @@ namespace bonafide {
 // Reads the headers only, besides the small members .json and .cls; a compressed archive (gzip, xz,
 // zstd) it must decompress once. Throws UsageError naming the archive and the member: not a tar
 // archive; cut short or damaged; a recording that is a sparse file; a JSON member that is none; two
-// recordings in one sample; a key twice.
+// recordings in one sample; a key twice; a sample with more than 64 KiB of names and fields; a
+// small archive of so many samples that it is a bomb.
 std::vector<Trial> read_shard(const std::filesystem::path& path);
 
 // The same from its bytes.

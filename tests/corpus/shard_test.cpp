@@ -139,6 +139,26 @@ TEST_F(Shard, RefusesArchivesThatAreCutShortOrNone) {
   EXPECT_NE(complaint_about(std::string(2000, 'x')).find("s.tar: "), std::string::npos);
 }
 
+TEST_F(Shard, RefusesASampleOfMuchText) {
+  const std::string wav = sound(10), much(70000, 'y');
+  EXPECT_NE(complaint_about(
+                TarFile().add("x.wav", wav).add("x.json", R"({"id": ")" + much + "\"}").bytes())
+                .find("s.tar: sample \"x\": "),
+            std::string::npos);
+  std::string enrolments = R"({"enrolments": ["")";
+  for (int i = 0; i < 5000; ++i) enrolments += R"(,"")";  // little text, but many paths
+  EXPECT_NE(complaint_about(TarFile().add("x.wav", wav).add("x.json", enrolments + "]}").bytes())
+                .find("s.tar: sample \"x\": "),
+            std::string::npos);
+}
+
+TEST_F(Shard, OfFewBytesTakesLittleMemory) {
+  TarFile tar;
+  for (int i = 0; i < 60000; ++i) tar.add(std::to_string(i) + ".wav", "");
+  EXPECT_EQ(complaint_about(gzipped(tar.bytes())).substr(0, 14), "s.tar: a bomb:");
+  EXPECT_EQ(complaint_about(tar.bytes()), "no complaint");
+}
+
 TEST_F(Shard, MayBeCompressed) {
   const std::string tar = TarFile()
                               .add("x.wav", sound(1000))
