@@ -248,8 +248,7 @@ Recording decode_unnamed(std::span<const std::byte> bytes, Headerless codec,
   return recording;
 }
 
-// The stretch alone, where the file lets us go to it; nothing where it must be decoded as a whole.
-std::optional<Waveform> read_stretch(std::span<const std::byte> bytes, Headerless codec,
+std::optional<Waveform> seek_unnamed(std::span<const std::byte> bytes, Headerless codec,
                                      int sample_rate, const StretchChoice& choice) {
   if (bytes.empty() || codec == Headerless::kG722) return std::nullopt;
   const auto file = open(bytes, codec);
@@ -264,6 +263,16 @@ std::optional<Waveform> read_stretch(std::span<const std::byte> bytes, Headerles
   Waveform waveform{read_mono(*file, choice.length, levels), sample_rate};
   if (waveform.samples.size() < choice.length) return std::nullopt;  // shorter than it claims
   return waveform;
+}
+
+std::optional<Waveform> seek_stretch_of_bytes(std::span<const std::byte> bytes,
+                                              const std::filesystem::path& name, int sample_rate,
+                                              const StretchChoice& choice) {
+  try {
+    return seek_unnamed(bytes, headerless_codec(bytes, name), sample_rate, choice);
+  } catch (const Error& e) {
+    throw Error(fmt::format("{}: {}", printable(name.native()), e.what()));
+  }
 }
 
 template <typename Read>
@@ -298,12 +307,8 @@ Recording decode(const AudioLocation& location, const DecodeOptions& options) {
 Waveform decode_stretch_of_bytes(std::span<const std::byte> bytes,
                                  const std::filesystem::path& name, int sample_rate,
                                  const StretchChoice& choice) {
-  try {
-    auto stretch = read_stretch(bytes, headerless_codec(bytes, name), sample_rate, choice);
-    if (stretch) return std::move(*stretch);
-  } catch (const Error& e) {
-    throw Error(fmt::format("{}: {}", printable(name.native()), e.what()));
-  }
+  auto stretch = seek_stretch_of_bytes(bytes, name, sample_rate, choice);
+  if (stretch) return std::move(*stretch);
   Waveform whole = decode_bytes(bytes, name, {.sample_rate = sample_rate}).waveform;
   cut(whole.samples, choice);
   return whole;
@@ -313,6 +318,13 @@ Waveform decode_stretch(const AudioLocation& location, int sample_rate,
                         const StretchChoice& choice) {
   return with_bytes(location, [&](std::span<const std::byte> bytes, const auto& name) {
     return decode_stretch_of_bytes(bytes, name, sample_rate, choice);
+  });
+}
+
+std::optional<Waveform> seek_stretch(const AudioLocation& location, int sample_rate,
+                                     const StretchChoice& choice) {
+  return with_bytes(location, [&](std::span<const std::byte> bytes, const auto& name) {
+    return seek_stretch_of_bytes(bytes, name, sample_rate, choice);
   });
 }
 

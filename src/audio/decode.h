@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -64,6 +65,10 @@ Waveform decode_stretch(const AudioLocation& location, int sample_rate,
 Waveform decode_stretch_of_bytes(std::span<const std::byte> bytes,
                                  const std::filesystem::path& name, int sample_rate,
                                  const StretchChoice& choice);
+
+// The same, but nothing where the whole recording would have to be decoded.
+std::optional<Waveform> seek_stretch(const AudioLocation& location, int sample_rate,
+                                     const StretchChoice& choice);
 
 // Leaves only the stretch.
 void cut(std::vector<float>& samples, const StretchChoice& choice);

@@ -78,8 +78,9 @@ std::vector<float> SoundLibrary::stretch(size_t i, int sample_rate, size_t lengt
                                   Random again = own;  // the same answer each time
                                   return stretch_start(Stretch::kRandom, total, length, again);
                                 }};
-  Waveform waveform = decode_stretch(paths_[i], sample_rate, choice);
-  return filled(std::move(waveform.samples), length, Filling::kRepeat);
+  auto waveform = seek_stretch(paths_[i], sample_rate, choice);
+  if (waveform) return std::move(waveform->samples);
+  return crop_random(get(i, sample_rate)->samples, length, own);
 }
 
 }  // namespace bonafide

@@ -30,8 +30,8 @@ class SoundLibrary {
   std::shared_ptr<const Waveform> get(size_t i, int sample_rate) const;
 
   // A stretch of that many samples from a random start; a shorter recording is repeated. Of a long
-  // file (over 2 MiB) only the stretch is decoded, where its format allows that: recordings of
-  // MUSAN last up to half an hour.
+  // file (over 2 MiB) only the stretch is decoded, where its format and rate allow that: recordings
+  // of MUSAN last up to half an hour.
   std::vector<float> stretch(size_t i, int sample_rate, size_t length, Random& random) const;
 
  private:

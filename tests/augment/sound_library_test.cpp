@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "audio/sound_files.h"
 #include "base/error.h"
@@ -55,6 +56,27 @@ TEST_F(SoundLibraryTest, RepeatsWhatIsTooShort) {
   ASSERT_EQ(repeated.size(), 1200010u);
   EXPECT_EQ(repeated[1200001], repeated[1]);
   EXPECT_EQ(library.stretch(1, 16000, 5, random).back(), 1 / 32768.0F);
+}
+
+TEST_F(SoundLibraryTest, DecodesOfALongRecordingOnlyTheStretch) {
+  auto samples = sine(100, 16000, 600000);  // 2.4 MB of floats
+  samples.back() = std::numeric_limits<float>::quiet_NaN();
+  write_sound(folder_ / "long.wav", SF_FORMAT_WAV | SF_FORMAT_FLOAT, 16000, 1, samples);
+  const SoundLibrary library(folder_.path(), "");
+  Random random(1, 2);
+
+  EXPECT_EQ(library.stretch(0, 16000, 5000, random).size(), 5000u);
+  EXPECT_THROW(library.get(0, 16000), Error);  // would have seen the end
+}
+
+TEST_F(SoundLibraryTest, KeepsALongRecordingThatMustBeDecodedAsAWhole) {
+  write("long.wav", 1200000);
+  const SoundLibrary library(folder_.path(), "");
+  Random random(1, 2), again(1, 2);
+  const auto first = library.stretch(0, 8000, 5000, random);  // resampled
+  write_bytes(folder_ / "long.wav", Wav{.samples = std::vector<int16_t>(1200000)}.bytes());
+
+  EXPECT_EQ(library.stretch(0, 8000, 5000, again), first);
 }
 
 }  // namespace
