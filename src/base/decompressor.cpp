@@ -36,6 +36,12 @@ bool starts_with(std::span<const std::byte> bytes, std::string_view mark) {
          std::string_view(reinterpret_cast<const char*>(bytes.data()), mark.size()) == mark;
 }
 
+// Its first bytes are a file's name, which may be anything.
+bool is_tar(std::span<const std::byte> bytes) {
+  constexpr size_t kMarkOfTar = 257;
+  return bytes.size() > kMarkOfTar && starts_with(bytes.subspan(kMarkOfTar), "ustar");
+}
+
 class Gzip : public Decompressor {
  public:
   explicit Gzip(std::span<const std::byte> bytes) : Decompressor(bytes) {
@@ -137,6 +143,7 @@ class Zstd : public Decompressor {
 }  // namespace
 
 std::string_view compression_of(std::span<const std::byte> bytes) {
+  if (is_tar(bytes)) return "";
   for (const auto& [mark, name] : kMarks) {
     if (starts_with(bytes, mark)) return name;
   }

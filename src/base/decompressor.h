@@ -9,7 +9,8 @@
 
 namespace bonafide {
 
-// "gzip", "bzip2", "xz" or "zstd" when the bytes begin with its mark; else empty.
+// "gzip", "bzip2", "xz" or "zstd" when the bytes begin with its mark; else empty,
+// and for a tar archive whatever its first member is called.
 std::string_view compression_of(std::span<const std::byte> bytes);
 
 // What compressed bytes stand for, from the first byte to the last: there is no way back. Memory is

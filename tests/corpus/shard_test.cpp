@@ -159,6 +159,15 @@ TEST_F(Shard, OfFewBytesTakesLittleMemory) {
   EXPECT_EQ(complaint_about(tar.bytes()), "no complaint");
 }
 
+TEST_F(Shard, MayBeginWithAnyName) {
+  write("s.tar", TarFile().add("BZhang_001.wav", sound(1000)).bytes());
+
+  const auto trials = read_shard(path("s.tar"));
+
+  ASSERT_EQ(trials.size(), 1u);
+  EXPECT_EQ(decode(location_of(trials[0])).waveform.samples.size(), 1000u);
+}
+
 TEST_F(Shard, MayBeCompressed) {
   const std::string tar = TarFile()
                               .add("x.wav", sound(1000))
