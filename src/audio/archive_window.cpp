@@ -101,12 +101,15 @@ bool is_compressed_file(const fs::path& path) {
 
 std::vector<std::byte> decompressed_member(const AudioLocation& location) {
   const uint64_t offset = location.member.offset, size = location.member.size;
-  if (offset < kTarHeader || size > kMostMember) {
-    throw Error(
-        fmt::format("{}: {} bytes at byte {}; at most {} are read from a compressed archive",
-                    printable(location.name()), size, offset, kMostMember));
-  }
   try {
+    if (size == 0) throw Error("an empty file");
+    if (offset < kTarHeader) {
+      throw Error(fmt::format("the archive has no member at byte {}; list it again", offset));
+    }
+    if (size > kMostMember) {
+      throw Error(fmt::format("{} bytes; at most {} are read from a compressed archive", size,
+                              kMostMember));
+    }
     const auto archive = open_archive(location.path);
     const std::lock_guard lock(archive->mutex);
     return archive->window.read(offset - kTarHeader, size + kTarHeader);

@@ -168,6 +168,21 @@ TEST_F(Shard, MayBeginWithAnyName) {
   EXPECT_EQ(decode(location_of(trials[0])).waveform.samples.size(), 1000u);
 }
 
+TEST_F(Shard, SaysWhichRecordingIsEmpty) {
+  const std::string tar = TarFile().add("x.wav", "").bytes();
+  for (const std::string& bytes : {tar, gzipped(tar)}) {
+    write("s.tar", bytes);
+    const auto trials = read_shard(path("s.tar"));
+    ASSERT_EQ(trials.size(), 1u);
+    try {
+      decode(location_of(trials[0]));
+      FAIL() << "decoded nothing";
+    } catch (const Error& e) {
+      EXPECT_EQ(e.what(), path("s.tar").native() + "/x.wav: an empty file");
+    }
+  }
+}
+
 TEST_F(Shard, MayBeCompressed) {
   const std::string tar = TarFile()
                               .add("x.wav", sound(1000))
