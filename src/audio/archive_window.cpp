@@ -8,6 +8,7 @@
 
 #include "audio/archive_member.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/text.h"
 
 namespace bonafide {
@@ -22,7 +23,11 @@ constexpr uint64_t kMostMember = uint64_t{1} << 30;  // bytes that are taken int
 // An archive that stays open, and how it looked when it was opened.
 struct OpenArchive {
   explicit OpenArchive(const fs::path& file)
-      : path(file), size(fs::file_size(file)), changed(fs::last_write_time(file)), window(file) {}
+      : path(file),
+        size(fs::file_size(file)),
+        changed(fs::last_write_time(file)),
+        mapped(file),
+        window(mapped.bytes()) {}
 
   bool still_is(const fs::path& file) const {
     std::error_code code;
@@ -33,6 +38,7 @@ struct OpenArchive {
   fs::path path;
   uintmax_t size;
   fs::file_time_type changed;
+  MappedFile mapped;
   std::mutex mutex;  // of the window
   ArchiveWindow window;
 };
@@ -55,11 +61,11 @@ std::shared_ptr<OpenArchive> open_archive(const fs::path& path) {
 
 }  // namespace
 
-ArchiveWindow::ArchiveWindow(const fs::path& path)
-    : file_(path), stream_(make_decompressor(file_.bytes())) {}
+ArchiveWindow::ArchiveWindow(std::span<const std::byte> compressed)
+    : compressed_(compressed), stream_(make_decompressor(compressed)) {}
 
 void ArchiveWindow::rewind() {
-  stream_ = make_decompressor(file_.bytes());
+  stream_ = make_decompressor(compressed_);
   blocks_.clear();
   begin_ = end_ = 0;
 }
@@ -95,24 +101,27 @@ std::vector<std::byte> ArchiveWindow::read(uint64_t offset, uint64_t size) {
   return bytes;
 }
 
+std::vector<std::byte> ArchiveWindow::member(const ArchiveMember& member) {
+  if (member.size == 0) throw Error("an empty file");
+  if (member.offset < kTarHeader) {
+    throw Error(fmt::format("the archive has no member at byte {}; list it again", member.offset));
+  }
+  if (member.size > kMostMember) {
+    throw Error(fmt::format("{} bytes; at most {} are read from a compressed archive", member.size,
+                            kMostMember));
+  }
+  return read(member.offset - kTarHeader, member.size + kTarHeader);
+}
+
 bool is_compressed_file(const fs::path& path) {
   return !compression_of(MappedFile(path).bytes()).empty();
 }
 
 std::vector<std::byte> decompressed_member(const AudioLocation& location) {
-  const uint64_t offset = location.member.offset, size = location.member.size;
   try {
-    if (size == 0) throw Error("an empty file");
-    if (offset < kTarHeader) {
-      throw Error(fmt::format("the archive has no member at byte {}; list it again", offset));
-    }
-    if (size > kMostMember) {
-      throw Error(fmt::format("{} bytes; at most {} are read from a compressed archive", size,
-                              kMostMember));
-    }
     const auto archive = open_archive(location.path);
     const std::lock_guard lock(archive->mutex);
-    return archive->window.read(offset - kTarHeader, size + kTarHeader);
+    return archive->window.member(location.member);
   } catch (const fs::filesystem_error& e) {
     throw Error(describe_errno(location.path, e.code().value()));
   } catch (const Error& e) {

@@ -10,20 +10,23 @@
 
 #include "audio/location.h"
 #include "base/decompressor.h"
-#include "base/file.h"
 
 namespace bonafide {
 
 // A compressed archive as if it were not compressed, for readers that go through it more or less in
 // its order: what lies up to 32 MiB back is still there, for anything before that it is
-// decompressed from its beginning again.
+// decompressed from its beginning again. The bytes must outlive it.
 class ArchiveWindow {
  public:
-  explicit ArchiveWindow(const std::filesystem::path& path);
+  explicit ArchiveWindow(std::span<const std::byte> compressed);
 
   // Those bytes of the decompressed archive; fewer where it ends. Memory grows with the bytes that
   // are there, not with `size`. Throws Error when it is damaged before their end.
   std::vector<std::byte> read(uint64_t offset, uint64_t size);
+
+  // A member's bytes, with the tar header before them. Throws Error as read() does, and for a
+  // member that is empty, over 1 GiB, or lies where none can.
+  std::vector<std::byte> member(const ArchiveMember& member);
 
   static constexpr uint64_t kWindow = uint64_t{32} << 20;  // bytes
 
@@ -31,7 +34,7 @@ class ArchiveWindow {
   bool more();
   void rewind();
 
-  MappedFile file_;
+  std::span<const std::byte> compressed_;
   std::unique_ptr<Decompressor> stream_;
   std::deque<std::vector<std::byte>> blocks_;  // of the same size; the last perhaps not yet full
   uint64_t begin_ = 0, end_ = 0;  // of what is in the blocks, in the decompressed archive
@@ -41,7 +44,7 @@ class ArchiveWindow {
 // read.
 bool is_compressed_file(const std::filesystem::path& path);
 
-// A member's bytes, with the tar header before them. Any number of threads; a few archives
+// What ArchiveWindow::member gives. Any number of threads; a few archives
 // (kOpenArchives) stay open between calls, the others are forgotten.
 std::vector<std::byte> decompressed_member(const AudioLocation& location);
 
