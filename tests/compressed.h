@@ -23,12 +23,12 @@ inline std::string gzipped(const std::string& text) {
   return out.substr(0, size);
 }
 
-inline std::string xzipped(const std::string& text, uint32_t preset = 1) {
+inline std::string xzipped(const std::string& text) {
   std::string out(lzma_stream_buffer_bound(text.size()), '\0');
   size_t size = 0;
   if (lzma_easy_buffer_encode(
-          preset, LZMA_CHECK_CRC64, nullptr, reinterpret_cast<const uint8_t*>(text.data()),
-          text.size(), reinterpret_cast<uint8_t*>(out.data()), &size, out.size()) != LZMA_OK) {
+          1, LZMA_CHECK_CRC64, nullptr, reinterpret_cast<const uint8_t*>(text.data()), text.size(),
+          reinterpret_cast<uint8_t*>(out.data()), &size, out.size()) != LZMA_OK) {
     throw std::runtime_error("lzma");
   }
   out.resize(size);

@@ -105,8 +105,8 @@ class EpochLoader {
 
 // Batches in an epoch, of each process. An epoch of tuples may have fewer, as clashes of speakers
 // fall. Throws UsageError for tuples that do not fit into the batch, for weights that fit no
-// trial, and for recordings that the
-// sampler's order would read far too slowly: those of compressed archives, in any but kShards.
+// trial, and for recordings that would be read far too slowly: those of compressed archives, in any
+// order but that of kShards, or with references, which are drawn from anywhere.
 int64_t batches_per_epoch(const std::vector<Trial>& trials, const LoaderOptions& options);
 
 }  // namespace bonafide

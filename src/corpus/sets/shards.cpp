@@ -22,9 +22,10 @@ std::vector<fs::path> shards_in(const fs::path& folder) {
     if (is_shard_name(at->path())) shards.push_back(at->path());
   }
   if (code) throw UsageError(fmt::format("{}: {}", printable(folder.native()), code.message()));
-  if (shards.empty())
+  if (shards.empty()) {
     throw UsageError(
         fmt::format("{}: no *.tar, *.tar.gz, *.tar.zst or *.tar.xz", printable(folder.native())));
+  }
   std::sort(shards.begin(), shards.end());
   return shards;
 }
