@@ -31,24 +31,31 @@ State hold(void* state, void (*free)(void*)) {
   return {state, free};
 }
 
+struct Frames {
+  size_t length;  // samples
+  int delay;      // samples, of what comes out
+};
+
 // Frame by frame: encode(samples, bytes), then decode(bytes, samples, lost).
 template <typename Encode, typename Decode>
-Waveform pass_frames(const Waveform& waveform, size_t frame, const LostPackets& lost,
+Waveform pass_frames(const Waveform& waveform, Frames frames, const LostPackets& lost,
                      const Encode& encode, const Decode& decode) {
-  std::vector<int16_t> samples = to_pcm16(waveform.samples, frame);
-  for (size_t at = 0; at < samples.size(); at += frame) {
-    unsigned char bytes[kMostBytes] = {};
-    encode(&samples[at], bytes);
-    const bool gone = lost && lost();
-    if (gone) bytes[0] = kNoData;
-    decode(bytes, &samples[at], gone ? 1 : 0);
-  }
-  Waveform decoded{{}, waveform.sample_rate};
-  decoded.samples.reserve(waveform.samples.size());
-  for (size_t i = 0; i < waveform.samples.size(); ++i) {
-    decoded.samples.push_back(from_pcm16(samples[i]));
-  }
-  return decoded;
+  return without_delay(waveform, frames.delay, [&](const Waveform& longer) {
+    std::vector<int16_t> samples = to_pcm16(longer.samples, frames.length);
+    for (size_t at = 0; at < samples.size(); at += frames.length) {
+      unsigned char bytes[kMostBytes] = {};
+      encode(&samples[at], bytes);
+      const bool gone = lost && lost();
+      if (gone) bytes[0] = kNoData;
+      decode(bytes, &samples[at], gone ? 1 : 0);
+    }
+    Waveform decoded{{}, longer.sample_rate};
+    decoded.samples.reserve(longer.samples.size());
+    for (size_t i = 0; i < longer.samples.size(); ++i) {
+      decoded.samples.push_back(from_pcm16(samples[i]));
+    }
+    return decoded;
+  });
 }
 #endif
 
@@ -63,15 +70,14 @@ Waveform pass_narrow(const Waveform& waveform, int bit_rate, const LostPackets& 
   const auto mode = static_cast<Mode>(kNarrow.size() - 1 - nearest_rate(kNarrow, bit_rate));
   const State encoder = hold(Encoder_Interface_init(/*dtx=*/0), Encoder_Interface_exit);
   const State decoder = hold(Decoder_Interface_init(), Decoder_Interface_exit);
-  const auto encode = [&](const int16_t* samples, unsigned char* bytes) {
-    Encoder_Interface_Encode(encoder.get(), mode, samples, bytes, /*forceSpeech=*/1);
-  };
-  const auto decode = [&](const unsigned char* bytes, int16_t* samples, int bad) {
-    Decoder_Interface_Decode(decoder.get(), bytes, samples, bad);
-  };
-  return without_delay(waveform, kNarrowDelay, [&](const Waveform& longer) {
-    return pass_frames(longer, 160, lost, encode, decode);
-  });
+  return pass_frames(
+      waveform, {160, kNarrowDelay}, lost,
+      [&](const int16_t* samples, unsigned char* bytes) {
+        Encoder_Interface_Encode(encoder.get(), mode, samples, bytes, /*forceSpeech=*/1);
+      },
+      [&](const unsigned char* bytes, int16_t* samples, int bad) {
+        Decoder_Interface_Decode(decoder.get(), bytes, samples, bad);
+      });
 }
 #else
 constexpr const char* kNarrowMissing = "this build is without libopencore-amrnb";
@@ -87,15 +93,14 @@ Waveform pass_wide(const Waveform& waveform, int bit_rate, const LostPackets& lo
   const int mode = static_cast<int>(nearest_rate(kModes, bit_rate));
   const State encoder = hold(E_IF_init(), E_IF_exit);
   const State decoder = hold(D_IF_init(), D_IF_exit);
-  const auto encode = [&](const int16_t* samples, unsigned char* bytes) {
-    E_IF_encode(encoder.get(), mode, samples, bytes, /*dtx=*/0);
-  };
-  const auto decode = [&](const unsigned char* bytes, int16_t* samples, int bad) {
-    D_IF_decode(decoder.get(), bytes, samples, bad);
-  };
-  return without_delay(waveform, kWideDelay, [&](const Waveform& longer) {
-    return pass_frames(longer, 320, lost, encode, decode);
-  });
+  return pass_frames(
+      waveform, {320, kWideDelay}, lost,
+      [&](const int16_t* samples, unsigned char* bytes) {
+        E_IF_encode(encoder.get(), mode, samples, bytes, /*dtx=*/0);
+      },
+      [&](const unsigned char* bytes, int16_t* samples, int bad) {
+        D_IF_decode(decoder.get(), bytes, samples, bad);
+      });
 }
 #else
 constexpr const char* kWideMissing = "this build is without libvo-amrwbenc or libopencore-amrwb";

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "base/recipe.h"
 #include "base/text.h"
-#include "complaint.h"
+#include "error_text.h"
 
 namespace bonafide {
 namespace {
@@ -73,33 +73,35 @@ TEST(AasistConf, SaysWhatHasNoEffect) {
 }
 
 TEST(AasistConf, RefusesWhatTheFrameworkDoesNotHaveOrTake) {
-  EXPECT_EQ(complaint([] { conf(R"("num_epoch": 4)"); }),
+  EXPECT_EQ(error_text<UsageError>([] { conf(R"("num_epoch": 4)"); }),
             "Mine.conf: unknown key \"num_epoch\" (did you mean \"num_epochs\"?)");
   EXPECT_EQ(
-      complaint([] { conf("", R"("base_rl": 4)"); }),
+      error_text<UsageError>([] { conf("", R"("base_rl": 4)"); }),
       "Mine.conf: unknown key \"optim_config.base_rl\" (did you mean \"optim_config.base_lr\"?)");
-  EXPECT_EQ(complaint([] { conf("", R"("scheduler": "sgdr")"); }),
+  EXPECT_EQ(error_text<UsageError>([] { conf("", R"("scheduler": "sgdr")"); }),
             "Mine.conf: optim_config.scheduler is \"sgdr\"; expected cosine, keras_decay or none");
-  EXPECT_EQ(complaint([] { conf(R"("freq_aug": "maybe")"); }),
+  EXPECT_EQ(error_text<UsageError>([] { conf(R"("freq_aug": "maybe")"); }),
             "Mine.conf: freq_aug is \"maybe\"; expected true or false");
-  EXPECT_EQ(complaint([] { conf(R"("track": "DF")"); }),
+  EXPECT_EQ(error_text<UsageError>([] { conf(R"("track": "DF")"); }),
             "Mine.conf: track is \"DF\"; expected LA or PA");
-  EXPECT_EQ(complaint([] { conf(R"("batch_size": "many")"); }),
+  EXPECT_EQ(error_text<UsageError>([] { conf(R"("batch_size": "many")"); }),
             "Mine.conf: train.batch_size is \"many\"; expected a whole number");
-  EXPECT_EQ(complaint([] { conf("", "", R"("first_conv": 3)"); }),
+  EXPECT_EQ(error_text<UsageError>([] { conf("", "", R"("first_conv": 3)"); }),
             "Mine.conf: model_config.architecture names no network");
 }
 
 TEST(AasistConf, IsJsonWithinBounds) {
-  EXPECT_NE(complaint([] {
+  EXPECT_NE(error_text<UsageError>([] {
               Recipe::parse("{\"model_config\": ", "a.conf", {});
             }).find("a.conf: not JSON"),
             std::string::npos);
   const std::string deep = "{\"model_config\": " + std::string(100000, '[');
-  EXPECT_EQ(complaint([&] { Recipe::parse(deep, "a.conf", {}); }), "a.conf: nested too deeply");
+  EXPECT_EQ(error_text<UsageError>([&] { Recipe::parse(deep, "a.conf", {}); }),
+            "a.conf: nested too deeply");
   const std::string dots = "{\"metrics." + std::string(100000, '.') + "\": 1, \"trainer\": {}}";
-  EXPECT_NE(complaint([&] { Recipe::parse(dots, "a.json", {}); }).find("has a dot in it"),
-            std::string::npos);
+  EXPECT_NE(
+      error_text<UsageError>([&] { Recipe::parse(dots, "a.json", {}); }).find("has a dot in it"),
+      std::string::npos);
 }
 
 Recipe hydra(const std::string& yaml, const std::vector<std::string>& overrides = {}) {
@@ -152,13 +154,15 @@ writer: {mode: offline, project_name: p, workspace: w, run_name: r, experiment_n
 }
 
 TEST(HydraConfiguration, RefusesWhatTheReferenceDoesNotHaveOrTake) {
-  EXPECT_EQ(complaint([] { hydra("trainer: {n_epoch: 3}\n"); }),
+  EXPECT_EQ(error_text<UsageError>([] { hydra("trainer: {n_epoch: 3}\n"); }),
             "hydra.yaml: unknown key \"trainer.n_epoch\" (did you mean \"trainer.n_epochs\"?)");
-  EXPECT_EQ(complaint([] { hydra("scheduler: {_target_: torch.StepLR}\n"); }),
+  EXPECT_EQ(error_text<UsageError>([] { hydra("scheduler: {_target_: torch.StepLR}\n"); }),
             "hydra.yaml: scheduler._target_ is \"torch.StepLR\"; expected ExponentialLR");
-  EXPECT_NE(complaint([] { hydra("trainer: {seed: \"${x}\"}\n"); }).find("is not resolved here"),
+  EXPECT_NE(error_text<UsageError>([] {
+              hydra("trainer: {seed: \"${x}\"}\n");
+            }).find("is not resolved here"),
             std::string::npos);
-  EXPECT_NE(complaint([] {
+  EXPECT_NE(error_text<UsageError>([] {
               hydra("datasets: {train: {dataset_path: /data}}\n");
             }).find("expected a folder called ASVspoof2019_LA_train"),
             std::string::npos);
@@ -185,10 +189,10 @@ TEST(HydraOverride, SaysWhatHasNoEffect) {
 }
 
 TEST(HydraOverride, SuggestsTheNearestKey) {
-  EXPECT_EQ(complaint([] { Recipe::load("lcnn", {"dataloader.batchsize=5"}); }),
+  EXPECT_EQ(error_text<UsageError>([] { Recipe::load("lcnn", {"dataloader.batchsize=5"}); }),
             "override dataloader.batchsize=5: unknown key \"dataloader.batchsize\" (did you mean "
             "\"dataloader.batch_size\"?)");
-  EXPECT_EQ(complaint([] { Recipe::load("lcnn", {"trainer.n_epochs=many"}); }),
+  EXPECT_EQ(error_text<UsageError>([] { Recipe::load("lcnn", {"trainer.n_epochs=many"}); }),
             "override trainer.n_epochs=many: train.epochs is \"many\"; expected a whole number");
 }
 

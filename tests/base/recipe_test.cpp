@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "complaint.h"
+#include "error_text.h"
 #include "scratch.h"
 
 namespace bonafide {
@@ -41,22 +41,25 @@ TEST(ParseYaml, TakesWordsThatOnlyLookLikeNumbersAsWords) {
 }
 
 TEST(ParseYaml, SaysOnWhichLineAKeyStandsTwice) {
-  EXPECT_EQ(complaint([] { parse_yaml("a: 1\nb: 2\na: 3\n", "x.yaml"); }),
+  EXPECT_EQ(error_text<UsageError>([] { parse_yaml("a: 1\nb: 2\na: 3\n", "x.yaml"); }),
             "x.yaml: line 3: key \"a\" stands twice");
 }
 
 TEST(ParseYaml, SaysOnWhichLineItIsNotYaml) {
-  EXPECT_NE(complaint([] { parse_yaml("a: 1\nb: [1, 2\n", "x.yaml"); }).find("x.yaml: line "),
+  EXPECT_NE(error_text<UsageError>([] {
+              parse_yaml("a: 1\nb: [1, 2\n", "x.yaml");
+            }).find("x.yaml: line "),
             std::string::npos);
 }
 
 TEST(ParseYaml, RefusesTextThatIsNotUtf8) {
-  EXPECT_EQ(complaint([] { parse_yaml("a: \"\xFF\"\n", "x.yaml"); }), "x.yaml: not UTF-8 text");
+  EXPECT_EQ(error_text<UsageError>([] { parse_yaml("a: \"\xFF\"\n", "x.yaml"); }),
+            "x.yaml: not UTF-8 text");
   for (const std::string yaml : {R"(a: "\_")", R"("\N": 1)"}) {
-    EXPECT_EQ(complaint([&] { parse_yaml("\n" + yaml, "x.yaml"); }),
+    EXPECT_EQ(error_text<UsageError>([&] { parse_yaml("\n" + yaml, "x.yaml"); }),
               "x.yaml: line 2: not UTF-8 text");
   }
-  EXPECT_EQ(complaint([] { parse_yaml(std::string("{a: 3\0_}", 8), "x.yaml"); }),
+  EXPECT_EQ(error_text<UsageError>([] { parse_yaml(std::string("{a: 3\0_}", 8), "x.yaml"); }),
             "x.yaml: line 1: not UTF-8 text");
 }
 
@@ -75,7 +78,7 @@ TEST(ParseYaml, RefusesAliasesThatGrowWithoutBound) {
                         i - 1);
   }
 
-  EXPECT_NE(complaint([&] { parse_yaml(bomb, "x.yaml"); }).find("too many values"),
+  EXPECT_NE(error_text<UsageError>([&] { parse_yaml(bomb, "x.yaml"); }).find("too many values"),
             std::string::npos);
 }
 
@@ -95,31 +98,38 @@ TEST(Recipe, PutsItsValuesOverTheDefaultsAndOverridesOverBoth) {
 TEST(Recipe, OfAnEmptyFileIsTheDefaults) { EXPECT_EQ(recipe("").integer("seed"), 1234); }
 
 TEST(Recipe, SuggestsTheNearestKnownKey) {
-  EXPECT_EQ(complaint([] { recipe("train:\n  epoch: 3\n"); }),
+  EXPECT_EQ(error_text<UsageError>([] { recipe("train:\n  epoch: 3\n"); }),
             "test.yaml: unknown key \"train.epoch\" (did you mean \"train.epochs\"?)");
-  EXPECT_EQ(complaint([] { recipe("", {"optimizr.lr=1"}); }),
+  EXPECT_EQ(error_text<UsageError>([] { recipe("", {"optimizr.lr=1"}); }),
             "override optimizr.lr=1: unknown key \"optimizr\" (did you mean \"optimizer\"?)");
 }
 
 TEST(Recipe, RefusesAValueOfAnotherKind) {
-  EXPECT_EQ(complaint([] { recipe("", {"train.epochs=many"}); }),
+  EXPECT_EQ(error_text<UsageError>([] { recipe("", {"train.epochs=many"}); }),
             "override train.epochs=many: train.epochs is \"many\"; expected a whole number");
-  EXPECT_NE(complaint([] { recipe("", {"train.epochs=1.5"}); }).find("expected a whole number"),
+  EXPECT_NE(error_text<UsageError>([] {
+              recipe("", {"train.epochs=1.5"});
+            }).find("expected a whole number"),
             std::string::npos);
-  EXPECT_NE(complaint([] { recipe("train: 5\n"); }).find("train is a whole number"),
+  EXPECT_NE(error_text<UsageError>([] { recipe("train: 5\n"); }).find("train is a whole number"),
             std::string::npos);
-  EXPECT_NE(complaint([] { recipe("- a\n- b\n"); }).find("the recipe is a list"),
+  EXPECT_NE(error_text<UsageError>([] { recipe("- a\n- b\n"); }).find("the recipe is a list"),
             std::string::npos);
 }
 
 TEST(Recipe, RefusesNothingWhereAValueIsNeeded) {
-  EXPECT_NE(complaint([] { recipe("", {"train.epochs=~"}); }).find("expected a whole number"),
+  EXPECT_NE(error_text<UsageError>([] {
+              recipe("", {"train.epochs=~"});
+            }).find("expected a whole number"),
             std::string::npos);
-  EXPECT_NE(complaint([] { recipe("train: ~\n"); }).find("expected a section"), std::string::npos);
+  EXPECT_NE(error_text<UsageError>([] { recipe("train: ~\n"); }).find("expected a section"),
+            std::string::npos);
 }
 
 TEST(Recipe, RefusesAListOfOtherThings) {
-  EXPECT_NE(complaint([] { recipe("", {"optimizer.betas=[a, b]"}); }).find("a list of numbers"),
+  EXPECT_NE(error_text<UsageError>([] {
+              recipe("", {"optimizer.betas=[a, b]"});
+            }).find("a list of numbers"),
             std::string::npos);
 }
 
@@ -199,7 +209,8 @@ TEST(Recipe, LoadsABuiltInNameAlsoBesideAFolderOfThatName) {
 }
 
 TEST(Recipe, SaysWhichRecipesThereAreWhenOneIsMissing) {
-  EXPECT_NE(complaint([] { Recipe::load("none", {}); }).find("aasist-l"), std::string::npos);
+  EXPECT_NE(error_text<UsageError>([] { Recipe::load("none", {}); }).find("aasist-l"),
+            std::string::npos);
   EXPECT_THROW(Recipe::load("defaults", {}), UsageError);
   EXPECT_THROW(Recipe::load(std::string(5000, 'a'), {}), UsageError);
 }

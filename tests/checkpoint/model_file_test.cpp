@@ -5,8 +5,8 @@
 
 #include <array>
 
-#include "checkpoint/error_text.h"
 #include "checkpoint/safetensors.h"
+#include "error_text.h"
 #include "scratch.h"
 
 namespace bonafide {

@@ -6,8 +6,8 @@
 #include <filesystem>
 
 #include "checkpoint/checkpoint.h"
-#include "checkpoint/error_text.h"
 #include "checkpoint/safetensors.h"
+#include "error_text.h"
 
 namespace bonafide {
 namespace {

@@ -7,7 +7,7 @@
 #include <fstream>
 
 #include "base/file.h"
-#include "checkpoint/error_text.h"
+#include "error_text.h"
 #include "scratch.h"
 
 namespace bonafide {

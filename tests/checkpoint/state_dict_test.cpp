@@ -5,7 +5,7 @@
 
 #include <array>
 
-#include "checkpoint/error_text.h"
+#include "error_text.h"
 
 namespace bonafide {
 namespace {

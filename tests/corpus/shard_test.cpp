@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <span>
+
 #include "audio/decode.h"
 #include "audio/sound_files.h"
 #include "base/error.h"
@@ -10,6 +12,7 @@
 #include "corpus/manifest.h"
 #include "corpus/tar_file.h"
 #include "corpus/tree.h"
+#include "error_text.h"
 
 namespace bonafide {
 namespace {
@@ -23,13 +26,12 @@ class Shard : public Tree {
     return read_text(path("sound.wav"));
   }
 
-  std::string complaint_about(std::string_view bytes) {
-    try {
-      parse_shard({reinterpret_cast<const std::byte*>(bytes.data()), bytes.size()}, "s.tar");
-    } catch (const UsageError& e) {
-      return e.what();
-    }
-    return "no complaint";
+  static std::vector<Trial> parse(std::string_view bytes) {
+    return parse_shard(std::as_bytes(std::span(bytes)), "s.tar");
+  }
+
+  static std::string complaint_about(std::string_view bytes) {
+    return error_text<UsageError>([&] { parse(bytes); });
   }
 };
 
@@ -156,7 +158,7 @@ TEST_F(Shard, OfFewBytesTakesLittleMemory) {
   TarFile tar;
   for (int i = 0; i < 60000; ++i) tar.add(std::to_string(i) + ".wav", "");
   EXPECT_EQ(complaint_about(gzipped(tar.bytes())).substr(0, 14), "s.tar: a bomb:");
-  EXPECT_EQ(complaint_about(tar.bytes()), "no complaint");
+  EXPECT_EQ(parse(tar.bytes()).size(), 60000u);
 }
 
 TEST_F(Shard, MayBeginWithAnyName) {
@@ -174,12 +176,8 @@ TEST_F(Shard, SaysWhichRecordingIsEmpty) {
     write("s.tar", bytes);
     const auto trials = read_shard(path("s.tar"));
     ASSERT_EQ(trials.size(), 1u);
-    try {
-      decode(location_of(trials[0]));
-      FAIL() << "decoded nothing";
-    } catch (const Error& e) {
-      EXPECT_EQ(e.what(), path("s.tar").native() + "/x.wav: an empty file");
-    }
+    EXPECT_EQ(error_text([&] { decode(location_of(trials[0])); }),
+              path("s.tar").native() + "/x.wav: an empty file");
   }
 }
 

@@ -8,15 +8,15 @@
 
 namespace bonafide {
 
-// What the Error says that `act` throws; "" and a failed test when it throws none.
-template <typename Act>
+// What the error of this kind says that `act` throws; "" and a failed test when it throws none.
+template <typename Kind = Error, typename Act>
 std::string error_text(Act act) {
   try {
     act();
-  } catch (const Error& e) {
+  } catch (const Kind& e) {
     return e.what();
   }
-  ADD_FAILURE() << "expected an Error";
+  ADD_FAILURE() << "expected an error";
   return "";
 }
 
