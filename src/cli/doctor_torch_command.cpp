@@ -1,19 +1,19 @@
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
-#include <dlfcn.h>
 #include <fmt/format.h>
 #include <torch/torch.h>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <filesystem>
 #include <limits>
 #include <string>
 
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/doctor.h"
+#include "systems/blas.h"
+#include "systems/device.h"
 
 namespace bonafide {
 
@@ -39,16 +39,6 @@ std::string vector_instructions() {
   return text.substr(start, text.find('\n', start) - start);
 }
 
-// The library that answers for BLAS in this process, whatever its name when it was linked.
-std::string blas_library() {
-  void* function = ::dlsym(RTLD_DEFAULT, "sgemm_");
-  Dl_info info{};
-  if (function == nullptr || ::dladdr(function, &info) == 0) return "";
-  std::error_code unknown;
-  const auto real = std::filesystem::canonical(info.dli_fname, unknown);
-  return unknown ? std::string(info.dli_fname) : real.string();
-}
-
 bool is_reference(const std::string& library) {
   static constexpr std::array<std::string_view, 5> kFast = {"openblas", "blis", "mkl", "atlas",
                                                             "libtorch"};
@@ -60,7 +50,7 @@ bool is_reference(const std::string& library) {
 // Of one thread, in 10^9 multiplications and additions a second.
 double matrix_product_speed() {
   constexpr int64_t kSize = 512;
-  at::set_num_threads(1);
+  set_threads(1);
   const torch::NoGradGuard no_grad;
   const auto a = torch::rand({kSize, kSize});
   torch::mm(a, a);
@@ -88,7 +78,12 @@ int examine() {
   if (is_reference(library)) {
     print_fact("WARNING",
                "this is the reference BLAS, about 30 times slower than OpenBLAS: "
-               "apt install libopenblas0-pthread");
+               "apt install libopenblas0-openmp");
+  } else if (blas_keeps_its_own_threads()) {
+    print_fact("WARNING",
+               "this OpenBLAS keeps threads of its own, in the way of LibTorch's; training can take "
+               "twice as long: apt install libopenblas0-openmp and choose it with "
+               "update-alternatives");
   }
   return 0;
 }

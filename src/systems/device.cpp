@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "systems/blas.h"
 
 namespace bonafide {
 
@@ -44,6 +45,7 @@ int set_threads(int threads) {
   const int cores = static_cast<int>(std::thread::hardware_concurrency());
   const int count = threads > 0 ? threads : std::max(cores, 1);
   at::set_num_threads(count);
+  set_blas_threads(count);
   return count;
 }
 
