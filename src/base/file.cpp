@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -84,6 +85,16 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
 
 MappedFile::~MappedFile() {
   if (data_ != nullptr) ::munmap(const_cast<std::byte*>(data_), size_);
+}
+
+void MappedFile::map_now(size_t offset, size_t size) const {
+#ifdef MADV_POPULATE_READ
+  const auto page = static_cast<size_t>(::sysconf(_SC_PAGESIZE));
+  const size_t first = std::min(offset, size_) / page * page;
+  const size_t last = size_ - std::min(offset, size_) < size ? size_ : offset + size;
+  // An older kernel refuses, and the pages come one by one.
+  ::madvise(const_cast<std::byte*>(data_) + first, last - first, MADV_POPULATE_READ);
+#endif
 }
 
 MappedFile::MappedFile(MappedFile&& other) noexcept

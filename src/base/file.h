@@ -21,6 +21,9 @@ class MappedFile {
 
   std::span<const std::byte> bytes() const { return {data_, size_}; }
 
+  // Has the kernel map a stretch of the bytes at once, instead of with a fault for every few pages.
+  void map_now(size_t offset, size_t size) const;
+
  private:
   const std::byte* data_ = nullptr;
   size_t size_ = 0;

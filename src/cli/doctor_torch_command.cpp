@@ -80,10 +80,11 @@ int examine() {
                "this is the reference BLAS, about 30 times slower than OpenBLAS: "
                "apt install libopenblas0-openmp");
   } else if (blas_keeps_its_own_threads()) {
-    print_fact("WARNING",
-               "this OpenBLAS keeps threads of its own, in the way of LibTorch's; training can take "
-               "twice as long: apt install libopenblas0-openmp and choose it with "
-               "update-alternatives");
+    print_fact(
+        "WARNING",
+        "this OpenBLAS keeps threads of its own, in the way of LibTorch's; training can take "
+        "twice as long: apt install libopenblas0-openmp and choose it with "
+        "update-alternatives");
   }
   return 0;
 }

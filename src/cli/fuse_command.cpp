@@ -28,7 +28,7 @@ struct Options {
 
 // The scores of one system for the trials of another's file, in that file's order.
 std::vector<double> in_order_of(const TrialTable& first, const TrialTable& other) {
-  const auto rows = match_ids(first.ids(), other.ids()).right_row;
+  const auto rows = match_ids(first.id_prints(), other.id_prints()).right_row;
   std::vector<double> scores;
   scores.reserve(first.size());
   for (size_t row = 0; row < first.size(); ++row) {
@@ -108,7 +108,7 @@ std::vector<TrialClass> classes_in_order(const TrialTable& first, const std::str
   const TrialTable table = TrialTable::read(key);
   join(first, table);  // refuses what does not fit
   std::vector<TrialClass> classes;
-  for (const uint32_t row : match_ids(first.ids(), table.ids()).right_row) {
+  for (const uint32_t row : match_ids(first.id_prints(), table.id_prints()).right_row) {
     if (row == kNoRow) {
       throw UsageError(fmt::format("{}: ids must be written as in {}", printable(first.name()),
                                    printable(table.name())));
@@ -156,14 +156,14 @@ int fit(const Options& options) {
 }
 
 std::string fused_csv(const TrialTable& table, const ScoreMap& map, const Inputs& inputs) {
-  const bool claims = !table.ids().claims.empty();
-  std::string text = table.ids().empty() ? "sasv-score\n"
-                     : claims            ? "spk,filename,sasv-score\n"
-                                         : "file,score\n";
+  const bool claims = table.has_claims();
+  std::string text = !table.has_ids() ? "sasv-score\n"
+                     : claims         ? "spk,filename,sasv-score\n"
+                                      : "file,score\n";
   for (size_t i = 0; i < table.size(); ++i) {
     std::vector<std::string> fields;
     if (claims) fields.emplace_back(table.ids()[i].claim);
-    if (!table.ids().empty()) fields.emplace_back(table.ids()[i].utterance);
+    if (table.has_ids()) fields.emplace_back(table.ids()[i].utterance);
     fields.push_back(fmt::format("{}", map(inputs.row(i))));
     text += csv_line(fields);
   }

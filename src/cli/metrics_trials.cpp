@@ -57,12 +57,12 @@ TableOptions table_options(const MetricsOptions& options, const std::vector<Filt
 
 // Which utterances have a trial with the key target or spoof in the ASV protocol.
 void mark_target_only(const std::string& protocol_path, TrialTable& trials) {
-  if (trials.ids().empty()) {
+  if (!trials.has_ids()) {
     throw UsageError(
         fmt::format("{}: has no ids to look up in the ASV protocol", printable(trials.name())));
   }
   const TrialTable protocol = TrialTable::read(protocol_path);
-  if (protocol.ids().empty() || protocol.classes().empty()) {
+  if (!protocol.has_ids() || protocol.classes().empty()) {
     throw UsageError(
         fmt::format("{}: no ASV protocol: utterances with the keys target, nontarget "
                     "and spoof were expected",

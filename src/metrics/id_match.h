@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "metrics/trial_ids.h"
+#include "metrics/id_prints.h"
 
 namespace bonafide {
 
@@ -17,13 +17,13 @@ struct IdMatch {
   std::vector<uint32_t> right_repeated;
 };
 
-// Compares ids by fingerprints of their bytes, in constant time and without allocation per trial:
-// of a million trials two are mistaken for each other, and so refused as repeated, less than once
-// in 1e8 runs, whoever wrote them; of twenty million, in 1e6. The lists may stand in any order.
-// Throws Error for more than four thousand million trials.
-IdMatch match_ids(const TrialIds& left, const TrialIds& right);
+// In constant time and without allocation per trial: of a million trials two are mistaken for each
+// other, and so refused as repeated, less than once in 1e8 runs, whoever wrote them; of twenty
+// million, in 1e6. The lists may stand in any order. Throws Error for more than four thousand
+// million trials.
+IdMatch match_ids(const IdPrints& left, const IdPrints& right);
 
 // The rows whose id stands in an earlier row too, ascending.
-std::vector<uint32_t> repeated_ids(const TrialIds& ids);
+std::vector<uint32_t> repeated_ids(const IdPrints& ids);
 
 }  // namespace bonafide

@@ -7,15 +7,19 @@
 #include <numeric>
 
 #include "base/error.h"
+#include "base/split_work.h"
 #include "metrics/sort_keys.h"
 
 namespace bonafide {
 
 namespace {
 
+// With a last one above all of them.
 std::vector<uint64_t> sorted_keys(std::span<const double> scores) {
-  std::vector<uint64_t> keys(scores.size());
-  std::transform(scores.begin(), scores.end(), keys.begin(), sort_key);
+  std::vector<uint64_t> keys;
+  keys.reserve(scores.size() + 1);
+  std::transform(scores.begin(), scores.end(), std::back_inserter(keys), sort_key);
+  keys.push_back(kLastKey);
   sort_keys(keys);
   return keys;
 }
@@ -30,12 +34,12 @@ Ranking::Ranking(std::initializer_list<ScoredClass> classes) {
     if (one.scores.empty()) {
       throw Error(fmt::format("no {} trials: each class needs at least one", one.name));
     }
-    counts_[used] = one.scores.size();
-    keys[used] = sorted_keys(one.scores);
-    keys[used].push_back(kLastKey);
+    counts_[used++] = one.scores.size();
     total += one.scores.size();
-    ++used;
   }
+  split_work(used, std::min(used, threads_for(total)), [&](size_t, size_t first, size_t last) {
+    for (size_t c = first; c < last; ++c) keys[c] = sorted_keys(classes.begin()[c].scores);
+  });
   scores_.resize(total);
   classes_.resize(total);
   std::array<const uint64_t*, kMaxClasses> next{};

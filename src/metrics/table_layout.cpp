@@ -81,11 +81,6 @@ bool is_header(const std::vector<std::string>& words) {
   return known == static_cast<std::ptrdiff_t>(words.size()) || (has_id && known > 0);
 }
 
-bool has_role(const TableLayout& layout, ColumnRole role) {
-  return std::any_of(layout.columns.begin(), layout.columns.end(),
-                     [&](const Column& c) { return c.role == role; });
-}
-
 TableLayout header_layout(const std::vector<std::string>& words) {
   TableLayout layout{"header", true, false, {}};
   for (const std::string& word : words) {
@@ -150,6 +145,11 @@ std::vector<TableLayout> candidates(const TextTable& table) {
 }
 
 }  // namespace
+
+bool has_role(const TableLayout& layout, ColumnRole role) {
+  return std::any_of(layout.columns.begin(), layout.columns.end(),
+                     [&](const Column& c) { return c.role == role; });
+}
 
 const std::vector<NamedLayout>& headerless_layouts() {
   static const std::vector<NamedLayout> table = {

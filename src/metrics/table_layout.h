@@ -34,6 +34,8 @@ struct TableLayout {
   std::vector<Column> columns;
 };
 
+bool has_role(const TableLayout& layout, ColumnRole role);
+
 // The layouts of files without a header: score files first, then keys and protocols.
 struct NamedLayout {
   std::string_view name;

@@ -81,8 +81,17 @@ void TextTable::begin() {
 
 void TextTable::rewind() {
   rest_ = text_;
+  mapped_ = file_.empty() ? text_.data() + text_.size() : text_.data();
   line_ = 0;
   record_line_ = 0;
+}
+
+// The next stretch of a file, which is read from its first byte to its last.
+void TextTable::map_ahead() {
+  constexpr size_t kStretch = size_t{8} << 20;
+  const auto* const start = reinterpret_cast<const char*>(file_.front().bytes().data());
+  file_.front().map_now(static_cast<size_t>(rest_.data() - start), kStretch);
+  mapped_ = rest_.data() + std::min(kStretch, rest_.size());
 }
 
 size_t TextTable::expected_rows() const {
@@ -102,6 +111,7 @@ std::string_view TextTable::next_line() {
 
 bool TextTable::next(std::vector<std::string_view>& fields) {
   while (!rest_.empty()) {
+    if (rest_.data() >= mapped_) map_ahead();
     fields.clear();
     const std::string_view line = separator_ == ' ' ? next_line() : split_line(fields);
     if (line.empty() || (is_blank(line.front()) && blank(line))) continue;

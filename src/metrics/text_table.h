@@ -40,6 +40,7 @@ class TextTable {
 
  private:
   void begin();
+  void map_ahead();
   std::string_view next_line();
   std::string_view split_line(std::vector<std::string_view>& fields);
   void split_quoted(std::string_view line, std::vector<std::string_view>& fields);
@@ -47,6 +48,7 @@ class TextTable {
   std::vector<MappedFile> file_;  // none or one
   std::string_view text_;
   std::string_view rest_;
+  const char* mapped_ = nullptr;  // up to here
   std::string name_;
   char separator_ = ' ';
   size_t line_ = 0;

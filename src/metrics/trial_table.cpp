@@ -161,15 +161,16 @@ TrialTable TrialTable::parse(std::string_view text, std::string name, const Tabl
 }
 
 TrialTable::TrialTable(TextTable text, const TableOptions& options)
-    : text_(std::move(text)), layout_(detect_layout(text_)) {
+    : text_(std::move(text)),
+      layout_(detect_layout(text_)),
+      id_prints_(has_role(layout_, ColumnRole::kId) ? text_.expected_rows() : 0),
+      has_claims_(has_role(layout_, ColumnRole::kClaim)) {
   Reader reader(text_, layout_, options);
   std::vector<size_t> factor_of(layout_.columns.size(), SIZE_MAX);
   const size_t expected = text_.expected_rows();
-  bool claims = false;
   for (size_t i = 0; i < layout_.columns.size(); ++i) {
     const Column& column = layout_.columns[i];
     reserve(column.role, expected);
-    claims = claims || column.role == ColumnRole::kClaim;
     if (column.role != ColumnRole::kFactor && column.role != ColumnRole::kClaim) continue;
     const std::string name = column.role == ColumnRole::kClaim ? "claim" : column.name;
     if (std::find(options.factors.begin(), options.factors.end(), name) == options.factors.end()) {
@@ -229,10 +230,7 @@ TrialTable::TrialTable(TextTable text, const TableOptions& options)
     }
     ++rows_;
     reader.end_row(id);
-    if (!id.utterance.empty()) {
-      ids_.utterances.push_back(id.utterance);
-      if (claims) ids_.claims.push_back(id.claim);
-    }
+    if (!id.utterance.empty()) id_prints_.add(id);
     if (labelled) {
       if (label != TrialClass::kUnknown && asv_label != TrialClass::kUnknown &&
           is_bona_fide(label) != is_bona_fide(asv_label)) {
@@ -244,9 +242,9 @@ TrialTable::TrialTable(TextTable text, const TableOptions& options)
   }
   reader.finish(rows_);
   if (rows_ == 0) throw UsageError(fmt::format("{}: no trials", printable(text_.name())));
-  if (!ids_.empty() && ids_.size() != rows_) {
+  if (has_ids() && id_prints_.size() != rows_) {
     throw UsageError(fmt::format("{}: {} of {} lines have no id", printable(text_.name()),
-                                 rows_ - ids_.size(), rows_));
+                                 rows_ - id_prints_.size(), rows_));
   }
   drop_if_missing(cm_scores_, "CM", text_, options.missing_scores_allowed);
   drop_if_missing(asv_scores_, "ASV", text_, options.missing_scores_allowed);
@@ -254,10 +252,6 @@ TrialTable::TrialTable(TextTable text, const TableOptions& options)
 
 void TrialTable::reserve(ColumnRole role, size_t rows) {
   switch (role) {
-    case ColumnRole::kId:
-      return ids_.utterances.reserve(rows);
-    case ColumnRole::kClaim:
-      return ids_.claims.reserve(rows);
     case ColumnRole::kLabel:
     case ColumnRole::kAsvLabel:
     case ColumnRole::kSasvNumber:
@@ -268,6 +262,8 @@ void TrialTable::reserve(ColumnRole role, size_t rows) {
       return asv_scores_.reserve(rows);
     case ColumnRole::kSasvScore:
       return sasv_scores_.reserve(rows);
+    case ColumnRole::kId:
+    case ColumnRole::kClaim:
     case ColumnRole::kIgnored:
     case ColumnRole::kFactor:
       return;
@@ -276,7 +272,7 @@ void TrialTable::reserve(ColumnRole role, size_t rows) {
 
 void TrialTable::mark(const std::string& name, const std::function<bool(const TrialId&)>& holds) {
   Factor factor(name);
-  for (size_t row = 0; row < ids_.size(); ++row) factor.append(holds(ids_[row]) ? "yes" : "no");
+  for (size_t row = 0; row < ids().size(); ++row) factor.append(holds(ids()[row]) ? "yes" : "no");
   factors_.push_back(std::move(factor));
 }
 
@@ -292,6 +288,21 @@ std::vector<std::string> TrialTable::factor_names() const {
     if (column.role == ColumnRole::kFactor) names.push_back(column.name);
   }
   return names;
+}
+
+const TrialIds& TrialTable::ids() const {
+  if (read_ids_) return read_ids_->ids;
+  auto read = std::make_unique<ReadIds>(ReadIds{text_.again(), {}});
+  std::vector<std::string_view> fields;
+  if (layout_.has_header) read->text.next(fields);
+  while (has_ids() && read->text.next(fields)) {
+    for (size_t i = 0; i < fields.size(); ++i) {
+      if (layout_.columns[i].role == ColumnRole::kId) read->ids.utterances.push_back(fields[i]);
+      if (layout_.columns[i].role == ColumnRole::kClaim) read->ids.claims.push_back(fields[i]);
+    }
+  }
+  read_ids_ = std::move(read);
+  return read_ids_->ids;
 }
 
 size_t TrialTable::line_of(size_t row) const {

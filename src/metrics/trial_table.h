@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "metrics/factor.h"
+#include "metrics/id_prints.h"
 #include "metrics/table_layout.h"
 #include "metrics/text_table.h"
 #include "metrics/trial_class.h"
@@ -25,6 +27,7 @@ struct TableOptions {
 };
 
 // The columns of a score file, key or protocol. Views point into the file, which stays mapped.
+// Of the ids it keeps only what they are compared by: there are few who want to see them.
 class TrialTable {
  public:
   // Throws UsageError naming file and line: unknown layout, wrong number of columns, a score that
@@ -43,7 +46,7 @@ class TrialTable {
   const TableLayout& layout() const { return layout_; }
 
   // Each is empty when the file has no such column.
-  const TrialIds& ids() const { return ids_; }
+  const IdPrints& id_prints() const { return id_prints_; }
   const std::vector<TrialClass>& classes() const { return classes_; }
   const std::vector<double>& cm_scores() const { return cm_scores_; }
   const std::vector<double>& asv_scores() const { return asv_scores_; }
@@ -59,6 +62,11 @@ class TrialTable {
   // Names of the columns that could be factors, read or not.
   std::vector<std::string> factor_names() const;
 
+  bool has_ids() const { return !id_prints_.empty(); }
+  bool has_claims() const { return has_claims_; }
+  // By reading again at the first call, which must not meet another one.
+  const TrialIds& ids() const;
+
   // Line of a row in its file, by reading again: for messages.
   size_t line_of(size_t row) const;
 
@@ -69,12 +77,19 @@ class TrialTable {
   TextTable text_;
   TableLayout layout_;
   size_t rows_ = 0;
-  TrialIds ids_;
+  IdPrints id_prints_;
+  bool has_claims_ = false;
   std::vector<TrialClass> classes_;
   std::vector<double> cm_scores_;
   std::vector<double> asv_scores_;
   std::vector<double> sasv_scores_;
   std::vector<Factor> factors_;
+
+  struct ReadIds {
+    TextTable text;  // whose views the ids are
+    TrialIds ids;
+  };
+  mutable std::unique_ptr<ReadIds> read_ids_;
 };
 
 // "7 of 100 trials have no score: LA_E_1 (line 3), LA_E_9 (line 12), LA_E_4 (line 20), ...": the

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/split_work.h"
 #include "base/text.h"
 #include "metrics/id_match.h"
 
@@ -13,17 +14,17 @@ namespace bonafide {
 
 namespace {
 
-std::string describe(const TrialTable& table, const TrialId& id, size_t row) {
+std::string describe(const TrialTable& table, size_t row) {
+  const TrialId id = table.ids()[row];
   const std::string claim = id.claim.empty() ? "" : fmt::format("{} ", printable(id.claim, 40));
   return fmt::format("{}{} (line {})", claim, printable(id.utterance, 80), table.line_of(row));
 }
 
-void refuse_duplicates(const TrialTable& table, const TrialIds& ids,
-                       std::span<const uint32_t> repeated) {
+void refuse_duplicates(const TrialTable& table, std::span<const uint32_t> repeated) {
   if (repeated.empty()) return;
   Complaint complaint;
   for (const uint32_t row : repeated) {
-    complaint.add(complaint.count() < 3 ? describe(table, ids[row], row) : "");
+    complaint.add(complaint.count() < 3 ? describe(table, row) : "");
   }
   throw UsageError(fmt::format("{}: {} trials stand twice: {}", printable(table.name()),
                                complaint.count(), complaint.examples()));
@@ -37,87 +38,111 @@ std::string_view stem(std::string_view path) {
   return dot == std::string_view::npos || dot == 0 ? path : path.substr(0, dot);
 }
 
-std::vector<double> gather(const std::vector<double>& scores, std::span<const uint32_t> rows) {
-  std::vector<double> chosen;
-  if (scores.empty()) return chosen;
-  chosen.reserve(rows.size());
-  for (const uint32_t row : rows) chosen.push_back(scores[row]);
+// Rows of the files lie far apart, and so does what is looked up: by all cores.
+template <typename Value>
+std::vector<Value> gather(const std::vector<Value>& column, std::span<const uint32_t> rows) {
+  if (column.empty()) return {};
+  std::vector<Value> chosen(rows.size());
+  split_work(rows.size(), threads_for(rows.size()), [&](size_t, size_t first, size_t last) {
+    for (size_t i = first; i < last; ++i) chosen[i] = column[rows[i]];
+  });
   return chosen;
 }
 
-void refuse_differences(const TrialTable& scores, const TrialTable& key, const TrialIds& score_ids,
-                        const TrialIds& key_ids, const IdMatch& match) {
+void refuse_differences(const TrialTable& scores, const TrialTable& key, const IdMatch& match) {
   Complaint unscored;
-  for (size_t row = 0; row < key_ids.size(); ++row) {
+  for (size_t row = 0; row < key.size(); ++row) {
     if (match.right_row[row] != kNoRow) continue;
-    unscored.add(unscored.count() < 3 ? describe(key, key_ids[row], row) : "");
+    unscored.add(unscored.count() < 3 ? describe(key, row) : "");
   }
   if (!unscored.empty()) {
     throw UsageError(fmt::format("{}: {} of the {} trials of {} have no score: {}",
-                                 printable(scores.name()), unscored.count(), key_ids.size(),
+                                 printable(scores.name()), unscored.count(), key.size(),
                                  printable(key.name()), unscored.examples()));
   }
   Complaint unknown;
   for (const uint32_t row : match.right_alone) {
-    unknown.add(unknown.count() < 3 ? describe(scores, score_ids[row], row) : "");
+    unknown.add(unknown.count() < 3 ? describe(scores, row) : "");
   }
   if (!unknown.empty()) {
     throw UsageError(fmt::format("{}: {} of {} trials are not in {}: {}", printable(scores.name()),
-                                 unknown.count(), score_ids.size(), printable(key.name()),
+                                 unknown.count(), scores.size(), printable(key.name()),
                                  unknown.examples()));
   }
 }
 
+// The trials that both files have, in the order of the key.
+struct CommonTrials {
+  std::vector<uint32_t> score_rows;
+  std::optional<std::vector<uint32_t>> key_rows;  // none: all rows of the key
+
+  size_t size() const { return score_rows.size(); }
+  size_t key_row(size_t i) const { return key_rows ? (*key_rows)[i] : i; }
+};
+
+// From the score row of each row of the key.
+CommonTrials common_trials(std::vector<uint32_t> score_rows, size_t unscored) {
+  CommonTrials common{std::move(score_rows), std::nullopt};
+  if (unscored == 0) return common;
+  common.key_rows.emplace();
+  for (uint32_t row = 0; row < common.score_rows.size(); ++row) {
+    if (common.score_rows[row] != kNoRow) common.key_rows->push_back(row);
+  }
+  std::erase(common.score_rows, kNoRow);
+  return common;
+}
+
 void refuse_contradictions(const TrialTable& scores, const TrialTable& key,
-                           std::span<const uint32_t> key_rows,
-                           std::span<const uint32_t> score_rows) {
+                           const CommonTrials& common) {
   if (scores.classes().empty()) return;
   Complaint complaint;
-  for (size_t i = 0; i < key_rows.size(); ++i) {
-    const TrialClass ours = scores.classes()[score_rows[i]];
-    const TrialClass theirs = key.classes()[key_rows[i]];
-    if (is_bona_fide(ours) == is_bona_fide(theirs)) continue;
-    complaint.add(
-        complaint.count() < 3 ? describe(scores, scores.ids()[score_rows[i]], score_rows[i]) : "");
+  for (size_t i = 0; i < common.size(); ++i) {
+    const uint32_t row = common.score_rows[i];
+    const TrialClass theirs = key.classes()[common.key_row(i)];
+    if (is_bona_fide(scores.classes()[row]) == is_bona_fide(theirs)) continue;
+    complaint.add(complaint.count() < 3 ? describe(scores, row) : "");
   }
   if (complaint.empty()) return;
   throw UsageError(fmt::format("{}: {} labels differ from {}: {}", printable(scores.name()),
                                complaint.count(), printable(key.name()), complaint.examples()));
 }
 
-// The two lists of ids in the form in which they can be compared; copied only where that differs
-// from the files'.
-class ComparableIds {
+// What the two files' ids are compared by: as they stand, or copies where they must be changed.
+class ComparablePrints {
  public:
-  ComparableIds(const TrialTable& scores, const TrialTable& key)
-      : scores_(&scores.ids()), key_(&key.ids()) {
-    if (scores_->claims.empty() == key_->claims.empty()) return;
-    own([](TrialIds& ids) { ids.claims.clear(); });
+  ComparablePrints(const TrialTable& scores, const TrialTable& key)
+      : scores_table_(scores), key_table_(key) {
+    if (scores.has_claims() == key.has_claims()) return;
+    change([](TrialIds& ids) { ids.claims.clear(); });
   }
 
-  const TrialIds& scores() const { return *scores_; }
-  const TrialIds& key() const { return *key_; }
+  const IdPrints& scores() const { return changed_ ? own_scores_ : scores_table_.id_prints(); }
+  const IdPrints& key() const { return changed_ ? own_key_ : key_table_.id_prints(); }
 
   void reduce_to_stems() {
-    own([](TrialIds& ids) {
+    change([claims = scores_table_.has_claims() && key_table_.has_claims()](TrialIds& ids) {
+      if (!claims) ids.claims.clear();
       std::transform(ids.utterances.begin(), ids.utterances.end(), ids.utterances.begin(), stem);
     });
   }
 
  private:
-  void own(void (*change)(TrialIds&)) {
-    own_scores_ = *scores_;
-    own_key_ = *key_;
-    change(own_scores_);
-    change(own_key_);
-    scores_ = &own_scores_;
-    key_ = &own_key_;
+  template <typename Change>
+  void change(const Change& change_ids) {
+    const auto prints = [&](TrialIds ids) {
+      change_ids(ids);
+      return IdPrints(ids);
+    };
+    own_scores_ = prints(scores_table_.ids());
+    own_key_ = prints(key_table_.ids());
+    changed_ = true;
   }
 
-  TrialIds own_scores_;
-  TrialIds own_key_;
-  const TrialIds* scores_;
-  const TrialIds* key_;
+  const TrialTable& scores_table_;
+  const TrialTable& key_table_;
+  bool changed_ = false;
+  IdPrints own_scores_;
+  IdPrints own_key_;
 };
 
 }  // namespace
@@ -139,8 +164,7 @@ Trials Trials::filter(const std::function<bool(size_t)>& keep) const {
     if (keep(row)) rows.push_back(row);
   }
   Trials chosen;
-  chosen.classes.reserve(rows.size());
-  for (const uint32_t row : rows) chosen.classes.push_back(classes[row]);
+  chosen.classes = gather(classes, rows);
   chosen.cm_scores = gather(cm_scores, rows);
   chosen.asv_scores = gather(asv_scores, rows);
   chosen.sasv_scores = gather(sasv_scores, rows);
@@ -155,7 +179,7 @@ Trials labelled_trials(const TrialTable& scores) {
     throw UsageError(fmt::format("{}: has no labels; name a key or protocol with --key",
                                  printable(scores.name())));
   }
-  if (!scores.ids().empty()) refuse_duplicates(scores, scores.ids(), repeated_ids(scores.ids()));
+  if (scores.has_ids()) refuse_duplicates(scores, repeated_ids(scores.id_prints()));
   Trials trials;
   trials.classes = scores.classes();
   trials.cm_scores = scores.cm_scores();
@@ -167,7 +191,7 @@ Trials labelled_trials(const TrialTable& scores) {
 
 Trials join(const TrialTable& scores, const TrialTable& key, const JoinOptions& options) {
   for (const TrialTable* table : {&scores, &key}) {
-    if (table->ids().empty()) {
+    if (!table->has_ids()) {
       throw UsageError(fmt::format("{}: has no ids to join by", printable(table->name())));
     }
   }
@@ -175,37 +199,32 @@ Trials join(const TrialTable& scores, const TrialTable& key, const JoinOptions& 
     throw UsageError(fmt::format("{}: has no labels", printable(key.name())));
   }
   Trials trials;
-  ComparableIds ids(scores, key);
+  ComparablePrints ids(scores, key);
   IdMatch match = match_ids(ids.key(), ids.scores());
-  if (match.right_alone.size() == ids.scores().size()) {
+  if (match.right_alone.size() == scores.size()) {
     ids.reduce_to_stems();
     match = match_ids(ids.key(), ids.scores());
-    trials.joined_by_stem = match.right_alone.size() < ids.scores().size();
+    trials.joined_by_stem = match.right_alone.size() < scores.size();
   }
-  refuse_duplicates(key, ids.key(), match.left_repeated);
-  refuse_duplicates(scores, ids.scores(), match.right_repeated);
+  refuse_duplicates(key, match.left_repeated);
+  refuse_duplicates(scores, match.right_repeated);
 
-  std::vector<uint32_t> key_rows;
-  std::vector<uint32_t> score_rows;
-  key_rows.reserve(ids.key().size());
-  score_rows.reserve(ids.key().size());
-  for (uint32_t row = 0; row < ids.key().size(); ++row) {
-    if (match.right_row[row] == kNoRow) continue;
-    key_rows.push_back(row);
-    score_rows.push_back(match.right_row[row]);
-  }
-  if (!options.partial || key_rows.empty()) {
-    refuse_differences(scores, key, ids.scores(), ids.key(), match);
-  }
-  trials.left_out = ids.key().size() + ids.scores().size() - 2 * key_rows.size();
-  refuse_contradictions(scores, key, key_rows, score_rows);
+  const auto unscored =
+      static_cast<size_t>(std::count(match.right_row.begin(), match.right_row.end(), kNoRow));
+  if (!options.partial || unscored == key.size()) refuse_differences(scores, key, match);
+  const CommonTrials common = common_trials(std::move(match.right_row), unscored);
+  trials.left_out = key.size() + scores.size() - 2 * common.size();
+  refuse_contradictions(scores, key, common);
 
-  trials.classes.reserve(key_rows.size());
-  for (const uint32_t row : key_rows) trials.classes.push_back(key.classes()[row]);
+  const auto& key_rows = common.key_rows;
+  const auto& score_rows = common.score_rows;
+  trials.classes = key_rows ? gather(key.classes(), *key_rows) : key.classes();
   trials.cm_scores = gather(scores.cm_scores(), score_rows);
   trials.asv_scores = gather(scores.asv_scores(), score_rows);
   trials.sasv_scores = gather(scores.sasv_scores(), score_rows);
-  for (const Factor& factor : key.factors()) trials.factors.push_back(factor.select(key_rows));
+  for (const Factor& factor : key.factors()) {
+    trials.factors.push_back(key_rows ? factor.select(*key_rows) : factor);
+  }
   for (const Factor& factor : scores.factors()) {
     if (key.factor(factor.name()) == nullptr) trials.factors.push_back(factor.select(score_rows));
   }

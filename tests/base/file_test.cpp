@@ -83,6 +83,20 @@ TEST(MappedFile, KeepsItsBytesWhenMoved) {
   EXPECT_EQ(a.bytes()[0], std::byte{'d'});
 }
 
+TEST(MappedFile, MapsAnyStretchNow) {
+  const Scratch scratch;
+  write_atomically(scratch / "file", std::string(10000, 'a'));
+  const MappedFile file(scratch / "file");
+
+  for (const size_t offset : {0u, 5000u, 9999u, 10000u, 20000u}) {
+    for (const size_t size : {size_t{0}, size_t{1}, size_t{10000}, SIZE_MAX}) {
+      file.map_now(offset, size);
+    }
+  }
+
+  EXPECT_EQ(file.bytes()[9999], std::byte{'a'});
+}
+
 TEST(WriteAtomically, ReplacesTheFileAndLeavesNothingElse) {
   const Scratch scratch;
   write_atomically(scratch / "a.txt", "old");

@@ -49,6 +49,20 @@ def split_corpus(folder):
     assert {row["attack"] for row in rows if row["label"] == "spoof"} == {"tone"}, rows
 
 
+def take_some(folder):
+    run([sys.executable, "-B", str(SCRIPTS / "split-manifest"), str(folder / "all.csv"),
+         str(folder / "some.csv"), "--take", "train=4", "dev=2"])
+    with open(folder / "some.csv", newline="") as file:
+        some = [tuple(row.items()) for row in csv.DictReader(file)]
+    with open(folder / "all.csv", newline="") as file:
+        everything = [tuple(row.items()) for row in csv.DictReader(file)]
+    assert set(some) <= set(everything)
+    cells = [(dict(row)["partition"], dict(row)["label"]) for row in some]
+    assert {cell: cells.count(cell) for cell in cells} == {
+        (part, label): count for part, count in (("train", 2), ("dev", 1))
+        for label in ("bonafide", "spoof")}, cells
+
+
 def command(program, folder, output, *more):
     return [str(part) for part in (
         sys.executable, "-B", SCRIPTS / "compare-systems", "manifest", folder / "all.csv", *SMALL, "--systems", "aasist",
@@ -96,6 +110,7 @@ def main(program):
         folder = Path(name)
         write_corpus(folder)
         split_corpus(folder)
+        take_some(folder)
         whole = folder / "whole"
         run(command(program, folder, whole))
         check_the_table(whole)

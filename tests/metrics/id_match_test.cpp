@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <span>
 #include <string>
@@ -13,21 +14,11 @@
 namespace bonafide {
 namespace {
 
-// Ids that live as long as this.
-class OwnedIds {
- public:
-  explicit OwnedIds(std::vector<std::string> texts) : texts_(std::move(texts)) {
-    ids_.utterances.assign(texts_.begin(), texts_.end());
-  }
-  OwnedIds(const OwnedIds&) = delete;
-  OwnedIds& operator=(const OwnedIds&) = delete;
-
-  operator const TrialIds&() const { return ids_; }
-
- private:
-  std::vector<std::string> texts_;
-  TrialIds ids_;
-};
+IdPrints prints_of(const std::vector<std::string>& texts) {
+  TrialIds ids;
+  ids.utterances.assign(texts.begin(), texts.end());
+  return IdPrints(ids);
+}
 
 std::vector<std::string> numbered(std::span<const uint32_t> numbers) {
   std::vector<std::string> texts;
@@ -48,8 +39,8 @@ TEST(IdMatch, FindsTheRowsOfManyIdsInAnyOrder) {
   const auto order = shuffled(kIds);
   std::vector<uint32_t> ascending(kIds);
   std::iota(ascending.begin(), ascending.end(), 0u);
-  const OwnedIds left(numbered(order));
-  const OwnedIds right(numbered(ascending));
+  const IdPrints left = prints_of(numbered(order));
+  const IdPrints right = prints_of(numbered(ascending));
 
   const IdMatch match = match_ids(left, right);
 
@@ -59,9 +50,35 @@ TEST(IdMatch, FindsTheRowsOfManyIdsInAnyOrder) {
   EXPECT_TRUE(match.right_repeated.empty());
 }
 
+TEST(IdMatch, FindsAFewIdsAmongMany) {
+  const auto order = shuffled(100000);
+  std::vector<uint32_t> rows(order.size(), kNoRow);
+  rows[4711] = 0;
+  rows[815] = 1;
+  const IdPrints few = prints_of(numbered(std::array{order[4711], order[815]}));
+
+  EXPECT_EQ(match_ids(prints_of(numbered(order)), few).right_row, rows);
+  EXPECT_EQ(match_ids(few, prints_of(numbered(order))).right_row,
+            (std::vector<uint32_t>{4711, 815}));
+}
+
+TEST(IdMatch, TakesMoreIdsThanExpected) {
+  const auto order = shuffled(30000);
+  const std::vector<std::string> texts = numbered(order);
+  for (const size_t expected : {size_t{0}, size_t{20000}}) {
+    IdPrints left(expected);
+    for (const std::string& text : texts) left.add({text, ""});
+
+    std::vector<uint32_t> rows(texts.size());
+    std::iota(rows.begin(), rows.end(), 0u);
+    EXPECT_EQ(left.size(), texts.size());
+    EXPECT_EQ(match_ids(left, prints_of(texts)).right_row, rows) << expected;
+  }
+}
+
 TEST(IdMatch, NamesRowsThatOnlyOneSideHas) {
-  const OwnedIds left({"a", "b", "c"});
-  const OwnedIds right({"d", "c", "a", "e"});
+  const IdPrints left = prints_of({"a", "b", "c"});
+  const IdPrints right = prints_of({"d", "c", "a", "e"});
 
   const IdMatch match = match_ids(left, right);
 
@@ -70,8 +87,8 @@ TEST(IdMatch, NamesRowsThatOnlyOneSideHas) {
 }
 
 TEST(IdMatch, NamesRowsThatRepeatAnEarlierOne) {
-  const OwnedIds left({"a", "b", "a", "a"});
-  const OwnedIds right({"b", "x", "a", "b", "x"});
+  const IdPrints left = prints_of({"a", "b", "a", "a"});
+  const IdPrints right = prints_of({"b", "x", "a", "b", "x"});
 
   const IdMatch match = match_ids(left, right);
 
@@ -93,10 +110,10 @@ TEST(IdMatch, TellsIdsApartWhereverTheyDiffer) {
   }
   std::vector<uint32_t> rows(texts.size());
   std::iota(rows.begin(), rows.end(), 0u);
-  const OwnedIds left(texts);
+  const IdPrints left = prints_of(texts);
   std::reverse(texts.begin(), texts.end());
   std::reverse(rows.begin(), rows.end());
-  const OwnedIds right(texts);
+  const IdPrints right = prints_of(texts);
 
   EXPECT_EQ(match_ids(left, right).right_row, rows);
   EXPECT_TRUE(repeated_ids(left).empty());
@@ -120,32 +137,33 @@ TEST(IdMatch, TellsIdsApartThatDifferInSeveralPlaces) {
     }
   }
 
-  EXPECT_TRUE(repeated_ids(OwnedIds(texts)).empty());
+  EXPECT_TRUE(repeated_ids(prints_of(texts)).empty());
 }
 
 TEST(IdMatch, TellsAnEmptyUtteranceFromAnEmptyClaim) {
-  const TrialIds left{{"", "u", "u"}, {"u", "", "u"}};
-  const TrialIds right{{"u", "u", ""}, {"u", "", "u"}};
+  const IdPrints left(TrialIds{{"", "u", "u"}, {"u", "", "u"}});
+  const IdPrints right(TrialIds{{"u", "u", ""}, {"u", "", "u"}});
 
   EXPECT_EQ(match_ids(left, right).right_row, (std::vector<uint32_t>{2, 1, 0}));
 }
 
 TEST(IdMatch, ComparesClaimAndUtteranceEachOnItsOwn) {
-  const TrialIds left{{"u1", "u1", "u12"}, {"2s", "s", "s"}};
-  const TrialIds right{{"u12", "u1", "u1"}, {"s", "s", "2s"}};
+  const IdPrints left(TrialIds{{"u1", "u1", "u12"}, {"2s", "s", "s"}});
+  const IdPrints right(TrialIds{{"u12", "u1", "u1"}, {"s", "s", "2s"}});
 
   EXPECT_EQ(match_ids(left, right).right_row, (std::vector<uint32_t>{2, 1, 0}));
 }
 
 TEST(RepeatedIds, CountsAnIdWithItsClaim) {
-  EXPECT_TRUE(repeated_ids({{"u", "u"}, {"a", "b"}}).empty());
-  EXPECT_EQ(repeated_ids({{"u", "v", "u"}, {"a", "a", "a"}}), (std::vector<uint32_t>{2}));
+  EXPECT_TRUE(repeated_ids(IdPrints(TrialIds{{"u", "u"}, {"a", "b"}})).empty());
+  EXPECT_EQ(repeated_ids(IdPrints(TrialIds{{"u", "v", "u"}, {"a", "a", "a"}})),
+            (std::vector<uint32_t>{2}));
 }
 
 TEST(RepeatedIds, FindsOneAmongMany) {
   auto numbers = shuffled(200000);
   numbers.push_back(numbers[4711]);
-  const OwnedIds ids(numbered(numbers));
+  const IdPrints ids = prints_of(numbered(numbers));
 
   EXPECT_EQ(repeated_ids(ids), (std::vector<uint32_t>{200000}));
 }

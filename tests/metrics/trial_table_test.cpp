@@ -141,6 +141,15 @@ TEST(TrialTable, KeepsTheClaimedSpeakerWhenAsked) {
   EXPECT_EQ(table.ids()[1].claim, "b");
 }
 
+TEST(TrialTable, ReadsIdsAgainThatWereQuoted) {
+  auto table = TrialTable::parse("id,score\n\"a,\"\"1\"\"\",1\n\n\"b\",2\n", "file");
+  const TrialTable moved = std::move(table);
+
+  ASSERT_EQ(moved.ids().size(), 2u);
+  EXPECT_EQ(moved.ids()[0].utterance, "a,\"1\"");
+  EXPECT_EQ(moved.ids()[1].utterance, "b");
+}
+
 TEST(TrialTable, MarksTrialsByTheirId) {
   auto table = TrialTable::parse("u1 1\nu2 2\n", "file");
 
