@@ -51,13 +51,20 @@ bool has(const Trials& trials, std::string_view factor) {
                      [&](const Factor& f) { return f.name() == factor; });
 }
 
+constexpr const char* kTrack2Tag = "track-2-tag";
+constexpr std::string_view kDummy = "dummy";
+
 // Trials of the full key; those of track 2 without the ones that only fill the list up.
 Trials trials_5(const std::string& scores, const std::string& key, bool track1) {
   if (track1) return joined(scores, key, {"attack", "codec"});
-  const Trials trials = joined(scores, key, {"attack", "codec", "track-2-tag"});
-  if (!has(trials, "track-2-tag")) return trials;
-  const Factor& tag = trials.factor("track-2-tag");
-  return trials.filter([&](size_t i) { return tag.value(i) != "dummy"; });
+  const auto tables =
+      TrialTable::read_both(scores, key, {.factors = {"attack", "codec", kTrack2Tag}});
+  const Factor* const tag = tables.second.factor(kTrack2Tag);
+  if (tag == nullptr) return join(tables.first, tables.second);
+  const auto trials = join(tables.first, tables.second,
+                           {.dispensable = [&](size_t row) { return tag->value(row) == kDummy; }});
+  const Factor& tags = trials.factor(kTrack2Tag);
+  return trials.filter([&](size_t i) { return tags.value(i) != kDummy; });
 }
 
 std::string report_5(const OfficialRequest& r, bool track1) {

@@ -49,10 +49,11 @@ std::vector<Value> gather(const std::vector<Value>& column, std::span<const uint
   return chosen;
 }
 
-void refuse_differences(const TrialTable& scores, const TrialTable& key, const IdMatch& match) {
+void refuse_differences(const TrialTable& scores, const TrialTable& key, const IdMatch& match,
+                        const std::function<bool(size_t)>& dispensable) {
   Complaint unscored;
   for (size_t row = 0; row < key.size(); ++row) {
-    if (match.right_row[row] != kNoRow) continue;
+    if (match.right_row[row] != kNoRow || (dispensable && dispensable(row))) continue;
     unscored.add(unscored.count() < 3 ? describe(key, row) : "");
   }
   if (!unscored.empty()) {
@@ -211,7 +212,8 @@ Trials join(const TrialTable& scores, const TrialTable& key, const JoinOptions& 
 
   const auto unscored =
       static_cast<size_t>(std::count(match.right_row.begin(), match.right_row.end(), kNoRow));
-  if (!options.partial || unscored == key.size()) refuse_differences(scores, key, match);
+  if (!options.partial || unscored == key.size())
+    refuse_differences(scores, key, match, options.dispensable);
   const CommonTrials common = common_trials(std::move(match.right_row), unscored);
   trials.left_out = key.size() + scores.size() - 2 * common.size();
   refuse_contradictions(scores, key, common);

@@ -30,6 +30,8 @@ struct Trials {
 
 struct JoinOptions {
   bool partial = false;  // use the trials that both files have instead of demanding the same ones
+  // Rows of the key that need no score; null: none.
+  std::function<bool(size_t key_row)> dispensable = {};
 };
 
 // Scores of a file that says itself what its trials are. Throws UsageError for a file without

@@ -288,7 +288,8 @@ class Asvspoof5(Tables):
                 f"{'dummy' if t.dummy else '-'}" for t in trials])
         scores = self.write(
             "scores.tsv", ["spk\tfilename\tcm-score\tasv-score\tsasv-score"] + [
-                f"T_1\t{t.name}\t-\t-\t{t.score!r}" for t in reversed(trials)])
+                f"T_1\t{t.name}\t-\t-\t{t.score!r}" for t in reversed(trials)
+                if t.name != "E_last"])  # nor need they have a score
 
         tables = text_tables(self.run_metrics(scores, "--key", key, "--corpus",
                                               "asvspoof5-track2"))
