@@ -18,9 +18,9 @@ struct IdMatch {
 };
 
 // In constant time and without allocation per trial: of a million trials two are mistaken for each
-// other, and so refused as repeated, less than once in 1e8 runs, whoever wrote them; of twenty
-// million, in 1e6. The lists may stand in any order. Throws Error for more than four thousand
-// million trials.
+// other, and so refused as repeated, less than once in 1e8 runs, whoever wrote them (once in 1e6
+// where the other list has only a few); of twenty million, in 1e6. The lists may stand in any
+// order. Throws Error for more than four thousand million trials.
 IdMatch match_ids(const IdPrints& left, const IdPrints& right);
 
 // The rows whose id stands in an earlier row too, ascending.
