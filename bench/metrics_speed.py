@@ -115,6 +115,8 @@ def compare(options, name, trials):
         maker = multiprocessing.Process(target=make, args=(folder, trials))
         maker.start()
         maker.join()
+        if maker.exitcode != 0:
+            raise SystemExit(f"{name}: the trials could not be written")
         package = (options.package / "evaluation.py").resolve()
         results = common.interleaved(
             {

@@ -212,8 +212,9 @@ Trials join(const TrialTable& scores, const TrialTable& key, const JoinOptions& 
 
   const auto unscored =
       static_cast<size_t>(std::count(match.right_row.begin(), match.right_row.end(), kNoRow));
-  if (!options.partial || unscored == key.size())
+  if (!options.partial || unscored == key.size()) {
     refuse_differences(scores, key, match, options.dispensable);
+  }
   const CommonTrials common = common_trials(std::move(match.right_row), unscored);
   trials.left_out = key.size() + scores.size() - 2 * common.size();
   refuse_contradictions(scores, key, common);

@@ -13,7 +13,7 @@ std::string blas_library();
 bool blas_keeps_its_own_threads();
 
 // Sets how many threads a matrix product takes. LibTorch sets OpenMP's number only, which such a
-// library never asks for. No effect on other libraries: they ask OpenMP.
+// library never asks for. No effect on other libraries.
 void set_blas_threads(int threads);
 
 }  // namespace bonafide
