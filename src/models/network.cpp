@@ -29,6 +29,13 @@ const std::map<std::string, Maker>& makers() {
 
 }  // namespace
 
+Watcher Network::shown_below(const std::string& name) const {
+  if (!watcher_) return {};
+  return [this, name](const std::string& inner, const torch::Tensor& value) {
+    show(name + "." + inner, value);
+  };
+}
+
 std::shared_ptr<Network> make_network(const Json& model) {
   const auto name = model.find("architecture");
   if (name == model.end() || !name->is_string()) {

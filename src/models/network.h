@@ -20,6 +20,14 @@ struct NetworkOutput {
   NetworkInput reconstruction = {};
 };
 
+// What is called with intermediate results, if anybody wants them.
+struct Watcher : std::function<void(const std::string& name, const torch::Tensor& value)> {
+  using function::function;
+  void operator()(const std::string& name, const torch::Tensor& value) const {
+    if (*this) function::operator()(name, value);
+  }
+};
+
 // A network from utterances to two logits. Its parameters carry the names of the reference's state
 // dict, it has no data type of its own, and it judges each row of a batch by itself.
 class Network : public torch::nn::Module {
@@ -32,13 +40,13 @@ class Network : public torch::nn::Module {
 
   // From now on `watcher` is shown intermediate results, under the names of the modules (in the
   // state dict's notation) that made them.
-  using Watcher = std::function<void(const std::string& name, const torch::Tensor& value)>;
   void watch(Watcher watcher) { watcher_ = std::move(watcher); }
 
  protected:
-  void show(const std::string& name, const torch::Tensor& value) const {
-    if (watcher_) watcher_(name, value);
-  }
+  void show(const std::string& name, const torch::Tensor& value) const { watcher_(name, value); }
+
+  // Shows the results of the module `name` to our watcher; empty when there is none.
+  Watcher shown_below(const std::string& name) const;
 
  private:
   Watcher watcher_;

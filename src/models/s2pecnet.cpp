@@ -34,12 +34,6 @@ S2pecNet::S2pecNet(const AasistOptions& options)
       decoder_(register_module("decoder", SpectralDecoder())),
       raw_decoder_(register_module("raw_decoder", WaveDecoder())) {}
 
-Network::Watcher S2pecNet::shown_below(const std::string& name) const {
-  return [this, name](const std::string& inner, const torch::Tensor& value) {
-    show(name + "." + inner, value);
-  };
-}
-
 NetworkOutput S2pecNet::forward(const NetworkInput& input) {
   check(input);
   const auto raw = encode(input.wave);

@@ -24,8 +24,6 @@ class S2pecNet : public Aasist {
   void always_decode(bool always) { always_decode_ = always; }
 
  private:
-  Watcher shown_below(const std::string& name) const;
-
   bool always_decode_ = false;
   SpectralEncoder resnet_ = nullptr;
   SpectralFusion two_ = nullptr;

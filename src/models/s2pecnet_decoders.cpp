@@ -67,7 +67,7 @@ struct Sizes {
 // One module of a list after another, each under its index.
 template <typename Module>
 torch::Tensor step(torch::nn::ModuleList& list, size_t index, const torch::Tensor& x,
-                   const Network::Watcher& show) {
+                   const Watcher& show) {
   const auto y = list->ptr<typename Module::ContainedType>(index)->forward(x);
   show(fmt::format("decoder_conv.{}", index), y);
   return y;
@@ -88,13 +88,30 @@ WaveDecoderImpl::WaveDecoderImpl() {
   register_module("decoder_conv", decoder_conv_);
 }
 
-torch::Tensor WaveDecoderImpl::forward(torch::Tensor map, const Network::Watcher& show) {
+torch::Tensor WaveDecoderImpl::forward(torch::Tensor map, const Watcher& show) {
   for (size_t i = 0; i < 6; ++i) map = step<WaveBlock>(decoder_conv_, i, map, show);
-  map = step<ConvTranspose2d>(decoder_conv_, 6, map, show);
-  map = step<ConvTranspose2d>(decoder_conv_, 7, map, show);
-  map = step<Conv2d>(decoder_conv_, 8, map, show);
+  if (show) {
+    map = step<ConvTranspose2d>(decoder_conv_, 6, map, show);
+    map = step<ConvTranspose2d>(decoder_conv_, 7, map, show);
+    map = step<Conv2d>(decoder_conv_, 8, map, show);
+  } else {
+    map = last_convolutions(map);
+  }
   map = step<BatchNorm>(decoder_conv_, 9, map, show);
   return torch::silu(map).flatten(1);
+}
+
+// Layers 6 to 8, [B, 1, 23, T] -> [B, 1, 1, 3 T + 85]. Layer 6 makes 3 x 3 values of each, with a
+// row and a column of zeros at the end, layer 7 runs along the rows, layer 8 adds the 70 rows up.
+// All are linear and have one channel. So the rows are added first, through the product of the
+// weights of layers 8 and 6, and layer 7 has one row to go through instead of 70.
+torch::Tensor WaveDecoderImpl::last_convolutions(const torch::Tensor& map) {
+  const auto weight = [&](size_t i) { return decoder_conv_[i]->named_parameters()["weight"]; };
+  const auto of_rows = weight(8).narrow(2, 0, 69).view({23, 3}).mm(weight(6).view({3, 3}));
+  const auto row =
+      torch::constant_pad_nd(map.squeeze(1).transpose(1, 2).matmul(of_rows).flatten(1), {0, 1});
+  return decoder_conv_->ptr<torch::nn::ConvTranspose2dImpl>(7)->forward(
+      row.unsqueeze(1).unsqueeze(1));
 }
 
 SpectralDecoderImpl::SpectralDecoderImpl()
@@ -118,7 +135,7 @@ SpectralDecoderImpl::SpectralDecoderImpl()
   register_module("decoder_conv", decoder_conv_);
 }
 
-torch::Tensor SpectralDecoderImpl::forward(const torch::Tensor& map, const Network::Watcher& show) {
+torch::Tensor SpectralDecoderImpl::forward(const torch::Tensor& map, const Watcher& show) {
   auto x = step<ConvTranspose2d>(decoder_conv_, 0, dec_lin_(map), show);
   x = step<BatchNorm>(decoder_conv_, 1, x, show);
   x = step<torch::nn::ReLU>(decoder_conv_, 2, x, show);

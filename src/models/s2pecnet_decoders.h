@@ -11,9 +11,12 @@ class WaveDecoderImpl : public torch::nn::Module {
  public:
   WaveDecoderImpl();
 
-  torch::Tensor forward(torch::Tensor map, const Network::Watcher& show);
+  // Somebody who watches sees each layer, at several times the cost.
+  torch::Tensor forward(torch::Tensor map, const Watcher& show = {});
 
  private:
+  torch::Tensor last_convolutions(const torch::Tensor& map);
+
   torch::nn::ModuleList decoder_conv_;
 };
 TORCH_MODULE(WaveDecoder);
@@ -24,7 +27,7 @@ class SpectralDecoderImpl : public torch::nn::Module {
  public:
   SpectralDecoderImpl();
 
-  torch::Tensor forward(const torch::Tensor& map, const Network::Watcher& show);
+  torch::Tensor forward(const torch::Tensor& map, const Watcher& show);
 
  private:
   torch::nn::Linear dec_lin_;

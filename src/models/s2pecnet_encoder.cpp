@@ -73,8 +73,7 @@ SpectralEncoderImpl::SpectralEncoderImpl()
   initialise(*this);
 }
 
-torch::Tensor SpectralEncoderImpl::forward(const torch::Tensor& features,
-                                           const Network::Watcher& show) {
+torch::Tensor SpectralEncoderImpl::forward(const torch::Tensor& features, const Watcher& show) {
   auto x = conv1_(features);
   show("conv1", x);
   x = torch::relu(bn1_(x));

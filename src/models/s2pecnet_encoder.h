@@ -15,7 +15,7 @@ class SpectralEncoderImpl : public torch::nn::Module {
  public:
   SpectralEncoderImpl();
 
-  torch::Tensor forward(const torch::Tensor& features, const Network::Watcher& show);
+  torch::Tensor forward(const torch::Tensor& features, const Watcher& show);
 
  private:
   torch::nn::Conv2d conv1_;

@@ -65,9 +65,9 @@ def take_some(folder):
 
 def command(program, folder, output, *more):
     return [str(part) for part in (
-        sys.executable, "-B", SCRIPTS / "compare-systems", "manifest", folder / "all.csv", *SMALL, "--systems", "aasist",
-        "aasist-l", "--seeds", 1, 2, "--epochs", 2, "--batch", 4, "--program", program, "--output",
-        output, *more)]
+        sys.executable, "-B", SCRIPTS / "compare-systems", "manifest", folder / "all.csv", *SMALL,
+        "--systems", "aasist", "aasist-l", "--seeds", 1, 2, "--epochs", 2, "--batch", 4,
+        "aasist-l=5", "--program", program, "--output", output, *more)]
 
 
 def run(arguments, status=0):
@@ -84,7 +84,10 @@ def rows_of(output):
 def check_the_table(output):
     rows = rows_of(output)
     assert list(rows) == ["aasist", "aasist-l"], rows
-    for row in rows.values():
+    assert [row["batch"] for row in rows.values()] == ["4", "5"], rows
+    for system, row in rows.items():
+        recipe = (output / f"{system}-2/recipe.yaml").read_text()
+        assert f"batch_size: {row['batch']}\n" in recipe, recipe
         assert row["seeds"] == "2" and row["epochs"] == "2", row
         mean, deviation = map(float, row["dev EER %"].split(" ± "))
         assert 0 <= mean <= 100 and deviation >= 0, row
@@ -144,6 +147,9 @@ def main(program):
 
         refused = run(command(program, folder, whole, "--batch", 2), status=1)
         assert "other settings" in refused.stderr, refused.stderr
+        for size in ("aasist=", "aasist=0", "few"):
+            refused = run(command(program, folder, whole, "--batch", size), status=2)
+            assert f"--batch {size}: not a number" in refused.stderr, refused.stderr
 
 
 if __name__ == "__main__":
