@@ -93,6 +93,8 @@ int run_one_class_metrics(const MetricsOptions& options, const Trials& trials) {
                     printable(options.scores), spoof_only ? "bona fide" : "spoof"));
   }
   refuse_options("trials of one class", {{"--compare", !options.compare.empty()},
+                                         {"--eer", !options.eer.empty()},
+                                         {"--asv-scores", !options.asv_scores.empty()},
                                          {"--bootstrap", options.resamples > 0},
                                          {"--plots", !options.plots.empty()},
                                          {"--tables", !options.tables.empty()},

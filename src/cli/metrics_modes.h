@@ -32,6 +32,9 @@ Grid eer_grid(std::string_view figure, const std::vector<std::string>& by, const
 // Part of a file's name, from a column's.
 std::string file_part(std::string text);
 
+// Bona fide and spoofed trials: the figures of a detector.
+int run_detector_metrics(const MetricsOptions& options, const MetricsTrials& read);
+
 // Trials with target and nontarget speakers: the figures of spoofing-aware verification.
 int run_sasv_metrics(const MetricsOptions& options, const MetricsTrials& read);
 

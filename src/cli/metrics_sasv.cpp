@@ -242,7 +242,8 @@ std::string page_text(const MetricsOptions& options, const SasvEvaluation& e) {
 
 int run_sasv_metrics(const MetricsOptions& options, const MetricsTrials& read) {
   refuse_options("trials of targets and nontargets",
-                 {{"--threshold without --compare", options.threshold && options.compare.empty()}});
+                 {{"--threshold without --compare", options.threshold && options.compare.empty()},
+                  {"--asv-scores", !options.asv_scores.empty()}});
   const SasvEvaluation evaluation = evaluate(options, read);
   print(options, evaluation, read.trials.left_out);
   if (!options.json.empty()) {

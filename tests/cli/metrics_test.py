@@ -210,7 +210,12 @@ class Metrics(unittest.TestCase):
         sasv = bonafide("metrics", trials, "--threshold", 1)
         official = bonafide("metrics", trials, "--corpus", "asvspoof5-track2", "--plots", "plots")
 
-        for result, option in (sasv, "--threshold"), (official, "--plots"):
+        asv = bonafide("metrics", trials, "--asv-scores", trials)
+        spoofs = self.write("spoofs.csv", "id,score,label\nu1,1,spoof\nu2,2,spoof\n")
+        one_class = bonafide("metrics", spoofs, "--threshold", 1, "--eer", "det")
+
+        for result, option in ((sasv, "--threshold"), (official, "--plots"), (asv, "--asv-scores"),
+                               (one_class, "--eer")):
             self.assertEqual(result.returncode, 2)
             self.assertIn(option, result.stderr)
 
