@@ -89,6 +89,10 @@ def check_the_table(output):
         recipe = (output / f"{system}-2/recipe.yaml").read_text()
         assert f"batch_size: {row['batch']}\n" in recipe, recipe
         assert row["seeds"] == "2" and row["epochs"] == "2", row
+        losses = [json.loads((output / f"{system}-{seed}/result.json").read_text())["losses"]
+                  for seed in (1, 2)]
+        first, last = (sum(run[epoch] for run in losses) / 2 for epoch in (0, 1))
+        assert row["loss"] == f"{first:.3f} → {last:.3f}", (row, losses)
         mean, deviation = map(float, row["dev EER %"].split(" ± "))
         assert 0 <= mean <= 100 and deviation >= 0, row
     results = [json.loads((output / f"aasist-{seed}/result.json").read_text()) for seed in (1, 2)]
