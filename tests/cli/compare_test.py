@@ -154,6 +154,8 @@ def main(program):
         for size in ("aasist=", "aasist=0", "few"):
             refused = run(command(program, folder, whole, "--batch", size), status=2)
             assert f"--batch {size}: not a number" in refused.stderr, refused.stderr
+        refused = run(command(program, folder, folder / "other", "--batch", "aasist-xl=2"), status=1)
+        assert "aasist-xl: not one of" in refused.stderr, refused.stderr
 
 
 if __name__ == "__main__":
