@@ -49,6 +49,8 @@ int run(const MetricsOptions& options) {
   if (!options.rttm.empty()) return run_localisation_metrics(options);
   if (!options.corpus.empty()) return run_official(options);
   if (options.by.size() > 2) throw UsageError("--by: one factor, or two to cross");
+  if (!options.eer.empty()) parse_eer_variant(options.eer);  // before long files are read
+  parse_resampling(options.resampling);
   const MetricsTrials read = read_metrics_trials(options);
   if (are_verification_trials(read.trials)) return run_sasv_metrics(options, read);
   if (lacks_a_class(read.trials)) return run_one_class_metrics(options, read.trials);

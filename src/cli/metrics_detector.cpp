@@ -31,20 +31,10 @@ struct Evaluation {
   std::optional<Grid> cross;
 };
 
-DetectorOptions detector_options(const MetricsOptions& options) {
-  DetectorOptions detector;
-  if (!options.eer.empty()) detector.eer = parse_eer_variant(options.eer);
-  if (!options.asv_scores.empty()) detector.asv = read_asv_rates(options.asv_scores);
-  detector.official = options.official;
-  detector.resamples = options.resamples;
-  detector.resampling = parse_resampling(options.resampling);
-  detector.seed = options.seed;
-  return detector;
-}
-
 Evaluation evaluate(const MetricsOptions& options, const MetricsTrials& read) {
   const Trials& trials = read.trials;
-  DetectorOptions detector = detector_options(options);
+  auto detector = evaluation_options<DetectorOptions>(options);
+  if (!options.asv_scores.empty()) detector.asv = read_asv_rates(options.asv_scores);
   Evaluation e;
   e.scores = detector_scores(trials);
   e.result = evaluate_detector(e.scores.bona_fide, e.scores.spoof, detector, e.scores.speakers);

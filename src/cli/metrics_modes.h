@@ -10,6 +10,8 @@
 #include "cli/metrics_options.h"
 #include "cli/metrics_trials.h"
 #include "metrics/detector_trials.h"
+#include "metrics/eer.h"
+#include "metrics/resampling.h"
 #include "metrics/trials.h"
 #include "report/grid.h"
 
@@ -28,6 +30,18 @@ std::vector<std::pair<std::string, std::string>> metrics_run_card(const MetricsO
 
 // Percent of two crossed factors: "EER (%), attack by codec".
 Grid eer_grid(std::string_view figure, const std::vector<std::string>& by, const CrossTable& table);
+
+// What the evaluation of detectors and that of verification (Options) have in common.
+template <typename Options>
+Options evaluation_options(const MetricsOptions& typed) {
+  Options options;
+  if (!typed.eer.empty()) options.eer = parse_eer_variant(typed.eer);
+  options.official = typed.official;
+  options.resamples = typed.resamples;
+  options.resampling = parse_resampling(typed.resampling);
+  options.seed = typed.seed;
+  return options;
+}
 
 // Part of a file's name, from a column's.
 std::string file_part(std::string text);

@@ -36,19 +36,9 @@ struct SasvEvaluation {
   std::optional<Grid> cross;
 };
 
-SasvOptions sasv_options(const MetricsOptions& options) {
-  SasvOptions sasv;
-  if (!options.eer.empty()) sasv.eer = parse_eer_variant(options.eer);
-  sasv.official = options.official;
-  sasv.resamples = options.resamples;
-  sasv.resampling = parse_resampling(options.resampling);
-  sasv.seed = options.seed;
-  return sasv;
-}
-
 SasvEvaluation evaluate(const MetricsOptions& options, const MetricsTrials& read) {
   const Trials& trials = read.trials;
-  SasvOptions sasv = sasv_options(options);
+  auto sasv = evaluation_options<SasvOptions>(options);
   SasvEvaluation e;
   e.scores = verification_scores(trials, only_scores(trials));
   e.result = evaluate_sasv(trials, sasv);

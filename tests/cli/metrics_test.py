@@ -64,8 +64,8 @@ class Metrics(unittest.TestCase):
         self.assertIn("u59", result.stderr)
 
     def test_refuses_an_unknown_variant_and_corpus(self):
-        for option in (["--eer", "magic"], ["--corpus", "magic"]):
-            result = bonafide("metrics", self.scores, "--key", self.key, *option)
+        for option in (["--eer", "magic"], ["--resampling", "magic"], ["--corpus", "magic"]):
+            result = bonafide("metrics", self.folder / "missing.txt", "--key", self.key, *option)
 
             self.assertEqual(result.returncode, 2)
             self.assertIn("magic", result.stderr)
