@@ -10,17 +10,12 @@
 #include "base/interrupt.h"
 #include "base/random.h"
 #include "base/text.h"
-#include "checkpoint/model_file.h"
-#include "metrics/affine_calibration.h"
-#include "metrics/detector_result.h"
 #include "nn/batch_norm.h"
-#include "scoring/calibration.h"
 #include "systems/device.h"
-#include "systems/state.h"
-#include "systems/system_backend.h"
 #include "train/average.h"
 #include "train/comet.h"
 #include "train/communicator.h"
+#include "train/judge.h"
 #include "train/loader.h"
 #include "train/loading.h"
 #include "train/optimizer.h"
@@ -30,10 +25,8 @@
 #include "train/run_files.h"
 #include "train/run_record.h"
 #include "train/schedule.h"
-#include "train/score_table.h"
 #include "train/training_state.h"
 #include "train/update.h"
-#include "train/validation.h"
 
 namespace bonafide {
 
@@ -96,14 +89,13 @@ class Trainer {
 
  private:
   bool train_epoch();
-  void keep_scores(const ScoredTrials& scored, const std::string& what) const;
   void step(const std::vector<Batch>& batches);
   std::vector<Batch> next_batches(EpochLoader& loader);
   bool rest_after_step();
-  std::optional<DetectorResult> validate(const std::string& what);
   bool finish_epoch();
   void keep(double eer, EpochRecord& record);
   bool finish_average(TrainingResult& result);
+  std::optional<DetectorResult> validate(const std::string& what);
   bool calibrate(const std::string& name);
   void freeze_or_thaw();
   void save();
@@ -133,13 +125,11 @@ class Trainer {
   const std::unique_ptr<AudioCache> cache_;
   const LoaderOptions loading_;
   const std::unique_ptr<Frontend> frontend_;
-  const std::string selection_;  // the part of the data that chooses the best checkpoint
-  const std::vector<Trial> train_trials_, selection_trials_, calibration_trials_;
-  const std::optional<AsvRates> asv_;  // adds the t-DCF
+  const std::vector<Trial> trials_;
   const int64_t epochs_, accumulate_, batches_per_epoch_, steps_per_epoch_;
   std::unique_ptr<Schedule> schedule_;
   std::unique_ptr<System> system_;
-  SystemBackend backend_;
+  Judge judge_;
   Optimizer optimizer_;
   std::unique_ptr<Update> update_;
   std::unique_ptr<RunFiles> files_;  // of rank 0
@@ -165,11 +155,6 @@ std::unique_ptr<System> seeded_system(const Recipe& recipe, const Place& place,
   return system;
 }
 
-std::vector<Trial> calibration_part(const Recipe& recipe) {
-  if (recipe.at("data.calibration").is_null()) return {};
-  return read_labelled_part(recipe, "calibration");
-}
-
 Trainer::Trainer(const Recipe& recipe, std::filesystem::path directory, const TrainingHooks& hooks)
     : recipe_(recipe),
       directory_(std::move(directory)),
@@ -181,24 +166,20 @@ Trainer::Trainer(const Recipe& recipe, std::filesystem::path directory, const Tr
       cache_(cache_of(recipe)),
       loading_(loader_options(recipe, *all_, augmentation_.get(), cache_.get())),
       frontend_(make_frontend(recipe.json())),
-      selection_(recipe.text("train.select")),
-      train_trials_(read_labelled_part(recipe, "train")),
-      selection_trials_(read_labelled_part(recipe, selection_)),
-      calibration_trials_(calibration_part(recipe)),
-      asv_(asv_rates(recipe)),
+      trials_(read_labelled_part(recipe, "train")),
       epochs_(recipe.integer("train.epochs")),
       accumulate_(recipe.integer("train.accumulate")),
-      batches_per_epoch_(batches_per_epoch(train_trials_, loading_)),
+      batches_per_epoch_(batches_per_epoch(trials_, loading_)),
       steps_per_epoch_((batches_per_epoch_ + accumulate_ - 1) / accumulate_),
       schedule_(make_schedule(recipe.at("schedule"), recipe.number("optimizer.lr"),
                               {epochs_, steps_per_epoch_})),
       system_(seeded_system(recipe, place_, device_)),
-      backend_(*system_, *frontend_, device_),
+      judge_(recipe, *system_, *frontend_, device_, *all_, progress_, hooks.warn),
       optimizer_(recipe.at("optimizer"), system_->module()),
       moving_share_(recipe.at("train.ema").is_null() ? 0 : 1 - recipe.number("train.ema")) {
   if (steps_per_epoch_ < 1) {
     throw UsageError(fmt::format("data.train: {} recordings do not fill one batch of {}",
-                                 train_trials_.size(),
+                                 trials_.size(),
                                  loading_.batch_size * static_cast<size_t>(loading_.size)));
   }
   if (all_->size() > 1) {
@@ -286,7 +267,7 @@ bool Trainer::train_epoch() {
   freeze_or_thaw();
   right_answers_ = 0;
   epoch_steps_ = 0;
-  EpochLoader loader(train_trials_, *frontend_, loading_, static_cast<uint64_t>(state_.epoch),
+  EpochLoader loader(trials_, *frontend_, loading_, static_cast<uint64_t>(state_.epoch),
                      state_.batch);
   progress_.start(fmt::format("epoch {}/{}", state_.epoch + 1, epochs_),
                   static_cast<size_t>(batches_per_epoch_));
@@ -323,29 +304,9 @@ bool Trainer::train_epoch() {
   return !stop;
 }
 
-// The figures of the part that selects; nothing when interrupted. `what` is judged: "epoch_001".
+// The figures of the system as it stands; nothing when interrupted. `what` names it: "epoch_001".
 std::optional<DetectorResult> Trainer::validate(const std::string& what) {
-  progress_.start(selection_, selection_trials_.size());
-  const ScoredTrials scored =
-      score_trials(selection_trials_, backend_, recipe_, progress_, all_.get());
-  progress_.finish();
-  if (scored.interrupted) return std::nullopt;
-  if (!scored.troubles.empty()) {
-    if (!loading_.skip_broken) throw Error(scored.troubles.front());
-    hooks_.warn(fmt::format("{}: {} recordings left out, the first: {}", selection_,
-                            scored.troubles.size(), scored.troubles.front()));
-  }
-  keep_scores(scored, what);
-  DetectorOptions options;
-  options.asv = asv_;
-  return evaluate_detector(scored.bona_fide, scored.spoof, options);
-}
-
-void Trainer::keep_scores(const ScoredTrials& scored, const std::string& what) const {
-  if (!all_->first() || !recipe_.flag("train.keep_scores")) return;
-  const auto folder = directory_ / "scores";
-  std::filesystem::create_directories(folder);
-  write_atomically(folder / (what + ".csv"), scores_csv(selection_trials_, scored.scores));
+  return judge_.figures(directory_ / "scores" / (what + ".csv"));
 }
 
 // Writes the weights that were validated: always "last", and "best" when they are.
@@ -407,7 +368,7 @@ bool Trainer::finish_epoch() {
 bool Trainer::finish_average(TrainingResult& result) {
   if (!recipe_.flag("train.average") || average_.count() == 0) return true;
   average_.write_to(system_->module());
-  EpochLoader loader(train_trials_, *frontend_, loading_, static_cast<uint64_t>(epochs_));
+  EpochLoader loader(trials_, *frontend_, loading_, static_cast<uint64_t>(epochs_));
   size_t batches = 0;
   bool stop = false;
   progress_.start("batch norm of the average", static_cast<size_t>(batches_per_epoch_));
@@ -434,40 +395,17 @@ void Trainer::save() {
   saved_ = Clock::now();
 }
 
-// Fits the calibration of a model file of this run and stores it in the file; false when
-// interrupted. The system is left with that file's weights.
 bool Trainer::calibrate(const std::string& name) {
-  if (calibration_trials_.empty()) return true;
-  const auto path = directory_ / (name + ".safetensors");
-  anywhere(false, false);  // rank 0 has written the file
-  ModelFile model = read_model(path.string());
-  load_state(system_->module(), model.file, path.string());
-  progress_.start("calibration", calibration_trials_.size());
-  const ScoredTrials scored =
-      score_trials(calibration_trials_, backend_, recipe_, progress_, all_.get());
-  progress_.finish();
-  if (scored.interrupted) return false;
-  if (!all_->first()) return true;
-  const AffineFit fit = fit_affine_calibration(scored.bona_fide, scored.spoof);
-  if (!(fit.scale > 0)) {
-    hooks_.warn("calibration: higher scores are not more bona fide here; none is stored");
-    return true;
-  }
-  Calibration calibration;
-  calibration.scale = fit.scale;
-  calibration.bias = fit.bias;
-  model.description.calibration = calibration.to_json();
-  write_model(path, model.description, model.file);
-  return true;
+  return judge_.calibrate(directory_ / (name + ".safetensors"));
 }
 
 void Trainer::write(const std::string& name, std::optional<double> eer) {
   if (!files_) return;
-  Json card = {{"train_recordings", train_trials_.size()},
-               {"selection_recordings", selection_trials_.size()},
-               {"calibration_recordings", calibration_trials_.size()},
+  Json card = {{"train_recordings", trials_.size()},
+               {"selection_recordings", judge_.trials().size()},
+               {"calibration_recordings", judge_.calibration_trials()},
                {"epoch", state_.epoch}};
-  if (eer) card[selection_ + "_eer_percent"] = *eer;
+  if (eer) card[judge_.part() + "_eer_percent"] = *eer;
   files_->write_model(name, *system_, std::move(card));
 }
 
@@ -494,8 +432,8 @@ void Trainer::begin(bool resume) {
   std::filesystem::create_directories(directory_);
   if (!resume) {
     write_atomically(directory_ / "recipe.yaml", recipe_.yaml());
-    Json record = run_record(hooks_.command, *all_,
-                             {{"train", &train_trials_}, {selection_, &selection_trials_}});
+    Json record =
+        run_record(hooks_.command, *all_, {{"train", &trials_}, {judge_.part(), &judge_.trials()}});
     record["seed"] = recipe_.integer("seed");
     write_atomically(directory_ / "run.json", record.dump(2) + "\n");
   }

@@ -1,0 +1,83 @@
+#include "train/judge.h"
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "checkpoint/model_file.h"
+#include "metrics/affine_calibration.h"
+#include "scoring/calibration.h"
+#include "systems/state.h"
+#include "train/parts.h"
+#include "train/score_table.h"
+
+namespace bonafide {
+
+namespace {
+
+std::vector<Trial> calibration_part(const Recipe& recipe) {
+  if (recipe.at("data.calibration").is_null()) return {};
+  return read_labelled_part(recipe, "calibration");
+}
+
+}  // namespace
+
+Judge::Judge(const Recipe& recipe, System& system, const Frontend& frontend, torch::Device device,
+             Communicator& all, Progress& progress, std::function<void(const std::string&)> warn)
+    : recipe_(recipe),
+      system_(system),
+      backend_(system, frontend, device),
+      all_(all),
+      progress_(progress),
+      warn_(std::move(warn)),
+      part_(recipe.text("train.select")),
+      trials_(read_labelled_part(recipe, part_)),
+      calibration_trials_(calibration_part(recipe)),
+      asv_(asv_rates(recipe)) {}
+
+ScoredTrials Judge::score(const std::vector<Trial>& trials, const std::string& title) {
+  progress_.start(title, trials.size());
+  ScoredTrials scored = score_trials(trials, backend_, recipe_, progress_, &all_);
+  progress_.finish();
+  return scored;
+}
+
+std::optional<DetectorResult> Judge::figures(const std::filesystem::path& scores) {
+  const ScoredTrials scored = score(trials_, part_);
+  if (scored.interrupted) return std::nullopt;
+  if (!scored.troubles.empty()) {
+    if (recipe_.text("train.broken_files") != "skip") throw Error(scored.troubles.front());
+    warn_(fmt::format("{}: {} recordings left out, the first: {}", part_, scored.troubles.size(),
+                      scored.troubles.front()));
+  }
+  if (all_.first() && recipe_.flag("train.keep_scores")) {
+    std::filesystem::create_directories(scores.parent_path());
+    write_atomically(scores, scores_csv(trials_, scored.scores));
+  }
+  DetectorOptions options;
+  options.asv = asv_;
+  return evaluate_detector(scored.bona_fide, scored.spoof, options);
+}
+
+bool Judge::calibrate(const std::filesystem::path& path) {
+  if (calibration_trials_.empty()) return true;
+  all_.gather({});  // nobody reads what rank 0 has not written yet
+  ModelFile model = read_model(path.string());
+  load_state(system_.module(), model.file, path.string());
+  const ScoredTrials scored = score(calibration_trials_, "calibration");
+  if (scored.interrupted) return false;
+  if (!all_.first()) return true;
+  const AffineFit fit = fit_affine_calibration(scored.bona_fide, scored.spoof);
+  if (!(fit.scale > 0)) {
+    warn_("calibration: higher scores are not more bona fide here; none is stored");
+    return true;
+  }
+  Calibration calibration;
+  calibration.scale = fit.scale;
+  calibration.bias = fit.bias;
+  model.description.calibration = calibration.to_json();
+  write_model(path, model.description, model.file);
+  return true;
+}
+
+}  // namespace bonafide

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/progress.h"
+#include "base/recipe.h"
+#include "corpus/trial.h"
+#include "metrics/detector_result.h"
+#include "systems/system.h"
+#include "systems/system_backend.h"
+#include "train/communicator.h"
+#include "train/validation.h"
+
+namespace bonafide {
+
+// Scores a system in training on data that it does not train on: the part that chooses the best
+// checkpoint (train.select), and the one that calibrates what is kept (data.calibration). In a job
+// of several processes all of them call it, and all get the same answers.
+class Judge {
+ public:
+  // Reads both parts; keeps references to everything it is given. Throws UsageError.
+  Judge(const Recipe& recipe, System& system, const Frontend& frontend, torch::Device device,
+        Communicator& all, Progress& progress, std::function<void(const std::string&)> warn);
+
+  const std::string& part() const { return part_; }  // that chooses
+  const std::vector<Trial>& trials() const { return trials_; }
+  size_t calibration_trials() const { return calibration_trials_.size(); }
+
+  // The system's figures on the part that chooses; nothing when interrupted. `scores`: a CSV of the
+  // scores is left there when train.keep_scores is set. Throws Error for a recording that cannot be
+  // read (unless train.broken_files is "skip").
+  std::optional<DetectorResult> figures(const std::filesystem::path& scores);
+
+  // Fits the calibration of a model file that rank 0 has written and stores it there; false when
+  // interrupted. The system is left with that file's weights.
+  bool calibrate(const std::filesystem::path& model);
+
+ private:
+  ScoredTrials score(const std::vector<Trial>& trials, const std::string& title);
+
+  const Recipe& recipe_;
+  System& system_;
+  SystemBackend backend_;
+  Communicator& all_;
+  Progress& progress_;
+  const std::function<void(const std::string&)> warn_;
+  const std::string part_;
+  const std::vector<Trial> trials_, calibration_trials_;
+  const std::optional<AsvRates> asv_;  // adds the t-DCF
+};
+
+}  // namespace bonafide
