@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/random.h"
+#include "error_text.h"
 
 namespace bonafide {
 namespace {
@@ -174,12 +175,8 @@ TEST(LostPackets, RepeatTheOneBeforeAtHalfTheLevel) {
 }
 
 TEST(FindCodec, NamesTheNearest) {
-  try {
-    find_codec("amr_nb");
-    FAIL();
-  } catch (const UsageError& e) {
-    EXPECT_STREQ(e.what(), "unknown codec \"amr_nb\" (did you mean amr-nb)");
-  }
+  EXPECT_EQ(error_text<UsageError>([&] { find_codec("amr_nb"); }),
+            "unknown codec \"amr_nb\" (did you mean amr-nb)");
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "base/recipe.h"
 #include "corpus/flac_file.h"
 #include "corpus/vowel.h"
+#include "error_text.h"
 #include "scratch.h"
 
 namespace bonafide {
@@ -182,13 +183,8 @@ TEST_F(Augmentations, WhatOneStepDrawsDoesNotShiftTheNext) {
 }
 
 TEST_F(Augmentations, ErrorsNameStepAndKey) {
-  const auto message = [&](const std::string& yaml) -> std::string {
-    try {
-      make(yaml);
-    } catch (const UsageError& e) {
-      return e.what();
-    }
-    return "accepted";
+  const auto message = [&](const std::string& yaml) {
+    return error_text<UsageError>([&] { make(yaml); });
   };
   EXPECT_EQ(message("[mu_law, {name: gain, dB: 3}]"),
             "augment.steps[1] (gain): unknown key \"dB\" (did you mean \"db\"?)");

@@ -7,18 +7,14 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "error_text.h"
 #include "scratch.h"
 
 namespace bonafide {
 namespace {
 
 std::string complaint_of(const ChildProcess& child) {
-  try {
-    run(child);
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "no complaint";
+  return error_text([&] { run(child); });
 }
 
 TEST(ChildProcess, WritesItsOutputToAFile) {

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/recipe.h"
+#include "error_text.h"
 #include "scratch.h"
 
 namespace bonafide {
@@ -23,16 +24,11 @@ class RecipeBaseTest : public testing::Test {
   }
 
   std::string complaint(const std::string& name) {
-    try {
-      load(name);
-    } catch (const UsageError& e) {
-      // Without the folder, which is another one each time.
-      std::string text = e.what();
-      const std::string folder = scratch_.path().string() + "/";
-      for (size_t at; (at = text.find(folder)) != std::string::npos;) text.erase(at, folder.size());
-      return text;
-    }
-    return "no complaint";
+    std::string text = error_text<UsageError>([&] { load(name); });
+    // Without the folder, which is another one each time.
+    const std::string folder = scratch_.path().string() + "/";
+    for (size_t at; (at = text.find(folder)) != std::string::npos;) text.erase(at, folder.size());
+    return text;
   }
 
   Scratch scratch_;

@@ -1,11 +1,13 @@
 #include "corpus/corpus.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <string>
 
 #include "base/error.h"
+#include "error_text.h"
 
 namespace bonafide {
 namespace {
@@ -35,12 +37,8 @@ TEST(Corpora, CallAMissingCopyAUsageError) {
 }
 
 TEST(Corpora, SuggestTheNearestName) {
-  try {
-    find_corpus("asvspoof2019la");
-    FAIL() << "found a corpus that does not exist";
-  } catch (const UsageError& e) {
-    EXPECT_NE(std::string(e.what()).find("did you mean \"asvspoof2019-la\"?"), std::string::npos);
-  }
+  EXPECT_THAT(error_text<UsageError>([&] { find_corpus("asvspoof2019la"); }),
+              testing::HasSubstr("did you mean \"asvspoof2019-la\"?"));
 }
 
 }  // namespace

@@ -3,17 +3,14 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "error_text.h"
 
 namespace bonafide {
 namespace {
 
 std::string complaint_about(std::string_view text) {
-  try {
-    parse_json_lines(text, "list.jsonl", /*labels_needed=*/true);
-  } catch (const UsageError& e) {
-    return e.what();
-  }
-  return "no complaint";
+  return error_text<UsageError>(
+      [&] { parse_json_lines(text, "list.jsonl", /*labels_needed=*/true); });
 }
 
 TEST(JsonLines, TakeKeysOfOtherToolkitsAndNumbers) {

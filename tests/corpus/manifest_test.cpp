@@ -1,5 +1,6 @@
 #include "corpus/manifest.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -7,18 +8,14 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "corpus/corpus.h"
+#include "error_text.h"
 #include "scratch.h"
 
 namespace bonafide {
 namespace {
 
 std::string complaint_about(std::string_view text) {
-  try {
-    parse_manifest(text, "list.csv");
-  } catch (const UsageError& e) {
-    return e.what();
-  }
-  return "no complaint";
+  return error_text<UsageError>([&] { parse_manifest(text, "list.csv"); });
 }
 
 TEST(Manifest, UnderstandsItsColumnsInAnyOrderAndPassesOverOthers) {
@@ -181,13 +178,10 @@ TEST_F(ManifestCorpus, TakesAPartitionOfARootThatIsAManifest) {
 }
 
 TEST_F(ManifestCorpus, SaysWhichPartitionsThereAre) {
-  try {
-    read_minicorpus({scratch_.path(), "test"});
-    FAIL() << "accepted a partition that is not there";
-  } catch (const UsageError& e) {
-    EXPECT_NE(std::string(e.what()).find("no partition \"test\" (there are: dev, train)"),
-              std::string::npos);
-  }
+  EXPECT_THAT(error_text<UsageError>([&] {
+                read_minicorpus({scratch_.path(), "test"});
+              }),
+              testing::HasSubstr("no partition \"test\" (there are: dev, train)"));
 }
 
 TEST_F(ManifestCorpus, CallsAMissingManifestAUsageError) {

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "corpus/corpus.h"
+#include "error_text.h"
 #include "scratch.h"
 
 namespace bonafide {
@@ -31,12 +32,7 @@ class Tree : public testing::Test {
   }
 
   std::string complaint(std::string_view corpus, const std::string& part = "") {
-    try {
-      read(corpus, part);
-    } catch (const UsageError& e) {
-      return e.what();
-    }
-    return "no complaint";
+    return error_text<UsageError>([&] { read(corpus, part); });
   }
 
   // What the complaint says after the scratch folder's name.

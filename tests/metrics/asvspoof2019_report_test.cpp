@@ -1,5 +1,6 @@
 #include "metrics/asvspoof2019_report.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -7,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "error_text.h"
 #include "metrics/golden.h"
 #include "scratch.h"
 
@@ -71,14 +73,8 @@ TEST_F(SmallReport, BreaksTheEqualErrorRateDownByAttack) {
 TEST_F(SmallReport, NamesFileAndLineOfABrokenScore) {
   const auto cm = write("report2019_broken.txt", "u1 - bonafide 2\n\nu2 A07 spoof 1.2.3\n");
 
-  try {
-    asvspoof2019_report(cm, asv_);
-    FAIL();
-  } catch (const UsageError& e) {
-    EXPECT_NE(std::string(e.what()).find("report2019_broken.txt: line 3: \"1.2.3\" is no score"),
-              std::string::npos)
-        << e.what();
-  }
+  EXPECT_THAT(error_text<UsageError>([&] { asvspoof2019_report(cm, asv_); }),
+              testing::HasSubstr("report2019_broken.txt: line 3: \"1.2.3\" is no score"));
 }
 
 TEST_F(SmallReport, RefusesAnUnknownKey) {

@@ -3,17 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "error_text.h"
 
 namespace bonafide {
 namespace {
 
 std::string message_of(std::string_view text) {
-  try {
-    parse_segment_scores(text, "scores");
-  } catch (const UsageError& e) {
-    return e.what();
-  }
-  return "";
+  return error_text<UsageError>([&] { parse_segment_scores(text, "scores"); });
 }
 
 TEST(SegmentScores, AreNamedByFileAndHaveOneLength) {

@@ -3,17 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "error_text.h"
 
 namespace bonafide {
 namespace {
 
 std::string message_of(std::string_view text, const TableOptions& options = {}) {
-  try {
-    TrialTable::parse(text, "file", options);
-  } catch (const UsageError& e) {
-    return e.what();
-  }
-  return "";
+  return error_text<UsageError>([&] { TrialTable::parse(text, "file", options); });
 }
 
 struct Dialect {

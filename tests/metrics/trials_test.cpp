@@ -1,8 +1,10 @@
 #include "metrics/trials.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "error_text.h"
 #include "metrics/breakdown.h"
 #include "metrics/detector_trials.h"
 
@@ -16,12 +18,7 @@ Trials joined(std::string_view scores, std::string_view key, const TableOptions&
 }
 
 std::string message_of(std::string_view scores, std::string_view key) {
-  try {
-    joined(scores, key);
-  } catch (const UsageError& e) {
-    return e.what();
-  }
-  return "";
+  return error_text<UsageError>([&] { joined(scores, key); });
 }
 
 constexpr std::string_view kKey = "s1 u1 - - bonafide\ns2 u2 - A07 spoof\ns3 u3 - A08 spoof\n";
@@ -154,12 +151,8 @@ TEST(Factor, HasTheValuesOfItsTrialsOnly) {
 TEST(Factor, SuggestsTheNearestName) {
   const Trials trials = joined("u1 1\nu2 2\nu3 3\n", kKey, {.factors = {"attack"}});
 
-  try {
-    trials.factor("atack");
-    FAIL();
-  } catch (const UsageError& e) {
-    EXPECT_NE(std::string(e.what()).find("did you mean \"attack\""), std::string::npos);
-  }
+  EXPECT_THAT(error_text<UsageError>([&] { trials.factor("atack"); }),
+              testing::HasSubstr("did you mean \"attack\""));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "audio/sound_files.h"
 #include "base/error.h"
+#include "error_text.h"
 
 namespace bonafide {
 namespace {
@@ -72,12 +73,8 @@ TEST(Inputs, ReadsThePathsOfAManifestRelativeToIt) {
 std::string complaint(const std::string& manifest) {
   Scratch folder;
   write_bytes(folder / "m.csv", manifest);
-  try {
-    expand({(folder / "m.csv").native()});
-  } catch (const UsageError& e) {
-    return std::string(e.what()).substr((folder / "m.csv").native().size());
-  }
-  return "";
+  const std::string path = (folder / "m.csv").native();
+  return error_text<UsageError>([&] { expand({path}); }).substr(path.size());
 }
 
 TEST(Inputs, NamesTheLineOfABrokenManifest) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "error_text.h"
 
 namespace bonafide {
 namespace {
@@ -16,12 +17,7 @@ ModelDescription model(const char* input, const char* calibration = "null") {
 }
 
 std::string reason(const char* input) {
-  try {
-    ScoringOptions::of(model(input));
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "";
+  return error_text([&] { ScoringOptions::of(model(input)); });
 }
 
 TEST(ScoringOptions, FollowsTheModel) {

@@ -3,21 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "error_text.h"
 
 namespace bonafide {
 namespace {
 
 torch::nn::Sequential small() {
   return torch::nn::Sequential(torch::nn::Linear(2, 3), torch::nn::BatchNorm1d(3));
-}
-
-std::string message_of(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return "no error";
 }
 
 TEST(State, ListsParametersThenBuffersOfEachModule) {
@@ -54,7 +46,7 @@ TEST(State, SaysWhatIsMissingMisshapenAndSurplus) {
   file.tensors[0].second.shape = {2, 3};
   file.tensors[1].first = "0.bais";
 
-  const std::string message = message_of([&] { load_state(*module, file, "x.pth"); });
+  const std::string message = error_text([&] { load_state(*module, file, "x.pth"); });
 
   EXPECT_NE(message.find("x.pth"), std::string::npos) << message;
   EXPECT_NE(message.find("missing (0.bias)"), std::string::npos) << message;

@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -5,6 +6,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "error_text.h"
 #include "train/reference_sampler.h"
 #include "train/speaker_sampler.h"
 
@@ -177,12 +179,8 @@ TEST(ReferenceSampler, NamesTheTrialForWhomThereIsNone) {
   auto trials = trials_with_references();
   EXPECT_THROW(ReferenceSampler(trials, true), UsageError);  // b1
   trials[5].speaker = "c";
-  try {
-    const ReferenceSampler sampler(trials, false);
-    FAIL();
-  } catch (const UsageError& e) {
-    EXPECT_NE(std::string(e.what()).find("bs"), std::string::npos) << e.what();
-  }
+  EXPECT_THAT(error_text<UsageError>([&] { const ReferenceSampler sampler(trials, false); }),
+              testing::HasSubstr("bs"));
   trials[5].speaker = "";
   EXPECT_THROW(ReferenceSampler(trials, false), UsageError);
 }

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "corpus/corpus.h"
+#include "error_text.h"
 #include "scratch.h"
 
 namespace bonafide {
@@ -24,12 +25,7 @@ class Asvspoof2019La : public testing::Test {
 
   std::string complaint_about(std::string_view text) {
     write("dev.trl", text);
-    try {
-      read_asvspoof2019_la({scratch_.path(), "dev"});
-    } catch (const UsageError& e) {
-      return e.what();
-    }
-    return "no complaint";
+    return error_text<UsageError>([&] { read_asvspoof2019_la({scratch_.path(), "dev"}); });
   }
 
   Scratch scratch_;
