@@ -157,6 +157,11 @@ def main(program):
         assert "aasist-l-1: trained with other settings" in refused.stderr, refused.stderr
         for path in whole.glob("aasist-l-*"):
             shutil.rmtree(path)
+        settings = whole / "aasist-1/settings.json"
+        settings.rename(folder / "settings.json")
+        refused = run(command(program, folder, whole, *other), status=1)
+        assert "aasist-1: trained with other settings" in refused.stderr, refused.stderr
+        (folder / "settings.json").rename(settings)
         run(command(program, folder, whole, *other))
         assert [row["batch"] for row in rows_of(whole).values()] == ["4", "2"], rows_of(whole)
         assert weights(whole)["aasist-1"] == weights(broken)["aasist-1"]
