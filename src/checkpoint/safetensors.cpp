@@ -225,6 +225,34 @@ std::string header_of(const TensorFile& file, const std::vector<const Tensor*>& 
   return header;
 }
 
+// What stands in a file, one after another.
+struct Layout {
+  uint64_t length = 0;
+  std::string header;  // `length` bytes
+  std::vector<const Tensor*> data;
+
+  std::vector<std::span<const std::byte>> pieces() const {
+    std::vector<std::span<const std::byte>> pieces = {std::as_bytes(std::span(&length, 1)),
+                                                      std::as_bytes(std::span(header))};
+    for (const Tensor* tensor : data) pieces.push_back(tensor->bytes);
+    return pieces;
+  }
+};
+
+// `name` goes into messages.
+Layout lay_out(const TensorFile& file, const std::string& name) {
+  check_writable(file);
+  Layout layout;
+  layout.data = data_order(file);
+  try {
+    layout.header = header_of(file, layout.data);
+  } catch (const Json::exception&) {
+    throw Error(fmt::format("{}: a name or a text of its metadata is not UTF-8", printable(name)));
+  }
+  layout.length = layout.header.size();
+  return layout;
+}
+
 }  // namespace
 
 TensorFile read_safetensors(std::span<const std::byte> bytes, const std::string& name) {
@@ -239,24 +267,20 @@ TensorFile read_safetensors(const std::filesystem::path& path) {
 }
 
 void write_safetensors(const std::filesystem::path& path, const TensorFile& file) {
-  check_writable(file);
-  const std::vector<const Tensor*> order = data_order(file);
-  std::string header;
-  try {
-    header = header_of(file, order);
-  } catch (const Json::exception&) {
-    throw Error(
-        fmt::format("{}: a name or a text of its metadata is not UTF-8", printable(path.native())));
-  }
-  const uint64_t length = header.size();
+  const Layout layout = lay_out(file, path.native());
   write_atomically(path, [&](std::ostream& stream) {
-    stream.write(reinterpret_cast<const char*>(&length), kLengthSize);
-    stream.write(header.data(), static_cast<std::streamsize>(header.size()));
-    for (const Tensor* tensor : order) {
-      stream.write(reinterpret_cast<const char*>(tensor->bytes.data()),
-                   static_cast<std::streamsize>(tensor->bytes.size()));
+    for (const auto piece : layout.pieces()) {
+      stream.write(reinterpret_cast<const char*>(piece.data()),
+                   static_cast<std::streamsize>(piece.size()));
     }
   });
+}
+
+std::vector<std::byte> safetensors_bytes(const TensorFile& file) {
+  const Layout layout = lay_out(file, "safetensors");
+  std::vector<std::byte> bytes;
+  for (const auto piece : layout.pieces()) bytes.insert(bytes.end(), piece.begin(), piece.end());
+  return bytes;
 }
 
 }  // namespace bonafide

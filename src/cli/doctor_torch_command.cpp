@@ -12,8 +12,8 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/doctor.h"
-#include "systems/blas.h"
-#include "systems/device.h"
+#include "tensor/blas.h"
+#include "tensor/device.h"
 
 namespace bonafide {
 

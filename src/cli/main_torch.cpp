@@ -1,7 +1,7 @@
 #include <array>
 
 #include "cli/commands.h"
-#include "systems/tensor_memory.h"
+#include "tensor/memory.h"
 
 int main(int argc, char** argv) {
   using namespace bonafide;

@@ -1,61 +1,31 @@
 #include "features/feature_cache.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <cstdint>
-#include <cstring>
-#include <limits>
 #include <optional>
-#include <vector>
 
 #include "base/digest.h"
 #include "base/error.h"
+#include "checkpoint/safetensors.h"
+#include "tensor/conversion.h"
 
 namespace bonafide {
 
 namespace {
 
-constexpr uint32_t kSingle = 1;
-constexpr uint32_t kDouble = 2;
-constexpr uint32_t kMostAxes = 4;
+constexpr const char* kName = "features";
 
-struct Head {
-  uint32_t type = 0;
-  uint32_t axes = 0;
-  int64_t sizes[kMostAxes] = {};
-};
-
-std::vector<std::byte> packed(const torch::Tensor& tensor) {
-  Head head;
-  head.type = tensor.scalar_type() == torch::kFloat64 ? kDouble : kSingle;
-  head.axes = static_cast<uint32_t>(tensor.dim());
-  for (int64_t i = 0; i < tensor.dim(); ++i) head.sizes[i] = tensor.size(i);
-  std::vector<std::byte> bytes(sizeof head + tensor.nbytes());
-  std::memcpy(bytes.data(), &head, sizeof head);
-  std::memcpy(bytes.data() + sizeof head, tensor.data_ptr(), tensor.nbytes());
-  return bytes;
+std::vector<std::byte> packed(const torch::Tensor& features) {
+  return safetensors_bytes({{{kName, from_torch(features)}}, {}});
 }
 
 // Nothing for what packed() cannot have made.
 std::optional<torch::Tensor> unpacked(std::span<const std::byte> bytes) {
-  Head head;
-  if (bytes.size() < sizeof head) return std::nullopt;
-  std::memcpy(&head, bytes.data(), sizeof head);
-  bytes = bytes.subspan(sizeof head);
-  if ((head.type != kSingle && head.type != kDouble) || head.axes > kMostAxes) return std::nullopt;
-  uint64_t count = head.type == kDouble ? sizeof(double) : sizeof(float);
-  for (uint32_t i = 0; i < head.axes; ++i) {
-    if (head.sizes[i] < 1 ||
-        __builtin_mul_overflow(count, static_cast<uint64_t>(head.sizes[i]), &count)) {
-      return std::nullopt;
-    }
+  try {
+    const TensorFile file = read_safetensors(bytes, kName);
+    if (const Tensor* features = file.find(kName)) return to_torch(*features).clone();
+  } catch (const Error&) {
+    // As good as absent.
   }
-  if (count != bytes.size()) return std::nullopt;
-  const auto tensor = torch::empty(torch::IntArrayRef(head.sizes, head.axes),
-                                   head.type == kDouble ? torch::kFloat64 : torch::kFloat32);
-  std::memcpy(tensor.data_ptr(), bytes.data(), bytes.size());
-  return tensor;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -69,11 +39,8 @@ torch::Tensor FeatureCache::recall(std::span<const float> samples,
   if (const auto entry = files_.find(key)) {
     if (auto features = unpacked(entry->bytes)) return std::move(*features);
   }
-  const torch::Tensor features = make().contiguous();
-  if (features.dim() <= kMostAxes && features.numel() > 0 &&
-      (features.scalar_type() == torch::kFloat32 || features.scalar_type() == torch::kFloat64)) {
-    files_.keep(key, packed(features));
-  }
+  torch::Tensor features = make();
+  files_.keep(key, packed(features));
   return features;
 }
 

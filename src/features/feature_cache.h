@@ -22,8 +22,7 @@ class FeatureCache {
   // `options` says all that the features depend on. Throws Error when the folder cannot be made.
   FeatureCache(const std::filesystem::path& folder, const Json& options);
 
-  // What was kept for these samples, else what `make` gives: a float32 or float64 tensor on the
-  // CPU, to the bit.
+  // What was kept for these samples, else what `make` gives: the same to the bit.
   torch::Tensor recall(std::span<const float> samples,
                        const std::function<torch::Tensor()>& make) const;
 

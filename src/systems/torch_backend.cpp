@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include "base/recipe.h"
-#include "systems/device.h"
-#include "systems/state.h"
 #include "systems/system.h"
 #include "systems/system_backend.h"
+#include "tensor/device.h"
+#include "tensor/state.h"
 
 namespace bonafide {
 

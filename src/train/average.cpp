@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "nn/batch_norm.h"
-#include "systems/tensors.h"
+#include "tensor/conversion.h"
 
 namespace bonafide {
 

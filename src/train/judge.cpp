@@ -7,7 +7,7 @@
 #include "checkpoint/model_file.h"
 #include "metrics/affine_calibration.h"
 #include "scoring/calibration.h"
-#include "systems/state.h"
+#include "tensor/state.h"
 #include "train/parts.h"
 #include "train/score_table.h"
 

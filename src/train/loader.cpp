@@ -11,7 +11,7 @@
 #include "audio/decode.h"
 #include "base/error.h"
 #include "base/random.h"
-#include "features/one_thread.h"
+#include "tensor/one_thread.h"
 #include "train/archive_order.h"
 #include "train/communicator.h"
 

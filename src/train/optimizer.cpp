@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "systems/tensors.h"
+#include "tensor/conversion.h"
 #include "train/parameter_names.h"
 
 namespace bonafide {

@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "systems/device.h"
+#include "tensor/device.h"
 #include "train/communicator.h"
 
 namespace bonafide {

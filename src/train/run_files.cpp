@@ -6,7 +6,7 @@
 #include "base/version.h"
 #include "checkpoint/model_file.h"
 #include "report/training_page.h"
-#include "systems/state.h"
+#include "tensor/state.h"
 
 namespace bonafide {
 

@@ -11,7 +11,7 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "nn/batch_norm.h"
-#include "systems/device.h"
+#include "tensor/device.h"
 #include "train/average.h"
 #include "train/comet.h"
 #include "train/communicator.h"

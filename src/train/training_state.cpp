@@ -6,8 +6,8 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "checkpoint/safetensors.h"
-#include "systems/state.h"
-#include "systems/tensors.h"
+#include "tensor/conversion.h"
+#include "tensor/state.h"
 
 namespace bonafide {
 

@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "metrics/asv_scores.h"
 #include "scoring/scorer.h"
-#include "systems/device.h"
+#include "tensor/device.h"
 
 namespace bonafide {
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 
@@ -51,6 +52,16 @@ TEST(Safetensors, ReadsBackWhatWasWrittenInTheSameOrder) {
   EXPECT_EQ(file.tensors[0].second.to_doubles(), (std::vector<double>{1.5, -2, 3}));
   EXPECT_EQ(file.find("a.\"quoted\"")->to_doubles(), std::vector<double>{-7});
   EXPECT_EQ(file.metadata, small_file().metadata);
+}
+
+TEST(Safetensors, AreTheSameInMemoryAsInAFile) {
+  const Scratch directory;
+  write_safetensors(directory / "x.safetensors", small_file());
+  const MappedFile mapped(directory / "x.safetensors");
+
+  const auto bytes = safetensors_bytes(small_file());
+
+  EXPECT_TRUE(std::ranges::equal(bytes, mapped.bytes()));
 }
 
 TEST(Safetensors, AlignsDataToTheSizeOfItsElements) {

@@ -5,11 +5,9 @@
 
 #include <filesystem>
 #include <fstream>
-#include <thread>
 
 #include "base/recipe.h"
 #include "features/frontend.h"
-#include "features/one_thread.h"
 #include "scratch.h"
 
 namespace bonafide {
@@ -102,22 +100,6 @@ TEST_P(CachedFrontend, KeepsNothingOfAugmentedRecordings) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Recipes, CachedFrontend, testing::Values("lcnn", "s2pecnet"));
-
-TEST(OneThread, KeepsLibTorchToTheThreadThatAsksForIt) {
-  torch::set_num_threads(3);
-  int there = 0;
-  std::thread([&] {
-    keep_to_this_thread();
-    keep_to_this_thread();
-    there = torch::get_num_threads();
-  }).join();
-  int elsewhere = 0;
-  std::thread([&] { elsewhere = torch::get_num_threads(); }).join();
-
-  EXPECT_EQ(there, 1);
-  EXPECT_EQ(elsewhere, 3);
-  EXPECT_EQ(torch::get_num_threads(), 3);
-}
 
 }  // namespace
 }  // namespace bonafide

@@ -8,8 +8,8 @@
 #include "base/random.h"
 #include "checkpoint/checkpoint.h"
 #include "checkpoint/safetensors.h"
-#include "systems/state.h"
-#include "systems/tensors.h"
+#include "tensor/conversion.h"
+#include "tensor/state.h"
 
 namespace bonafide {
 

@@ -16,7 +16,7 @@
 #include "base/text.h"
 #include "case.h"
 #include "metric_cases.h"
-#include "systems/tensor_memory.h"
+#include "tensor/memory.h"
 
 namespace bonafide {
 

@@ -1,6 +1,6 @@
 #include "training.h"
 
-#include "systems/state.h"
+#include "tensor/state.h"
 
 namespace bonafide {
 

@@ -23,9 +23,9 @@
 #include "base/text.h"
 #include "checkpoint/checkpoint.h"
 #include "nn/graph_pool.h"
-#include "systems/state.h"
 #include "systems/system.h"
-#include "systems/tensor_memory.h"
+#include "tensor/memory.h"
+#include "tensor/state.h"
 
 namespace bonafide {
 

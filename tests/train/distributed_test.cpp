@@ -13,8 +13,8 @@
 #include "checkpoint/safetensors.h"
 #include "nn/batch_norm.h"
 #include "scratch.h"
-#include "systems/state.h"
 #include "systems/system.h"
+#include "tensor/state.h"
 #include "train/update.h"
 
 namespace bonafide {

@@ -1,4 +1,4 @@
-#include "features/one_thread.h"
+#include "tensor/one_thread.h"
 
 #include <ATen/Parallel.h>
 #include <omp.h>

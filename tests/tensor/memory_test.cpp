@@ -1,4 +1,4 @@
-#include "systems/tensor_memory.h"
+#include "tensor/memory.h"
 
 #include <gtest/gtest.h>
 #include <torch/torch.h>

@@ -1,4 +1,4 @@
-#include "systems/state.h"
+#include "tensor/state.h"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "systems/tensors.h"
+#include "tensor/conversion.h"
 
 namespace bonafide {
 

@@ -1,4 +1,4 @@
-#include "systems/tensors.h"
+#include "tensor/conversion.h"
 
 #include <cstring>
 #include <map>

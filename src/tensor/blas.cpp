@@ -1,4 +1,4 @@
-#include "systems/blas.h"
+#include "tensor/blas.h"
 
 #include <dlfcn.h>
 

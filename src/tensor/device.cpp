@@ -1,4 +1,4 @@
-#include "systems/device.h"
+#include "tensor/device.h"
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "systems/blas.h"
+#include "tensor/blas.h"
 
 namespace bonafide {
 

@@ -1,4 +1,4 @@
-#include "systems/state.h"
+#include "tensor/state.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "systems/tensor_memory.h"
+#include "tensor/memory.h"
 
 #include <c10/core/CPUAllocator.h>
 #include <unistd.h>
