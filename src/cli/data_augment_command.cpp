@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <memory>
 
 #include "audio/codec.h"
@@ -10,11 +9,11 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/recipe.h"
-#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/data_list_inputs.h"
 #include "cli/terminal.h"
 #include "corpus/flac_file.h"
+#include "report/listening_page.h"
 #include "report/spectrogram.h"
 
 namespace bonafide {
@@ -57,48 +56,19 @@ Json steps_of(const Options& options) {
   return steps.is_array() ? steps : Json::array({steps});
 }
 
-std::string url_of(const std::string& name) {
-  std::string url;
-  for (const char c : name) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = std::isalnum(byte) != 0 || c == '.' || c == '-' || c == '_';
-    url += plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
-  }
-  return url;
-}
-
-std::string html_text(const std::string& text) {
-  std::string escaped;
-  for (const char c : printable(text)) {
-    escaped += c == '<' ? "&lt;" : c == '&' ? "&amp;" : std::string(1, c);
-  }
-  return escaped;
-}
-
-// A page with both versions of each recording to listen to.
-std::string listening_page(const std::filesystem::path& folder) {
-  std::string rows;
-  std::map<std::string, bool> names;
+// A page with the recordings of both folders, also those of earlier runs.
+std::string listening_page_of(const std::filesystem::path& folder) {
+  std::vector<ListeningPair> pairs;
   for (const auto& entry : std::filesystem::directory_iterator(folder / "originals")) {
-    if (entry.path().extension() == ".flac") names[entry.path().stem().string()] = true;
-  }
-  for (const auto& [name, there] : names) {
-    const std::string url = url_of(name);
+    if (entry.path().extension() != ".flac") continue;
+    const std::string name = entry.path().stem().string();
     std::error_code ignored;
     const bool picture = std::filesystem::exists(folder / (name + ".png"), ignored);
-    rows += fmt::format(
-        "<tr><th>{}</th><td><audio controls preload=\"none\" src=\"originals/{}.flac\"></audio>"
-        "</td><td><audio controls preload=\"none\" src=\"{}.flac\"></audio></td><td>{}</td></tr>\n",
-        html_text(name), url, url,
-        picture ? fmt::format("<img src=\"{}.png\" alt=\"spectrograms: original, augmented\">", url)
-                : "");
+    pairs.push_back({name, fmt::format("originals/{}.flac", name), name + ".flac",
+                     picture ? name + ".png" : ""});
   }
-  return fmt::format(
-      "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Augmented</title>\n"
-      "<style>body{{font-family:sans-serif}}img{{max-width:40em;max-height:12em}}</style>\n"
-      "<table>\n<tr><th></th><th>original</th><th>augmented</th><th></th></tr>\n{}</table>\n"
-      "</html>\n",
-      rows);
+  std::ranges::sort(pairs, {}, &ListeningPair::name);
+  return listening_page(pairs);
 }
 
 void write_original(const std::filesystem::path& path, const Waveform& waveform) {
@@ -133,7 +103,7 @@ int run(const Options& options) {
   const auto report =
       augment_batch(trials, *chain, steps, options.copies, batch, hooks, *terminal_progress());
   if (options.listen && !report.interrupted) {
-    write_atomically(batch.folder / "listen.html", listening_page(batch.folder));
+    write_atomically(batch.folder / "listen.html", listening_page_of(batch.folder));
   }
   return report_batch("data augment", report, trials.size());
 }

@@ -1,20 +1,18 @@
 #include "train/comet.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
-#include <memory>
 #include <utility>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "base/interrupt.h"
 #include "base/text.h"
+#include "train/text_archive.h"
 
 namespace bonafide {
 
@@ -62,45 +60,6 @@ Json parameters_of(const Recipe& recipe) {
   add_parameters(recipe.json(), "", list);
   return list;
 }
-
-// A zip archive of texts, compressed.
-class Archive {
- public:
-  explicit Archive(const std::filesystem::path& path)
-      : path_(path), zip_(archive_write_new(), &archive_write_free) {
-    check(archive_write_set_format_zip(zip_.get()));
-    check(archive_write_open_filename(zip_.get(), path.c_str()));
-  }
-
-  void add(const std::string& name, const std::string& text) {
-    const std::unique_ptr<archive_entry, decltype(&archive_entry_free)> entry(archive_entry_new(),
-                                                                              &archive_entry_free);
-    archive_entry_set_pathname(entry.get(), name.c_str());
-    archive_entry_set_size(entry.get(), static_cast<la_int64_t>(text.size()));
-    archive_entry_set_filetype(entry.get(), AE_IFREG);
-    archive_entry_set_perm(entry.get(), 0644);
-    check(archive_write_header(zip_.get(), entry.get()));
-    if (archive_write_data(zip_.get(), text.data(), text.size()) !=
-        static_cast<la_ssize_t>(text.size())) {
-      fail();
-    }
-  }
-
-  void close() { check(archive_write_close(zip_.get())); }
-
- private:
-  void check(int result) {
-    if (result != ARCHIVE_OK) fail();
-  }
-  [[noreturn]] void fail() {
-    const char* reason = archive_error_string(zip_.get());
-    throw Error(fmt::format("{}: {}", printable(path_.string()),
-                            reason == nullptr ? "cannot be written" : reason));
-  }
-
-  std::filesystem::path path_;
-  std::unique_ptr<archive, decltype(&archive_write_free)> zip_;
-};
 
 }  // namespace
 
@@ -315,14 +274,10 @@ void Comet::write_archive() const {
   for (const Scalar& scalar : Scalars::read(directory_)) {
     metrics += comet_metric(scalar).dump() + "\n";
   }
-  const auto path = directory_ / "comet.zip";
-  const auto part = directory_ / "comet.zip.part";
-  Archive archive(part);
-  archive.add("experiment.json",
-              experiment.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
-  archive.add("metrics.jsonl", metrics);
-  archive.close();
-  std::filesystem::rename(part, path);
+  write_text_archive(
+      directory_ / "comet.zip",
+      {{"experiment.json", experiment.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"},
+       {"metrics.jsonl", std::move(metrics)}});
 }
 
 }  // namespace bonafide
