@@ -167,9 +167,10 @@ constexpr Alias kHydra[] = {
     {"early_stop", "train.patience", as_is, ""},
     {"monitor", "", monitored, "min eval_eer"},
     {"save_period", "", as_is, ""},
-    {"log_step", "comet.log_step", as_is, ""},
-    {"trainer.log_step", "comet.log_step", as_is, ""},
+    {"log_step", "", as_is, ""},  // written there, but every step is logged
+    {"trainer.log_step", "", as_is, ""},
     {"trainer.device", "compute.device", as_is, ""},
+    {"seed", "seed", as_is, ""},
     {"trainer.seed", "seed", as_is, ""},
     {"trainer.save_dir", "", as_is, ""},
     {"trainer.resume_from", "", as_is, ""},

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "base/digest.h"
 #include "base/error.h"
 #include "base/resource.h"
 #include "base/text.h"
@@ -50,6 +51,11 @@ ModelFile described(TensorFile file, const std::string& name) {
                     "OUT --system NAME\" makes such a file of any checkpoint",
                     printable(name)));
   }
+  if (description->system == "torchscript") {
+    // Its path would be the file's choice, and loading it runs a program.
+    throw Error(fmt::format("{}: describes a TorchScript network, which no model file holds",
+                            printable(name)));
+  }
   return {std::move(*description), std::move(file)};
 }
 
@@ -74,6 +80,12 @@ bool is_file(const std::filesystem::path& path) {
   return std::filesystem::is_regular_file(path, ignored);
 }
 
+// Where a model lies: inside the program, or in a file.
+struct Place {
+  std::optional<std::string_view> resource;
+  std::filesystem::path path;
+};
+
 std::string resource_name(std::string_view model) {
   return fmt::format("{}{}{}", kPrefix, model, kSuffix);
 }
@@ -88,6 +100,16 @@ std::string how_to_get(const std::string& name) {
       "no such model file, nor a model in {}, nor a built-in one ({})",
       printable(model_directory().native()),
       builtin.empty() ? "there are none" : fmt::format("{}", fmt::join(builtin, ", ")));
+}
+
+Place find_model(const std::string& path_or_name) {
+  if (is_file(path_or_name)) return {std::nullopt, path_or_name};
+  if (const auto resource = find_resource(resource_name(path_or_name))) return {*resource, {}};
+  const std::filesystem::path installed = installed_model(path_or_name);
+  if (path_or_name.find('/') == std::string::npos && is_file(installed)) {
+    return {std::nullopt, installed};
+  }
+  throw Error(fmt::format("{}: {}", printable(path_or_name), how_to_get(path_or_name)));
 }
 
 }  // namespace
@@ -140,18 +162,17 @@ std::optional<ModelDescription> read_description(const TensorFile& file, const s
 }
 
 ModelFile read_model(const std::string& path_or_name) {
-  if (is_file(path_or_name)) {
-    return described(read_safetensors(std::filesystem::path(path_or_name)), path_or_name);
-  }
-  if (const auto resource = find_resource(resource_name(path_or_name))) {
-    const auto bytes = std::as_bytes(std::span(resource->data(), resource->size()));
-    return described(read_safetensors(bytes, path_or_name), path_or_name);
-  }
-  const std::filesystem::path installed = installed_model(path_or_name);
-  if (path_or_name.find('/') == std::string::npos && is_file(installed)) {
-    return described(read_safetensors(installed), installed.native());
-  }
-  throw Error(fmt::format("{}: {}", printable(path_or_name), how_to_get(path_or_name)));
+  const Place place = find_model(path_or_name);
+  return place.resource
+             ? described(read_safetensors(std::as_bytes(std::span(*place.resource)), path_or_name),
+                         path_or_name)
+             : described(read_safetensors(place.path), place.path.native());
+}
+
+std::string model_digest(const std::string& path_or_name) {
+  const Place place = find_model(path_or_name);
+  return place.resource ? sha256(std::as_bytes(std::span(*place.resource)))
+                        : sha256_of_file(place.path);
 }
 
 void write_model(const std::filesystem::path& path, const ModelDescription& description,

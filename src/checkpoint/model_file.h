@@ -43,6 +43,9 @@ struct ModelFile {
 // `bonafide convert` it first.
 ModelFile read_model(const std::string& path_or_name);
 
+// The SHA-256 of the bytes that read_model reads for this name. Throws Error as it does.
+std::string model_digest(const std::string& path_or_name);
+
 // What the tensors' metadata says, or nothing when the file does not describe itself. `name` goes
 // into messages.
 std::optional<ModelDescription> read_description(const TensorFile& file, const std::string& name);

@@ -7,7 +7,6 @@
 #include <map>
 #include <memory>
 
-#include "base/digest.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/recipe.h"
@@ -23,6 +22,7 @@
 #include "report/detector_page.h"
 #include "report/detector_text.h"
 #include "report/plots.h"
+#include "scoring/scoring_options.h"
 #include "systems/torch_backend.h"
 #include "tensor/device.h"
 #include "train/communicator.h"
@@ -124,10 +124,43 @@ std::string page(const Options& options, const Evaluation& evaluation,
                        {"recipe", options.recipe},
                        {"overrides", fmt::format("{}", fmt::join(options.overrides, " "))},
                        {"checkpoint", fmt::format("{} (SHA-256 {})", options.checkpoint,
-                                                  sha256_of_file(options.checkpoint))},
+                                                  model_digest(options.checkpoint))},
                        {"part", options.part},
                        {"intervals", fmt::format("{} bootstrap resamples", kResamples)}};
   return detector_page(contents);
+}
+
+// The value of a dotted key, or null.
+Json value_at(const Json& tree, std::string_view key) {
+  const Json* at = &tree;
+  for (const std::string_view part : split(key, '.')) {
+    const auto next = at->is_object() ? at->find(part) : at->end();
+    if (next == at->end()) return nullptr;
+    at = &*next;
+  }
+  return *at;
+}
+
+// The recipe, hearing the data as the model does: rate and window are the model's, whatever the
+// recipe is for. Throws UsageError for an override that the model contradicts.
+Recipe as_model_hears(const Recipe& recipe, const std::vector<std::string>& overrides,
+                      const ModelDescription& model) {
+  const ScoringOptions heard = ScoringOptions::of(model);
+  const Json theirs = {{"system", model.system},
+                       {"model", model.model},
+                       {"input", model.input},
+                       {"score", model.score}};
+  for (const std::string& override : overrides) {
+    const std::string key = override.substr(0, override.find('='));
+    const Json here = value_at(recipe.json(), key), there = value_at(theirs, key);
+    if (there.is_null() || here == there) continue;
+    throw UsageError(fmt::format("evaluate: {}: the model was made with {}, and is scored so",
+                                 printable(override), printable(there.dump())));
+  }
+  Json values = recipe.json();
+  values["input"]["sample_rate"] = heard.sample_rate;
+  values["input"]["samples"] = heard.samples;
+  return Recipe::from_json(values, model.name);
 }
 
 Evaluation evaluate(const Options& options, const Recipe& recipe, const ModelFile& model,
@@ -138,6 +171,8 @@ Evaluation evaluate(const Options& options, const Recipe& recipe, const ModelFil
   BackendOptions backend_options;
   backend_options.threads = threads_of(recipe.integer("compute.threads"), place);
   backend_options.device = device_of(recipe.text("compute.device"), place);
+  const Json& features = recipe.at("loader.features");
+  if (features.is_string()) backend_options.features = features.get<std::string>();
   const auto backend = load_backend(model, backend_options);
   const auto progress = all.first() ? terminal_progress() : std::make_unique<NoProgress>();
   progress->start(options.part, evaluation.trials.size());
@@ -154,9 +189,11 @@ Evaluation evaluate(const Options& options, const Recipe& recipe, const ModelFil
 }
 
 int run(const Options& options) {
-  const Recipe recipe = open_recipe(options.recipe, options.overrides);
-  const ModelFile model = is_torchscript(recipe) ? read_weights(recipe, options.checkpoint)
-                                                 : read_model(options.checkpoint);
+  const Recipe given = open_recipe(options.recipe, options.overrides);
+  const ModelFile model = is_torchscript(given) ? read_weights(given, options.checkpoint)
+                                                : read_model(options.checkpoint);
+  const Recipe recipe =
+      is_torchscript(given) ? given : as_model_hears(given, options.overrides, model.description);
   const Place place = place_from_environment();
   const std::string device = device_of(recipe.text("compute.device"), place);
   const auto all = join(place, find_device(device));

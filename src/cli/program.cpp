@@ -14,9 +14,11 @@ namespace bonafide {
 
 namespace {
 
+// LibTorch's messages go on with a stack trace, of no use to who runs a program.
 int complain(const std::string& message, int status) {
   std::fflush(stdout);
-  fmt::print(stderr, "bonafide: {}\n", printable(message, 4000));
+  const std::string said = message.substr(0, message.find("\nException raised from"));
+  fmt::print(stderr, "bonafide: {}\n", printable(said, 4000));
   return status;
 }
 

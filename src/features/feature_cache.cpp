@@ -56,8 +56,10 @@ std::unique_ptr<FeatureCache> make_feature_cache(const Json& recipe) {
 }
 
 bool trains_on_plain_waveforms(const Json& recipe) {
-  const auto augment = recipe.find("augment");
-  return augment == recipe.end() || augment->value("steps", Json::array()).empty();
+  const auto given = [&](const char* pointer) {
+    return recipe.value(Json::json_pointer(pointer), Json());
+  };
+  return given("/augment/steps").empty() && given("/train/early_crop/stretch") != "random";
 }
 
 }  // namespace bonafide

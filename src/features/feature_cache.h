@@ -14,7 +14,7 @@
 namespace bonafide {
 
 // Features of whole utterances, kept in a folder. They are found by the samples themselves and by
-// what is made of them, so that the same cache serves training, validation and scoring, and a
+// what is made of them, so that the same cache serves training, validation and evaluation, and a
 // changed recording or option never meets old features. For features that chance has no part in:
 // augmented waveforms are never the same twice and would fill the disk for nothing.
 class FeatureCache {
@@ -35,7 +35,8 @@ class FeatureCache {
 // model files, which have no such section.
 std::unique_ptr<FeatureCache> make_feature_cache(const Json& recipe);
 
-// Whether training may use it too: not when the recipe augments waveforms.
+// Whether training may use it too: not when chance has changed the waveforms before, by augmenting
+// or cutting them.
 bool trains_on_plain_waveforms(const Json& recipe);
 
 }  // namespace bonafide

@@ -2,13 +2,13 @@
 
 #include <torch/types.h>
 
-#include <array>
+#include <span>
 
 namespace bonafide {
 
-// Weighted mean over a batch of the cross entropy: logits [B, 2] and labels [B] (1 bona fide,
-// 0 spoof); sum of w_y * nll over sum of w_y. `class_weights`: of spoof and of bona fide.
+// Weighted mean over a batch of the cross entropy: logits [B, C] and labels [B] below C; sum of
+// w_y * nll over sum of w_y. `class_weights`: of each class; a detector's are spoof and bona fide.
 torch::Tensor weighted_cross_entropy(const torch::Tensor& logits, const torch::Tensor& label,
-                                     const std::array<double, 2>& class_weights);
+                                     std::span<const double> class_weights);
 
 }  // namespace bonafide

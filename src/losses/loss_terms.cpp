@@ -32,13 +32,10 @@ class Classification : public LossTerm {
         class_weights_(class_weights) {}
 
   torch::Tensor of(const LossInput& input) const override {
-    return weighted_cross_entropy(logits(input), input.label, class_weights_);
+    return weighted_cross_entropy(judged(input), input.label, class_weights_);
   }
 
-  void at(const TrainingClock& clock) override { margin_now_ = margin_.at(clock); }
-
- private:
-  torch::Tensor logits(const LossInput& input) const {
+  torch::Tensor judged(const LossInput& input) const override {
     if (name_ == "angular") return angular_margin(input.logits, input.label, margin_now_);
     if (name_ == "additive_angular") {
       return additive_angular_margin(input.logits, input.label, margin_now_, scale_);
@@ -46,6 +43,11 @@ class Classification : public LossTerm {
     return input.logits;
   }
 
+  bool wants_cosines() const override { return name_ != "cross_entropy"; }
+
+  void at(const TrainingClock& clock) override { margin_now_ = margin_.at(clock); }
+
+ private:
   const std::string name_;
   const Ramp margin_;
   double margin_now_;
@@ -143,6 +145,11 @@ LossTerms LossTerms::of(const Json& list, const std::array<double, 2>& class_wei
   return terms;
 }
 
+bool LossTerms::want_cosines() const {
+  return std::any_of(parts_.begin(), parts_.end(),
+                     [](const Part& part) { return part.term->wants_cosines(); });
+}
+
 void LossTerms::at(const TrainingClock& clock) {
   for (Part& part : parts_) {
     part.weight_now = part.weight.at(clock);
@@ -157,6 +164,10 @@ LossSum LossTerms::of(const LossInput& input) const {
     const auto weighted = part.weight_now == 1 ? value : part.weight_now * value;
     sum.total = sum.total.defined() ? sum.total + weighted : weighted;
     sum.parts.push_back({part.name, value.detach()});
+    if (!sum.judged.defined()) {
+      const torch::NoGradGuard no_grad;
+      sum.judged = part.term->judged(input);
+    }
   }
   return sum;
 }

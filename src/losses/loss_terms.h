@@ -29,6 +29,9 @@ struct LossSum {
   };
   torch::Tensor total;
   std::vector<Part> parts;
+  // [B, 2]: the logits as the first classifying term judged them, without gradient; undefined when
+  // no term classifies.
+  torch::Tensor judged;
 };
 
 // One summand of a loss.
@@ -37,6 +40,10 @@ class LossTerm {
   virtual ~LossTerm() = default;
   // A scalar, the mean over the batch. Throws Error when the network did not give what it needs.
   virtual torch::Tensor of(const LossInput& input) const = 0;
+  // The logits, changed as its name says, that a classifying term judges; undefined for others.
+  virtual torch::Tensor judged(const LossInput&) const { return {}; }
+  // Whether the logits must be cosines.
+  virtual bool wants_cosines() const { return false; }
   // What changes while training goes on, the margin.
   virtual void at(const TrainingClock&) {}
 };
@@ -64,6 +71,7 @@ class LossTerms {
   // margins are numbers or ramps (ramp.h). Throws UsageError.
   static LossTerms of(const Json& list, const std::array<double, 2>& class_weights);
 
+  bool want_cosines() const;
   void at(const TrainingClock& clock);
   LossSum of(const LossInput& input) const;
 

@@ -22,6 +22,7 @@ class LightCnn : public Network {
   explicit LightCnn(const LightCnnOptions& options);
 
   NetworkOutput forward(const NetworkInput& input) override;
+  bool gives_cosines() const override { return !angular_.is_empty(); }
 
  private:
   torch::nn::Conv2d add_conv(const std::string& name, int64_t in, int64_t out, int64_t kernel);
@@ -161,7 +162,7 @@ LightCnnOptions LightCnnOptions::from_json(const Json& model) {
                           {"architecture", "input_shape", "num_classes", "dropout_prob", "output"});
   LightCnnOptions o;
   read.integers("input_shape", o.input_shape, 1, 1 << 16);
-  read.integer("num_classes", o.num_classes, 2, 2);
+  read.integer("num_classes", o.num_classes, 2, 1000);
   read.number("dropout_prob", o.dropout_prob, 0, 1);
   read.word("output", o.output, {"angular", "linear"});
   if (o.input_shape[0] != 1 || o.input_shape[1] < kPooled || o.input_shape[2] < kPooled) {

@@ -35,6 +35,8 @@ class Network : public torch::nn::Module {
   // A batch as the recipe's front end makes it. Throws Error for sizes that do not fit.
   virtual NetworkOutput forward(const NetworkInput& input) = 0;
 
+  // Whether the logits are cosines, as angular margins want them.
+  virtual bool gives_cosines() const { return false; }
   // The fixed filter bank in front, if there is one.
   virtual SincConv* sinc_conv() { return nullptr; }
 

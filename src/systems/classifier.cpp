@@ -1,5 +1,7 @@
 #include "systems/classifier.h"
 
+#include <fmt/format.h>
+
 #include "base/error.h"
 #include "base/random.h"
 
@@ -17,17 +19,32 @@ Classifier::Classifier(std::shared_ptr<Network> network, const ClassifierOptions
   if (options.freq_aug && network_->sinc_conv() == nullptr) {
     throw UsageError("train.freq_aug: this network has no sinc filters to mask");
   }
-  if (!options.terms.empty()) {
+  if (options.terms.empty()) {
+    const std::string name = options.margin == 0 ? "cross_entropy" : "angular";
+    terms_.add(name, Ramp(1),
+               make_classification_term(name, Ramp(static_cast<double>(options.margin)), 1,
+                                        options.class_weights));
+  } else {
     terms_ = LossTerms::of(options.terms, options.class_weights);
-    return;
   }
-  const std::string name = options.margin == 0 ? "cross_entropy" : "angular";
-  terms_.add(name, Ramp(1),
-             make_classification_term(name, Ramp(static_cast<double>(options.margin)), 1,
-                                      options.class_weights));
+  if (terms_.want_cosines() && !network_->gives_cosines()) {
+    throw UsageError("loss: an angular margin wants cosines, which this network does not give");
+  }
 }
 
-Outcome Classifier::run(const Batch& batch) { return network_->forward(batch.input); }
+Outcome Classifier::run(const Batch& batch) {
+  if (options_.freq_aug) {
+    const bool learns = network_->is_training() && torch::GradMode::is_enabled();
+    const auto [first, count] = learns ? masked_ : std::pair<int64_t, int64_t>(0, 0);
+    network_->sinc_conv()->mask(first, count);
+  }
+  const Outcome outcome = network_->forward(batch.input);
+  if (outcome.logits.dim() != 2 || outcome.logits.size(1) != 2) {
+    throw Error(fmt::format("a detector has two logits; this network answers with shape {}",
+                            c10::str(outcome.logits.sizes())));
+  }
+  return outcome;
+}
 
 LossSum Classifier::loss(const Outcome& outcome, const Batch& batch) const {
   return terms_.of(loss_input(outcome, batch));
@@ -52,10 +69,9 @@ torch::Tensor Classifier::scores(const Outcome& outcome) const {
 
 void Classifier::before_batch(Random& random) {
   if (!options_.freq_aug) return;
-  SincConv& bank = *network_->sinc_conv();
-  const auto count = std::min(static_cast<int64_t>(random.uniform(0, kWidestMask)), bank.filters());
-  bank.mask(static_cast<int64_t>(random.below(static_cast<uint64_t>(bank.filters() - count + 1))),
-            count);
+  const int64_t filters = network_->sinc_conv()->filters();
+  const auto count = std::min(static_cast<int64_t>(random.uniform(0, kWidestMask)), filters);
+  masked_ = {static_cast<int64_t>(random.below(static_cast<uint64_t>(filters - count + 1))), count};
 }
 
 }  // namespace bonafide

@@ -2,10 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <new>
+
+#include "base/error.h"
 #include "base/recipe.h"
+#include "base/text.h"
 #include "systems/system.h"
 #include "systems/system_backend.h"
 #include "tensor/device.h"
+#include "tensor/memory.h"
 #include "tensor/state.h"
 
 namespace bonafide {
@@ -34,13 +39,29 @@ class TorchBackend : public Backend {
 };
 
 // The description as a recipe, so that a model file is built by the same code as a trained system.
-Json recipe_of(const ModelDescription& description) {
+Json recipe_of(const ModelDescription& description, const std::string& features) {
   Json values = Json::object();
   values["system"] = description.system;
   values["model"] = description.model;
   values["input"] = description.input;
   values["score"] = description.score;
+  if (!features.empty()) values["loader"]["features"] = features;
   return Recipe::from_json(values, description.name).json();
+}
+
+constexpr size_t kAnyNetwork = size_t{256} << 20;  // bytes that making one may take besides
+
+// What a file says of its network is not believed before the tensors bear it out.
+std::unique_ptr<System> system_of(const ModelFile& model, const Json& recipe) {
+  size_t bytes = 0;
+  for (const auto& [name, tensor] : model.file.tensors) bytes += tensor.bytes.size();
+  const TensorBudget budget(kAnyNetwork + 4 * bytes);
+  try {
+    return make_system(recipe);
+  } catch (const std::bad_alloc&) {
+    throw Error(fmt::format("{}: describes a network far larger than its {} bytes of tensors",
+                            printable(model.description.name), bytes));
+  }
 }
 
 }  // namespace
@@ -48,8 +69,9 @@ Json recipe_of(const ModelDescription& description) {
 std::unique_ptr<Backend> load_backend(const ModelFile& model, const BackendOptions& options) {
   const torch::Device device = find_device(options.device);
   set_threads(options.threads);
-  const Json recipe = recipe_of(model.description);
-  auto system = make_system(recipe);
+  const Json recipe = recipe_of(model.description, options.features);
+  const bool is_program = model.description.system == "torchscript";  // of any size
+  auto system = is_program ? make_system(recipe) : system_of(model, recipe);
   load_state(system->module(), model.file, model.description.name);
   return std::make_unique<TorchBackend>(std::move(system), make_frontend(recipe), device,
                                         options.float64 ? torch::kFloat64 : torch::kFloat32);

@@ -45,6 +45,10 @@ class TorchScript : public System {
 
   Outcome run(const Batch& batch) override {
     const auto answer = answered(forward(arguments(batch.input)));
+    if (answer.size(0) != batch.input.size()) {
+      throw Error(fmt::format("{}: answers {} inputs with {} rows", printable(options_.file),
+                              batch.input.size(), answer.size(0)));
+    }
     return {answer, torch::empty({answer.size(0), 0})};
   }
 

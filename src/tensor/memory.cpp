@@ -3,7 +3,9 @@
 #include <c10/core/CPUAllocator.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <cstring>
+#include <new>
 
 #include "base/block_pool.h"
 
@@ -24,9 +26,20 @@ BlockPool& pool() {
   return *pool;
 }
 
+// Bytes that this thread's TensorBudget has left.
+constexpr std::size_t kNoBudget = SIZE_MAX;
+thread_local std::size_t budget_left = kNoBudget;
+
+void spend(std::size_t bytes) {
+  if (budget_left == kNoBudget) return;
+  if (bytes > budget_left) throw std::bad_alloc();
+  budget_left -= bytes;
+}
+
 // LibTorch's own allocator says what is wrong with a tensor that no machine could hold; the pool
 // would promise it.
 void* take_memory(std::size_t bytes) {
+  spend(bytes);
   const bool large = bytes >= kSmallestBlock && bytes <= machine_memory();
   void* const block = large ? pool().take(bytes) : nullptr;
   return block != nullptr ? block : c10::GetDefaultCPUAllocator()->raw_allocate(bytes);
@@ -58,5 +71,9 @@ void use_large_pages_for_tensors() {
   static auto* const allocator = new TensorAllocator;
   c10::SetCPUAllocator(allocator, /*priority=*/1);
 }
+
+TensorBudget::TensorBudget(std::size_t bytes) { budget_left = bytes; }
+
+TensorBudget::~TensorBudget() { budget_left = kNoBudget; }
 
 }  // namespace bonafide

@@ -151,6 +151,10 @@ std::unique_ptr<System> seeded_system(const Recipe& recipe, const Place& place,
   set_gpu_arithmetic(recipe.flag("compute.tf32"), recipe.flag("train.deterministic"));
   torch::manual_seed(static_cast<uint64_t>(recipe.integer("seed")));
   auto system = make_system(recipe.json());
+  if (system->module().parameters().empty()) {
+    throw UsageError(
+        fmt::format("system \"{}\" is not trained here", printable(recipe.text("system"))));
+  }
   system->module().to(device);
   return system;
 }

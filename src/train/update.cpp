@@ -67,7 +67,8 @@ UpdateResult Update::run(const std::vector<Batch>& batches, double learning_rate
     const Outcome outcome = answer(batch, loss);
     const double share = system_.loss_weight(batch.label) / total;
     (loss.total * (share * scaler_.factor())).backward();
-    const auto right = outcome.logits.detach().argmax(1).eq(batch.label).sum();
+    const auto& judged = loss.judged.defined() ? loss.judged : outcome.logits;
+    const auto right = judged.detach().argmax(1).eq(batch.label).sum();
     std::vector<torch::Tensor> figures = {right, torch::full_like(right, batch.label.size(0)),
                                           loss.total.detach() * share};
     result.terms.clear();

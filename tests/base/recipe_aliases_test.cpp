@@ -150,7 +150,11 @@ writer: {mode: offline, project_name: p, workspace: w, run_name: r, experiment_n
   EXPECT_EQ(r.text("comet.project"), "p");
   EXPECT_EQ(r.text("comet.workspace"), "w");
   EXPECT_EQ(r.text("comet.experiment"), "r");
-  EXPECT_EQ(r.integer("comet.log_step"), 50);
+  EXPECT_EQ(r.integer("comet.log_step"), 1);  // theirs is read by nobody
+}
+
+TEST(HydraConfiguration, TakesTheSeedWhereTheReferenceReadsIt) {
+  EXPECT_EQ(hydra("trainer: {device: cpu}\nseed: 7\n").integer("seed"), 7);
 }
 
 TEST(HydraConfiguration, RefusesWhatTheReferenceDoesNotHaveOrTake) {

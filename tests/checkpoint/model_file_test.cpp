@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "base/digest.h"
 #include "checkpoint/safetensors.h"
 #include "error_text.h"
 #include "scratch.h"
@@ -50,6 +51,30 @@ TEST(ModelFile, IsFoundByNameInTheModelDirectory) {
   write_model(model_directory() / "mine.safetensors", description(), one_tensor());
 
   EXPECT_EQ(read_model("mine").description.name, "aasist");
+}
+
+TEST(ModelFile, HasTheDigestOfItsBytesByPathAndByName) {
+  const Scratch directory;
+  ::setenv("XDG_DATA_HOME", (directory / "").c_str(), /*overwrite=*/1);
+  std::filesystem::create_directories(model_directory());
+  const auto path = model_directory() / "mine.safetensors";
+  write_model(path, description(), one_tensor());
+
+  EXPECT_EQ(model_digest("mine"), sha256_of_file(path));
+  EXPECT_EQ(model_digest(path.string()), sha256_of_file(path));
+  EXPECT_EQ(model_digest("builtin").size(), 64U);
+}
+
+// Else a file from elsewhere would name a program for us to run.
+TEST(ModelFile, CannotBeATorchScriptNetwork) {
+  const Scratch directory;
+  ModelDescription program = description();
+  program.system = "torchscript";
+  program.model = {{"file", "/tmp/program.pt"}};
+  write_model(directory / "m.safetensors", program, one_tensor());
+
+  EXPECT_THAT(error_text([&] { read_model((directory / "m.safetensors").string()); }),
+              HasSubstr("m.safetensors: describes a TorchScript network"));
 }
 
 TEST(ModelFile, SaysWhichModelsThereAreWhenItFindsNone) {

@@ -57,6 +57,12 @@ def main(program, writer):
         metrics = json.loads((folder / "evaluation/metrics.json").read_text())["metrics"]
         assert metrics["eer"]["value"] == 0, metrics
 
+        message = run(program, "train", recipe, "data.corpus=manifest",
+                      f"data.train={folder}/all.csv", f"data.dev={folder}/all.csv",
+                      f"model.file={folder}/network.pt", "--output", folder / "run", status=2)
+        assert "is not trained" in message and message.count("\n") == 1, message
+        assert not (folder / "run").exists()
+
         recipe.write_text(RECIPE.format(rule="value"))
         message = run(program, "score", "--model", recipe, "--checkpoint", folder / "network.pt",
                       folder / "0.wav", status=1)

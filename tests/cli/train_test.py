@@ -117,6 +117,26 @@ def check_tandem_cost(program, folder, data, model):
     assert found["min_tdcf_legacy"]["value"] == want["min_tdcf_legacy"]["value"], (found, want)
 
 
+def check_models_that_the_recipe_does_not_know(program, folder, manifest):
+    """A recipe may be for the data alone: rate and window are the model's, which may be a name."""
+    out = os.path.join(folder, "named")
+    data = ["data.corpus=manifest", f"data.eval={manifest}"]
+    for more in ([], ["input.samples=16000"]):
+        command = [program, "evaluate", "aasist", *data, *more, "--checkpoint", "builtin",
+                   "--output", out]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+        assert done.returncode == (2 if more else 0), done
+    assert "input.samples=16000: the model was made with" in done.stderr, done.stderr
+    assert os.path.exists(os.path.join(out, "report.html"))
+    with open(os.path.join(out, "scores.csv"), newline="") as file:
+        found = {row["file"]: float(row["score"]) for row in csv.DictReader(file)}
+    rows = list(csv.DictReader(run(program, "score", "--model", "builtin", *(
+        os.path.join(folder, name) for name in found)).splitlines()))
+    assert len(rows) == len(found)
+    for row in rows:
+        assert abs(float(row["score"]) - found[os.path.basename(row["file"])]) < 1e-4, (row, found)
+
+
 def check_events(out):
     """TensorBoard's file: records whose lengths add up and that hold the scalars' names."""
     name = next(name for name in os.listdir(out) if name.startswith("events.out.tfevents"))
@@ -159,6 +179,7 @@ def main(program):
             eer = json.load(file)["metrics"]["eer"]["value"]
         assert eer < 0.3, f"an easy task, but an EER of {eer}"
         check_tandem_cost(program, folder, data, model)
+        check_models_that_the_recipe_does_not_know(program, folder, manifest)
         with open(os.path.join(evaluation, "report.html")) as file:
             page = file.read()
         assert "<svg" in page and "http://" not in page.replace("http://www.w3.org", ""), "not one file"

@@ -99,6 +99,18 @@ TEST_P(CachedFrontend, KeepsNothingOfAugmentedRecordings) {
   EXPECT_EQ(files_in(folder), 1U);
 }
 
+TEST_P(CachedFrontend, KeepsNothingOfRecordingsThatAreCutAtRandom) {
+  const Scratch scratch;
+  const std::string folder = (scratch / "c").string();
+  const auto cached = make_frontend(
+      Recipe::load(GetParam(), {"loader.features=" + folder, "train.early_crop.stretch=random"})
+          .json());
+  Random random(9);
+
+  cached->for_training(noise(1), random);
+  EXPECT_EQ(files_in(folder), 0U);
+}
+
 INSTANTIATE_TEST_SUITE_P(Recipes, CachedFrontend, testing::Values("lcnn", "s2pecnet"));
 
 }  // namespace

@@ -52,6 +52,20 @@ TEST(AdditiveAngularMargin, HasAFiniteGradientAtBothEnds) {
   EXPECT_TRUE(torch::isfinite(cosines.grad()).all().item<bool>()) << cosines.grad();
 }
 
+// LightCNN's reference counts right answers after the margin.
+TEST(LossTerms, TellTheLogitsThatTheFirstClassifyingTermJudged) {
+  const LossInput in = input(std::acos(0.6), std::acos(0.7));
+
+  const auto angular = terms(R"([{"name": "angular", "margin": 4}, {"name": "cross_entropy"}])");
+  const auto plain = terms(R"([{"name": "cross_entropy"}])");
+
+  EXPECT_EQ(angular.of(in).judged.argmax(1).item<int64_t>(), 0);
+  EXPECT_NEAR(angular.of(in).judged[0][1].item<double>(), std::cos(4 * std::acos(0.7)), 1e-9);
+  EXPECT_EQ(plain.of(in).judged.argmax(1).item<int64_t>(), 1);
+  EXPECT_TRUE(angular.want_cosines());
+  EXPECT_FALSE(plain.want_cosines());
+}
+
 TEST(LossTerms, AddWithTheirWeights) {
   LossInput in = input(1.0, 0.5);
   in.wave = torch::zeros({1, 4});

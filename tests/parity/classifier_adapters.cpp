@@ -21,7 +21,7 @@ void add_outputs(const NetworkOutput& output, Results& results) {
 
 ClassifierOptions classifier_options(const Json& config) {
   ClassifierOptions options;
-  options.class_weights = class_weights_of(config);
+  options.class_weights = detector_weights_of(config);
   return options;
 }
 
@@ -39,8 +39,7 @@ Results run_network(const Case& golden, torch::Dtype dtype) {
   const torch::NoGradGuard no_grad;
   const auto network = network_of(golden, dtype);
   Results results;
-  network->watch(
-      [&](const std::string& name, const torch::Tensor& value) { results[name] = value.clone(); });
+  watch(*network, results);
   add_outputs(network->forward(golden.input("wave", dtype)), results);
   return results;
 }
@@ -52,27 +51,24 @@ Results run_waveform_system(const Case& golden, torch::Dtype dtype) {
   Classifier system(network_of(golden, dtype), options);
   const auto samples = golden.config().at("crop").at("samples").get<size_t>();
   std::vector<torch::Tensor> rows;
-  for (size_t i = 0; golden.has_input(fmt::format("utterance_{}", i)); ++i) {
-    const auto utterance =
-        golden.input(fmt::format("utterance_{}", i), torch::kFloat32).contiguous();
-    const auto cropped =
-        crop_first({utterance.data_ptr<float>(), static_cast<size_t>(utterance.numel())}, samples);
-    rows.push_back(torch::tensor(cropped));
+  for (const auto& utterance : utterances_of(golden)) {
+    rows.push_back(torch::tensor(crop_first(utterance, samples)));
   }
+  Results results;
+  watch(system.network(), results);
   const Outcome outcome = system.run({torch::stack(rows).to(dtype), {}});
-  return {{"score", system.scores(outcome)},
-          {"logits", outcome.logits},
-          {"last_hidden", outcome.embedding}};
+  results["score"] = system.scores(outcome);
+  add_outputs(outcome, results);
+  return results;
 }
 
 Results run_classifier_training(const Case& golden, torch::Dtype dtype) {
   const Json& config = golden.config();
   Classifier system(network_of(golden, dtype), classifier_options(config));
-  without_dropout(system.module());
-  const Json& conf = config.at("optim_config");
-  Optimizer optimizer(optimizer_of_conf(conf), system.module());
-  const auto schedule =
-      make_schedule(schedule_of_conf(conf), conf.at("base_lr"), {1, config.at("total_steps")});
+  const Recipe recipe = recipe_of_conf(config);
+  Optimizer optimizer(recipe.at("optimizer"), system.module());
+  const auto schedule = make_schedule(recipe.at("schedule"), recipe.number("optimizer.lr"),
+                                      {1, config.at("total_steps")});
   const Batch batch = {golden.input("wave", dtype), golden.input("label", dtype)};
 
   std::vector<double> losses;
@@ -94,7 +90,7 @@ Results run_classifier_training(const Case& golden, torch::Dtype dtype) {
 Results run_weight_average(const Case& golden, torch::Dtype dtype) {
   const Json& config = golden.config();
   Classifier system(network_of(golden, dtype), {});
-  without_dropout(system.module());
+  without_dropout(system.module());  // its statistics are counted in training mode
   WeightAverage average;
   for (const Json& prefix : config.at("snapshots")) {
     golden.fill(system.module(), prefix);

@@ -7,6 +7,7 @@
 #include "features/spec_augment.h"
 #include "losses/angular_margin.h"
 #include "losses/cross_entropy.h"
+#include "networks.h"
 #include "nn/angle_linear.h"
 #include "systems/classifier.h"
 #include "train/optimizer.h"
@@ -31,17 +32,13 @@ std::shared_ptr<Network> make(const Case& golden, const Json& options, torch::Dt
   for (const char* key : {"input_shape", "num_classes", "dropout_prob"}) {
     if (options.contains(key)) model[key] = options[key];
   }
-  auto network = make_network(model);
-  golden.fill(*network);
-  network->to(dtype);
-  network->train(golden.training());
-  return network;
+  return make_filled(golden, model, dtype);
 }
 
-void watch(Network& network, Results& results) {
-  network.watch([&results](const std::string& name, const torch::Tensor& value) {
-    results[name] = value.detach().clone();
-  });
+// Of `classes` classes, as weighted_cross_entropy wants them.
+std::vector<double> weights_of(const Json& config, int64_t classes) {
+  const auto given = class_weights_of(config);
+  return given.empty() ? std::vector<double>(static_cast<size_t>(classes), 1.0) : given;
 }
 
 }  // namespace
@@ -76,7 +73,7 @@ Results run_angle_linear(const Case& golden, torch::Dtype dtype) {
   const auto label = golden.input("label", dtype);
   const auto cosine = layer(x);
   const auto logits = angular_margin(cosine, label, config.at("m"));
-  const auto loss = weighted_cross_entropy(logits, label, class_weights_of(config));
+  const auto loss = weighted_cross_entropy(logits, label, weights_of(config, logits.size(1)));
   loss.backward();
   Results results = {{"cosine", cosine}, {"logits", logits}, {"loss", loss}, {"grad.x", x.grad()}};
   add_gradients(*layer, results);
@@ -94,8 +91,8 @@ Results run_lightcnn(const Case& golden, torch::Dtype dtype) {
   if (golden.training()) logits = angular_margin(logits, golden.input("label", dtype), kMargin);
   results["logits"] = logits;
   if (learns) {
-    const auto loss =
-        weighted_cross_entropy(logits, golden.input("label", dtype), class_weights_of(config));
+    const auto loss = weighted_cross_entropy(logits, golden.input("label", dtype),
+                                             weights_of(config, logits.size(1)));
     loss.backward();
     results["loss"] = loss;
     add_gradients(*network, results);
@@ -114,12 +111,16 @@ Results run_lightcnn_system(const Case& golden, torch::Dtype dtype) {
   Classifier system(make(golden, golden.config().at("model"), dtype), options);
   Results results;
   watch(system.network(), results);
+  const Json& frontend_options = golden.config().at("frontend");
   std::vector<NetworkInput> rows;
-  for (size_t i = 0; golden.has_input(fmt::format("utterance_{}", i)); ++i) {
-    const auto utterance =
-        golden.input(fmt::format("utterance_{}", i), torch::kFloat32).contiguous();
-    rows.push_back(frontend->for_scoring(
-        {utterance.data_ptr<float>(), static_cast<size_t>(utterance.numel())}));
+  for (const auto& utterance : utterances_of(golden)) {
+    rows.push_back(frontend->for_scoring(utterance));
+    // The front end works in float32.
+    if (dtype == torch::kFloat64) {
+      const auto spectrogram = log_power_spectrogram(torch::tensor(utterance).to(dtype),
+                                                     spectrogram_options(frontend_options));
+      rows.back().features = first_frames(spectrogram, frontend_options.at("frames"));
+    }
   }
   const Outcome outcome = system.run({stack(rows).to(torch::kCPU, dtype), {}});
   results["score"] = system.scores(outcome);
@@ -130,10 +131,9 @@ Results run_lightcnn_system(const Case& golden, torch::Dtype dtype) {
 Results run_lightcnn_training(const Case& golden, torch::Dtype dtype) {
   const Json& config = golden.config();
   ClassifierOptions options;
-  options.class_weights = class_weights_of(config);
+  options.class_weights = detector_weights_of(config);
   options.margin = kMargin;
   Classifier system(make(golden, config.at("model"), dtype), options);
-  without_dropout(system.module());
   Json optimizer_options = config.at("optimizer");
   optimizer_options["eps"] = optimizer_options.at("epsilon");
   optimizer_options["amsgrad"] = false;

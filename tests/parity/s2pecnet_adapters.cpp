@@ -16,9 +16,17 @@ namespace {
 
 ReconstructionOptions reconstruction_options(const Json& config) {
   ReconstructionOptions options;
-  options.classifier.class_weights = class_weights_of(config);
+  options.classifier.class_weights = detector_weights_of(config);
   options.wave_weight = config.at("loss").at("raw_reconstruction_weight");
   options.feature_weight = config.at("loss").at("lfcc_reconstruction_weight");
+  return options;
+}
+
+LfccOptions lfcc_options(const Json& frontend) {
+  std::vector<std::string> keys = LfccOptions::keys();
+  keys.insert(keys.end(), {"frames", "name", "wave_samples"});
+  LfccOptions options;
+  options.read(OptionReader(frontend, "frontend", keys));
   return options;
 }
 
@@ -34,11 +42,7 @@ void add_outputs(const NetworkOutput& output, Results& results) {
 
 Results run_lfcc(const Case& golden, torch::Dtype) {
   const Json& config = golden.config();
-  std::vector<std::string> keys = LfccOptions::keys();
-  keys.push_back("frames");
-  LfccOptions options;
-  options.read(OptionReader(config, "frontend", keys));
-  const auto features = lfcc(golden.input("wave", torch::kFloat64), options);
+  const auto features = lfcc(golden.input("wave", torch::kFloat64), lfcc_options(config));
   return {{"features", features}, {"cropped", first_frames(features, config.at("frames"))}};
 }
 
@@ -47,8 +51,7 @@ Results run_s2pecnet(const Case& golden, torch::Dtype dtype) {
   const auto network = std::dynamic_pointer_cast<S2pecNet>(network_of(golden, dtype));
   network->always_decode(true);
   Results results;
-  network->watch(
-      [&](const std::string& name, const torch::Tensor& value) { results[name] = value.clone(); });
+  watch(*network, results);
   add_outputs(network->forward({golden.input("wave", dtype), golden.input("lfcc", dtype)}),
               results);
   return results;
@@ -65,16 +68,22 @@ Results run_s2pecnet_system(const Case& golden, torch::Dtype dtype) {
   const auto frontend = make_frontend(recipe);
   ClassifierOptions classifier;
   classifier.score_logit = config.at("score_class");
-  Reconstruction system(network_of(golden, dtype), {classifier});
+  const auto network = std::dynamic_pointer_cast<S2pecNet>(network_of(golden, dtype));
+  network->always_decode(true);
+  Reconstruction system(network, {classifier});
   std::vector<NetworkInput> rows;
-  for (size_t i = 0; golden.has_input(fmt::format("utterance_{}", i)); ++i) {
-    const auto utterance =
-        golden.input(fmt::format("utterance_{}", i), torch::kFloat32).contiguous();
-    rows.push_back(frontend->for_scoring(
-        {utterance.data_ptr<float>(), static_cast<size_t>(utterance.numel())}));
+  for (const auto& utterance : utterances_of(golden)) {
+    rows.push_back(frontend->for_scoring(utterance));
+    // The front end rounds to float32.
+    if (dtype == torch::kFloat64) {
+      rows.back().features = first_frames(lfcc(torch::tensor(utterance), lfcc_options(options)),
+                                          config.at("frontend").at("frames"));
+    }
   }
+  Results results;
+  watch(*network, results);
   const Outcome outcome = system.run({stack(rows).to(torch::kCPU, dtype), {}});
-  Results results = {{"score", system.scores(outcome)}};
+  results["score"] = system.scores(outcome);
   add_outputs(outcome, results);
   return results;
 }
@@ -88,11 +97,10 @@ const std::map<std::string, std::string> kLossNames = {
 Results run_s2pecnet_training(const Case& golden, torch::Dtype dtype) {
   const Json& config = golden.config();
   Reconstruction system(network_of(golden, dtype), reconstruction_options(config));
-  without_dropout(system.module());
-  const Json& conf = config.at("optim_config");
-  Optimizer optimizer(optimizer_of_conf(conf), system.module());
-  const auto schedule =
-      make_schedule(schedule_of_conf(conf), conf.at("base_lr"), {1, config.at("total_steps")});
+  const Recipe recipe = recipe_of_conf(config);
+  Optimizer optimizer(recipe.at("optimizer"), system.module());
+  const auto schedule = make_schedule(recipe.at("schedule"), recipe.number("optimizer.lr"),
+                                      {1, config.at("total_steps")});
   const Batch batch = {{golden.input("wave", dtype), golden.input("lfcc", dtype)},
                        golden.input("label", dtype)};
 

@@ -43,22 +43,20 @@ Results train_on(System& system, const Batch& batch, Optimizer& optimizer, const
   return results;
 }
 
-Json optimizer_of_conf(const Json& conf) {
-  return {{"name", conf.at("optimizer")},
-          {"lr", conf.at("base_lr")},
-          {"betas", conf.value("betas", Json::array({0.9, 0.999}))},
-          {"eps", 1e-8},
-          {"weight_decay", conf.value("weight_decay", 0.0)},
-          {"amsgrad", conf.value("amsgrad", "False") == "True"}};
+Recipe recipe_of_conf(const Json& config) {
+  const Json conf = {{"model_config", config.at("model_config")},
+                     {"optim_config", config.at("optim_config")}};
+  return Recipe::parse(conf.dump(), "case.conf", {});
 }
 
-Json schedule_of_conf(const Json& conf) {
-  return {{"name", conf.at("scheduler")}, {"lr_min", conf.value("lr_min", 0.0)}};
-}
-
-std::array<double, 2> class_weights_of(const Json& config) {
+std::vector<double> class_weights_of(const Json& config) {
   const Json weights = config.at("loss").value("class_weights", Json());
-  if (!weights.is_array()) return {1.0, 1.0};
+  return weights.is_array() ? weights.get<std::vector<double>>() : std::vector<double>();
+}
+
+std::array<double, 2> detector_weights_of(const Json& config) {
+  const auto weights = class_weights_of(config);
+  if (weights.empty()) return {1.0, 1.0};
   return {weights.at(0), weights.at(1)};
 }
 

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <array>
 #include <functional>
+#include <vector>
 
 #include "adapters.h"
+#include "base/recipe.h"
 #include "systems/system.h"
 #include "train/optimizer.h"
 #include "train/schedule.h"
@@ -23,11 +26,12 @@ void add_gradients(const torch::nn::Module& module, Results& results);
 Results train_on(System& system, const Batch& batch, Optimizer& optimizer, const Schedule& schedule,
                  int64_t steps, const std::function<void(const Outcome&)>& observe);
 
-// The .conf key `optim_config` as the recipe sections `optimizer` and `schedule`.
-Json optimizer_of_conf(const Json& conf);
-Json schedule_of_conf(const Json& conf);
+// The case's .conf keys `model_config` and `optim_config` as a recipe.
+Recipe recipe_of_conf(const Json& config);
 
-// loss.class_weights, null for a plain mean.
-std::array<double, 2> class_weights_of(const Json& config);
+// loss.class_weights; empty when they are null, for a plain mean.
+std::vector<double> class_weights_of(const Json& config);
+// The same of a detector; a plain mean by ones.
+std::array<double, 2> detector_weights_of(const Json& config);
 
 }  // namespace bonafide

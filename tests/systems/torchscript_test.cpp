@@ -54,6 +54,14 @@ TEST_F(TorchScriptTest, ScoresByADifferenceOrASingleValueTurnedRound) {
             (std::vector<float>{-6, -6}));
 }
 
+TEST_F(TorchScriptTest, RefusesAnAnswerOfMoreOrFewerRowsThanInputs) {
+  write("return x.reshape(-1)");
+  EXPECT_THROW(scores(*system({"model.rule=value"})), Error);
+
+  write("return x[:1]");
+  EXPECT_THROW(scores(*system()), Error);
+}
+
 TEST_F(TorchScriptTest, TakesTheElementOfATupleThatItIsTold) {
   write("return (x + 1, x)");
 

@@ -8,6 +8,16 @@
 namespace bonafide {
 namespace {
 
+TEST(TensorBudget, EndsWhereItsTensorsWouldTakeMore) {
+  use_large_pages_for_tensors();
+  {
+    const TensorBudget budget(1000);
+    const auto small = torch::zeros({200});  // 800 bytes
+    EXPECT_THROW(torch::zeros({100}), std::bad_alloc);
+  }
+  EXPECT_NO_THROW(torch::zeros({100000}));
+}
+
 // The allocator stays for the rest of the program.
 TEST(TensorMemory, HoldsTensorsOfEverySizeAndShape) {
   use_large_pages_for_tensors();
