@@ -4,14 +4,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
 
 #include "audio/decode.h"
+#include "base/csv.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "corpus/check_state.h"
 #include "corpus/flac_file.h"
 #include "corpus/manifest.h"
 #include "corpus/parallel.h"
@@ -64,6 +68,45 @@ void claim_folder(const fs::path& folder, const Json& settings) {
   }
 }
 
+// Which recording it is, and in which state: another file or member, or a changed one, has another.
+std::string fingerprint(const Trial& trial) {
+  return fmt::format(
+      "{:016x}",
+      hash(fmt::format("{:016x}\n{}", CheckState::fingerprint(location_of(trial)), trial.id)));
+}
+
+std::map<std::string, std::string> read_sources(const fs::path& file) {
+  std::map<std::string, std::string> sources;
+  if (!is_there(file)) return sources;
+  const std::string text = read_text(file);
+  CsvReader reader(text, file.native(), ',');
+  while (const auto fields = reader.next()) {
+    if (fields->size() == 2) sources[fields->front()] = fields->back();
+  }
+  return sources;
+}
+
+// Removes what was made of other recordings than these under their names (`files_of` lists a
+// trial's), and notes what they are now.
+void claim_names(const fs::path& folder, const std::vector<Trial>& trials,
+                 const std::vector<std::string>& names,
+                 const std::function<std::vector<fs::path>(size_t)>& files_of) {
+  const fs::path file = folder / "sources.csv";
+  auto sources = read_sources(file);
+  for (size_t i = 0; i < trials.size(); ++i) {
+    std::string& known = sources[names[i]];
+    const std::string now = fingerprint(trials[i]);
+    if (known == now) continue;
+    for (const fs::path& path : files_of(i)) fs::remove(path);
+    known = now;
+  }
+  std::string text = csv_line({"name", "recording"});
+  for (const auto& [name, recording] : sources) {
+    if (name != "name") text += csv_line({name, recording});
+  }
+  write_atomically(file, text);
+}
+
 // What a protocol's field may hold: no blanks.
 std::string without_blanks(std::string text) {
   for (char& c : text) c = static_cast<unsigned char>(c) <= ' ' ? '_' : c;
@@ -114,11 +157,16 @@ BatchReport augment_batch(const std::vector<Trial>& trials, const Augmentation& 
   const auto path_of = [&](size_t i, size_t copy) {
     return options.folder / (name_of_copy(i, copy) + ".flac");
   };
+  claim_names(options.folder, trials, names, [&](size_t i) {
+    std::vector<fs::path> files;
+    for (size_t copy = 0; copy < copies; ++copy) files.push_back(path_of(i, copy));
+    return files;
+  });
   const auto work = [&](size_t i) {
     std::optional<Waveform> original;
     for (size_t copy = 0; copy < copies; ++copy) {
       const fs::path path = path_of(i, copy);
-      if (is_there(path)) continue;
+      if (is_there(path) && (!hooks.is_made || hooks.is_made(name_of_copy(i, copy)))) continue;
       if (!original) {
         original = decode(location_of(trials[i]), {.sample_rate = options.sample_rate}).waveform;
       }
@@ -216,6 +264,11 @@ BatchReport copysynth_batch(const std::vector<Trial>& trials,
   }
   const auto names = unique_names(originals);
   const CopyWork copies(vocoders, all, options);
+  claim_names(options.folder, originals, names, [&](size_t i) {
+    std::vector<fs::path> files = {copies.path("bonafide", names[i])};
+    for (const Vocoder* vocoder : vocoders) files.push_back(copies.path(vocoder->name, names[i]));
+    return files;
+  });
   fill(report,
        for_each_parallel(originals.size(), options.threads, "copying", progress,
                          [&](size_t i) { copies.make(originals[i], names[i]); }),

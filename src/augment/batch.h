@@ -17,8 +17,9 @@ namespace bonafide {
 
 // Whole lists of recordings, augmented or copied by vocoders into a folder. Each recording's
 // numbers depend on the seed and its id alone, so any number of threads makes the same files. What
-// exists already is not made again: a run that was interrupted goes on. A recording that fails is
-// reported and the others go on.
+// exists already is not made again, so that a run that was interrupted goes on; FOLDER/sources.csv
+// says what each file was made of, and one made of another recording is made anew. A recording that
+// fails is reported and the others go on.
 
 struct BatchReport {
   std::vector<std::string> reasons;  // of what failed
@@ -40,6 +41,8 @@ struct AugmentHooks {
   // Called on worker threads for each new file; may be empty.
   std::function<void(const std::string& name, const Waveform& original, const Waveform& changed)>
       made;
+  // Whether all that `made` makes is there; may be empty.
+  std::function<bool(const std::string& name)> is_made;
 };
 
 // FOLDER/NAME.flac for each trial ("copies" > 1: NAME.1.flac, ...), 16 bits, softer where it would

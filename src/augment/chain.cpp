@@ -145,7 +145,7 @@ const std::vector<PublishedChain>& published_chains() {
       {"same", "SAME: RawBoost 1, 2 or 3, then MP3 or AAC",
        R"(
 - {name: rawboost, algorithm: [1, 2, 3], normalise: true}
-- {name: codec, codecs: [mp3, aac]}
+- {name: codec, codecs: [mp3, aac], bit_rates: default}
 )"},
       {"sasv", "SASV baseline: one of seven; needs musan: FOLDER and rirs: FOLDER",
        R"(

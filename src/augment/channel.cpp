@@ -1,5 +1,7 @@
 #include "augment/channel.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -38,7 +40,15 @@ struct LossOptions {
 };
 
 LossOptions read_loss(Parameters& parameters, Range fallback) {
-  return {parameters.range("loss", fallback, 0, 0.99), parameters.number("burst", 2, 1, 1000)};
+  const LossOptions options = {parameters.range("loss", fallback, 0, 0.99),
+                               parameters.number("burst", 2, 1, 1000)};
+  // One packet at least comes through between two bursts.
+  const double most = options.burst / (1 + options.burst);
+  if (options.share.high > most) {
+    parameters.refuse("loss",
+                      fmt::format("at most {:.3f} in bursts of {:g} packets", most, options.burst));
+  }
+  return options;
 }
 
 class ThroughCodec : public Augmentation {
@@ -98,7 +108,10 @@ std::unique_ptr<Augmentation> make_codec(Parameters& parameters) {
     list.push_back(&find_codec(name));
   }
   std::vector<int64_t> bit_rates;
-  if (!parameters.raw("bit_rates").is_null()) {
+  const Json given = parameters.raw("bit_rates");
+  if (given == "default") {
+    bit_rates = {0};
+  } else if (!given.is_null()) {
     bit_rates = parameters.integers("bit_rates", {}, 1000, 512000);
   }
   return std::make_unique<ThroughCodec>(std::move(list), std::move(bit_rates),

@@ -100,6 +100,12 @@ int run(const Options& options) {
       write_atomically(batch.folder / (name + ".png"), spectrogram_png({&before, &after}));
     }
   };
+  hooks.is_made = [&](const std::string& name) {
+    std::error_code ignored;
+    return (!options.listen || std::filesystem::exists(originals / (name + ".flac"), ignored)) &&
+           (!options.spectrogram ||
+            std::filesystem::exists(batch.folder / (name + ".png"), ignored));
+  };
   const auto report =
       augment_batch(trials, *chain, steps, options.copies, batch, hooks, *terminal_progress());
   if (options.listen && !report.interrupted) {

@@ -65,6 +65,9 @@ void summarise(const Options& options, const CheckReport& report) {
 }
 
 int check(const Options& options) {
+  if (!options.state.empty() && !options.deep) {
+    throw UsageError("data check: --state notes what --deep has decoded; without it there is none");
+  }
   CheckOptions wanted;
   wanted.root = options.arguments.root;
   if (options.has_part) wanted.part = options.part;

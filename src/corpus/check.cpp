@@ -60,7 +60,10 @@ Outcome look_at(const AudioLocation& location, bool deep, CheckState& state) {
     if (!deep) return {};
     const uint64_t fingerprint = CheckState::fingerprint(location);
     if (state.knows(fingerprint)) return {"", true};
-    decode(location, {.sample_rate = 0});
+    for (const std::string& warning : decode(location, {.sample_rate = 0}).warnings) {
+      if (!warning.starts_with("truncated: ") && !warning.starts_with("damaged: ")) continue;
+      return {fmt::format("{}: {}", printable(location.name()), warning)};
+    }
     state.add(fingerprint);
     return {};
   } catch (const std::bad_alloc&) {

@@ -14,7 +14,7 @@ namespace bonafide {
 struct CheckOptions {
   std::filesystem::path root;
   std::optional<std::string> part;  // none: all parts of the corpus
-  bool deep = false;                // decode every recording
+  bool deep = false;                // decode every recording, which must be whole
   size_t threads = 1;
   // Recordings that decoded are noted here as they come, so that an interrupted check goes on where
   // it stopped; a recording that has changed since is decoded again. Empty: nothing is noted.

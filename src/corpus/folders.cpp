@@ -51,6 +51,10 @@ bool mentions(std::string_view name, std::initializer_list<std::string_view> wor
                      [&](std::string_view word) { return text.find(word) != std::string::npos; });
 }
 
+bool is_one_of(std::string_view name, std::span<const std::string_view> names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 void mark_bona_fide(Trial& trial) { trial.label = Label::kBonaFide; }
 
 void mark_spoof(Trial& trial, std::string_view attack) {

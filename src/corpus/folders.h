@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,8 @@ std::vector<Trial> trials_in_folder(const std::filesystem::path& root, std::stri
 
 // Whether the name has one of the words in it, upper or lower case.
 bool mentions(std::string_view name, std::initializer_list<std::string_view> words);
+
+bool is_one_of(std::string_view name, std::span<const std::string_view> names);
 
 // Bona fide, or spoofed by this attack.
 void mark_bona_fide(Trial& trial);

@@ -33,7 +33,7 @@ void set_field(Trial& trial, const TrialField& field, std::string_view key, cons
     return;
   }
   const std::string text = text_of(key, value);
-  if (!trim(text).empty()) field.set(trial, text);
+  if (!is_missing(text)) field.set(trial, text);
 }
 
 // Manifests of other toolkits cut recordings into stretches by these; reading the whole recording
@@ -97,7 +97,7 @@ std::vector<Trial> parse_json_lines(std::string_view text, const std::filesystem
     } catch (const UsageError& e) {
       refuse_line(path, number, e.what());
     }
-    ids.enter(identity(trials.back()), number);
+    ids.enter(trials.back(), number);
   }
   if (trials.empty()) throw UsageError(fmt::format("{}: empty", printable(path.native())));
   return trials;

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "corpus/protocol_line.h"
+#include "corpus/trial_fields.h"
 
 namespace bonafide {
 
@@ -98,7 +99,10 @@ bool is_there(const fs::path& file) {
 
 void read_texts(const fs::path& file, Utterances& utterances, std::string Trial::*member) {
   if (!is_there(file)) return;
-  for_each_entry(file, [&](const Entry& entry) { utterances.at(entry.key).*member = entry.value; });
+  for_each_entry(file, [&](const Entry& entry) {
+    Trial& trial = utterances.at(entry.key);
+    if (!is_missing(entry.value)) trial.*member = entry.value;
+  });
 }
 
 void read_labels(const fs::path& file, Utterances& utterances) {
@@ -137,6 +141,7 @@ std::vector<Trial> read_kaldi(const fs::path& folder) {
   read_texts(folder / "utt2attack", utterances, &Trial::attack);
   read_texts(folder / "utt2lang", utterances, &Trial::language);
   read_genders(folder / "spk2gender", utterances.trials());
+  for (Trial& trial : utterances.trials()) complete_trial(trial, "");
   return std::move(utterances.trials());
 }
 

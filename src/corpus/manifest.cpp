@@ -51,7 +51,7 @@ Trial read_trial(const Fields& fields, const Columns& columns, bool labels_neede
   for (size_t i = 0; i < fields.size(); ++i) {
     const std::string_view text = trim(fields[i]);
     if (columns[i] == nullptr) continue;
-    if (!text.empty() || (labels_needed && columns[i]->name == "label")) {
+    if (!is_missing(text) || (labels_needed && columns[i]->name == "label")) {
       columns[i]->set(trial, text);
     }
   }
@@ -82,7 +82,7 @@ std::vector<Trial> parse_table(std::string_view text, const std::filesystem::pat
     } catch (const UsageError& e) {
       refuse_line(path, reader.line(), e.what());
     }
-    ids.enter(identity(trials.back()), reader.line());
+    ids.enter(trials.back(), reader.line());
   }
   return trials;
 }

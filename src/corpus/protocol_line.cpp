@@ -13,19 +13,33 @@ void refuse_line(const std::filesystem::path& file, size_t line, std::string_vie
 }
 
 std::string read_list(const std::filesystem::path& path) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   try {
-    return read_text(path);
+    std::string text = read_text(path);
+    if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
+    return text;
   } catch (const Error& e) {
     throw UsageError(e.what());
   }
 }
 
+void IdLedger::enter(const Trial& trial, size_t line) {
+  const std::string name = identity(trial);
+  if (name.empty()) refuse_line(file_, line, "no name of a recording");
+  // The parts of a corpus may share recordings.
+  enter(trial.partition + '\n' + name, name, line);
+}
+
 void IdLedger::enter(const std::string& id, size_t line) {
   if (id.empty()) refuse_line(file_, line, "no name of a recording");
-  const auto [entry, fresh] = line_of_.emplace(id, line);
+  enter(id, id, line);
+}
+
+void IdLedger::enter(const std::string& key, const std::string& name, size_t line) {
+  const auto [entry, fresh] = line_of_.emplace(key, line);
   if (fresh) return;
   refuse_line(file_, line,
-              fmt::format("\"{}\" again (line {} has it)", printable(id), entry->second));
+              fmt::format("\"{}\" again (line {} has it)", printable(name), entry->second));
 }
 
 }  // namespace bonafide

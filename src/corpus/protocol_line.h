@@ -6,12 +6,14 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "corpus/trial.h"
+
 namespace bonafide {
 
 // Throws UsageError "FILE: line N: WHY".
 [[noreturn]] void refuse_line(const std::filesystem::path& file, size_t line, std::string_view why);
 
-// A list's whole text. A list that cannot be read is a UsageError.
+// A list's whole text, without a byte order mark. A list that cannot be read is a UsageError.
 std::string read_list(const std::filesystem::path& path);
 
 // Remembers the ids of one list, because an id twice would make scores ambiguous.
@@ -21,8 +23,12 @@ class IdLedger {
 
   // Throws UsageError for an empty id, and for one that an earlier line has.
   void enter(const std::string& id, size_t line);
+  // The same of a trial's identity within its partition.
+  void enter(const Trial& trial, size_t line);
 
  private:
+  void enter(const std::string& key, const std::string& name, size_t line);
+
   std::filesystem::path file_;
   std::unordered_map<std::string, size_t> line_of_;
 };

@@ -109,9 +109,10 @@ class ShardReader {
     Trial& trial = sample.trial;
     if (trial.label == Label::kUnknown && !sample.label.empty()) set_label(sample);
     if (trial.id.empty()) trial.id = sample.key;
-    // What lies beside the archive could be named by the JSON, but the audio is the member.
-    trial.path = path_;
+    // The audio is the member, whatever the JSON says; its references lie beside the archive.
+    trial.path = path_.filename();
     trial.member = sample.recording;
+    complete_trial(trial, path_.parent_path());
     expect_no_bomb(sample);
     trials_.push_back(std::move(trial));
   }

@@ -146,9 +146,15 @@ const TrialField* find_trial_field(std::string_view name) {
   return field == trial_fields().end() ? nullptr : &*field;
 }
 
+bool is_missing(std::string_view text) {
+  const std::string_view word = trim(text);
+  return word.empty() || word == "-";
+}
+
 void complete_trial(Trial& trial, const fs::path& folder) {
   if (trial.path.empty()) throw UsageError("an empty path");
   if (trial.id.empty()) trial.id = location_of(trial).name();
+  if (trial.label == Label::kBonaFide) trial.attack.clear();
   change_paths(trial, [&](const fs::path& path) { return folder / path; });
 }
 

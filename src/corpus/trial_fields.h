@@ -28,9 +28,12 @@ const std::vector<TrialField>& trial_fields();
 // The field of that name or alias; null when there is none. Case does not count.
 const TrialField* find_trial_field(std::string_view name);
 
+// Whether a field is left open: blank, or "-" as protocols write it.
+bool is_missing(std::string_view text);
+
 // What a reader of manifests does once all fields of a trial are set: the id defaults to the
-// member's name or the path as written, paths are resolved against `folder`. Throws UsageError when
-// the fields do not make a trial.
+// member's name or the path as written, a bona fide trial has no attack, paths are resolved against
+// `folder`. Throws UsageError when the fields do not make a trial.
 void complete_trial(Trial& trial, const std::filesystem::path& folder);
 
 // The trial with its paths relative to `folder` where they lie below it, and else absolute.

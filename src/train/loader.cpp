@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <numeric>
 
@@ -187,6 +188,7 @@ EpochLoader::EpochLoader(const std::vector<Trial>& trials, const Frontend& front
     sizes_.push_back(end - begin);
   }
   std::reverse(sizes_.begin(), sizes_.end());
+  batches_ = static_cast<int64_t>(batches);
   pipeline_ = std::make_unique<OrderedPipeline<Item>>(
       places_.size(), options.threads, kBatchesAhead * options.batch_size,
       [this, epoch](size_t i) { return load(places_[i], epoch); });
@@ -203,7 +205,7 @@ EpochLoader::Item EpochLoader::load(const Place& place, uint64_t epoch) const {
   const Trial& trial = trials_[place.trial];
   Item item;
   item.label = trial.label;
-  const uint64_t utterance = hash(trial.id) + (repeats() ? place.index : 0);
+  const uint64_t utterance = hash(identity(trial)) + (repeats() ? place.index : 0);
   try {
     item.input = prepared(location_of(trial), epoch, utterance);
     if (options_.references != nullptr) {
@@ -261,19 +263,33 @@ Waveform EpochLoader::stretch(const AudioLocation& location, Stretch which, size
   return decode_stretch(location, options_.sample_rate, choice);
 }
 
+std::vector<EpochLoader::Item> EpochLoader::readable(size_t wanted) {
+  const size_t together =
+      draws_tuples(options_) ? static_cast<size_t>(options_.tuples.utterances_per_speaker) : 1;
+  std::vector<Item> items;
+  for (size_t i = 0; i < wanted; i += together) {
+    std::vector<Item> tuple;
+    bool whole = true;
+    for (size_t k = i; k < std::min(i + together, wanted); ++k) {
+      tuple.push_back(std::move(*pipeline_->next()));
+      const std::string& trouble = tuple.back().trouble;
+      if (trouble.empty()) continue;
+      if (!options_.skip_broken) throw Error(trouble);
+      broken_.push_back(trouble);
+      whole = false;
+    }
+    if (whole) std::move(tuple.begin(), tuple.end(), std::back_inserter(items));
+  }
+  return items;
+}
+
 std::optional<Batch> EpochLoader::next() {
   while (!sizes_.empty()) {
     const size_t wanted = sizes_.back();
     sizes_.pop_back();
     std::vector<NetworkInput> inputs, references;
     std::vector<int64_t> labels;
-    for (size_t i = 0; i < wanted; ++i) {
-      Item item = *pipeline_->next();
-      if (!item.trouble.empty()) {
-        if (!options_.skip_broken) throw Error(item.trouble);
-        broken_.push_back(item.trouble);
-        continue;
-      }
+    for (Item& item : readable(wanted)) {
       inputs.push_back(std::move(item.input));
       if (options_.references != nullptr) references.push_back(std::move(item.reference));
       labels.push_back(number_of(item.label));

@@ -60,7 +60,8 @@ struct LoaderOptions {
 
 // Batches of one epoch in the sampler's order, each utterance as the front end makes it for
 // training. Order and random numbers depend on the seed, the epoch and the utterance, never on the
-// number of threads. A tuple's utterances are neighbours in the batch. Each thread runs LibTorch's
+// number of threads. A tuple's utterances are neighbours in the batch; where one of them is left
+// out, all are. Each thread runs LibTorch's
 // operations by itself alone.
 class EpochLoader {
  public:
@@ -74,6 +75,9 @@ class EpochLoader {
 
   // One line for each recording left out so far.
   const std::vector<std::string>& broken() const { return broken_; }
+  // The number of the batch that comes next, also counting those of which nothing could be read:
+  // where an epoch goes on after what next() has given.
+  int64_t position() const { return batches_ - static_cast<int64_t>(sizes_.size()); }
 
  private:
   struct Item {
@@ -87,6 +91,8 @@ class EpochLoader {
     size_t index;
   };
   Item load(const Place& place, uint64_t epoch) const;
+  // The next so many, without those that are left out.
+  std::vector<Item> readable(size_t wanted);
   NetworkInput prepared(const AudioLocation& location, uint64_t epoch, uint64_t utterance) const;
   Waveform waveform(const AudioLocation& location, uint64_t epoch, uint64_t utterance) const;
   Waveform stretch(const AudioLocation& location, Stretch which, size_t samples,
@@ -100,6 +106,7 @@ class EpochLoader {
   std::vector<Place> places_;
   std::vector<std::string> broken_;
   std::vector<size_t> sizes_;  // of the batches not yet asked for, last first
+  int64_t batches_ = 0;        // of the whole epoch
   std::unique_ptr<OrderedPipeline<Item>> pipeline_;
 };
 

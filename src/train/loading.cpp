@@ -37,6 +37,9 @@ void read_sampler(const Recipe& recipe, LoaderOptions& options) {
                                         {"speakers", Sampler::kSpeakers},
                                         {"speakers_and_spoofs", Sampler::kSpeakersAndSpoofs}});
   options.weights = read_weight_rules(recipe.at("train.weights"), "train.weights");
+  if (!options.weights.empty() && options.sampler != Sampler::kWeighted) {
+    throw UsageError("train.weights: only train.sampler: weighted draws by weights");
+  }
   options.tuples.utterances_per_speaker = recipe.integer("train.tuples.utterances");
   options.tuples.max_utterances_per_speaker = recipe.integer("train.tuples.most");
   const Json& speakers = recipe.at("train.tuples.speakers");

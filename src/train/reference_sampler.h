@@ -10,7 +10,8 @@
 
 namespace bonafide {
 
-// Gives each trial a bona fide recording of its speaker from the same list, as RAT trains and is
+// Gives each trial a bona fide recording of its speaker, or of whom it claims to be, from the same
+// list, as RAT trains and is
 // evaluated (Differential-Detection: a uniform draw at every access). A trial that names its
 // reference itself keeps it.
 class ReferenceSampler {
@@ -26,6 +27,7 @@ class ReferenceSampler {
  private:
   const std::vector<size_t>& candidates(size_t trial) const;
   bool is_candidate(size_t trial) const;
+  bool is_own_candidate(size_t trial) const;
 
   const std::vector<Trial>& trials_;
   bool exclude_self_;

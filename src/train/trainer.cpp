@@ -106,9 +106,7 @@ class Trainer {
   std::pair<bool, bool> anywhere(bool first, bool second);
 
   // Steps that are done; an epoch's last one may have fewer batches than the others.
-  int64_t step_number() const {
-    return state_.epoch * steps_per_epoch_ + (state_.batch + accumulate_ - 1) / accumulate_;
-  }
+  int64_t step_number() const { return state_.epoch * steps_per_epoch_ + state_.steps; }
   TrainingParts parts() {
     return {*system_, optimizer_, *schedule_, update_->scaler(), average_, moving_};
   }
@@ -236,7 +234,7 @@ void Trainer::step(const std::vector<Batch>& batches) {
   }
   if (moving_share_ > 0) moving_.add(system_->module(), moving_share_);
   state_.loss_sum += result.loss;
-  state_.batch += static_cast<int64_t>(batches.size());
+  ++state_.steps;
   right_answers_ += result.accuracy;
   ++epoch_steps_;
   if (files_) {
@@ -282,18 +280,25 @@ bool Trainer::train_epoch() {
     const auto batches = next_batches(loader);
     if (batches.empty()) break;
     step(batches);
+    state_.batch = loader.position();
     const double done = static_cast<double>((state_.batch - begun) * loading_.size) *
                         static_cast<double>(loading_.batch_size);
     progress_.update(
         static_cast<size_t>(state_.batch),
         fmt::format(
             "loss {:.4f}{}, {:.1f} utterances/s",
-            state_.loss_sum / static_cast<double>(step_number() - state_.epoch * steps_per_epoch_),
+            state_.loss_sum / static_cast<double>(state_.steps),
             state_.best_epoch < 0 ? "" : fmt::format(", best EER {:.2f} %", state_.best_eer),
             done / seconds_since(start)));
     stop = rest_after_step();
   }
   progress_.finish();
+  if (!stop && state_.steps == 0) {
+    if (!loader.broken().empty()) {
+      throw Error(fmt::format("no batch of this epoch can be read; {}", loader.broken().front()));
+    }
+    throw UsageError("train.tuples: this epoch's tuples do not fill one batch");
+  }
   broken_ = loader.broken().size();
   if (broken_ > 0) {
     hooks_.warn(
@@ -343,10 +348,7 @@ bool Trainer::finish_epoch() {
 
   const double batches = static_cast<double>(state_.batch);
   record.epoch = state_.epoch;
-  // An epoch of tuples may have had fewer steps than the longest.
-  const int64_t steps = (state_.batch + accumulate_ - 1) / accumulate_;
-  if (steps == 0) throw UsageError("train.tuples: this epoch's tuples do not fill one batch");
-  record.loss = state_.loss_sum / static_cast<double>(steps);
+  record.loss = state_.loss_sum / static_cast<double>(state_.steps);
   record.learning_rate = schedule_->at((state_.epoch + 1) * steps_per_epoch_ - 1);
   record.seconds = epoch_seconds_;
   record.utt_per_s = batches * static_cast<double>(loading_.batch_size) *
@@ -354,6 +356,7 @@ bool Trainer::finish_epoch() {
   schedule_->epoch_done(record.eer);
   state_.loss_sum = 0;
   state_.batch = 0;
+  state_.steps = 0;
   ++state_.epoch;
   if (files_) {
     std::optional<double> accuracy, best;

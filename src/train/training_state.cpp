@@ -20,6 +20,7 @@ std::string random_name(int rank) { return fmt::format("random.{}", rank); }
 Json to_json(const TrainingState& s, const TrainingParts& parts, int processes) {
   return {{"epoch", s.epoch},
           {"batch", s.batch},
+          {"steps", s.steps},
           {"loss_sum", s.loss_sum},
           {"best_eer", s.best_eer},
           {"best_epoch", s.best_epoch},
@@ -33,6 +34,7 @@ TrainingState from_json(const Json& json, const TrainingParts& parts) {
   TrainingState state;
   json.at("epoch").get_to(state.epoch);
   json.at("batch").get_to(state.batch);
+  json.at("steps").get_to(state.steps);
   json.at("loss_sum").get_to(state.loss_sum);
   const Json& best = json.at("best_eer");  // null stands for "none yet" (infinity)
   state.best_eer = best.is_null() ? std::numeric_limits<double>::infinity() : best.get<double>();

@@ -18,7 +18,8 @@ namespace bonafide {
 // Where a training run stands. Together with the recipe it says how the run goes on, to the bit.
 struct TrainingState {
   int64_t epoch = 0;  // the next one to do, or the one under way
-  int64_t batch = 0;  // batches of it that are done, of each process
+  int64_t batch = 0;  // where it goes on: the number of its next batch, of each process
+  int64_t steps = 0;  // of it that are done
   double loss_sum = 0;
   double best_eer = 0;      // percent
   int64_t best_epoch = -1;  // none yet

@@ -77,6 +77,33 @@ TEST_F(Batch, GoesOnWhereItStopped) {
   EXPECT_EQ(std::filesystem::last_write_time(other), time);
 }
 
+// Else the audio of one recording would stand under the label of another.
+TEST_F(Batch, MakesAnewWhatWasMadeOfAnotherRecording) {
+  const auto samples = [&] { return decode(scratch_ / "out" / "voice_0.1.flac").waveform.samples; };
+  augment("out", 1, "[mu_law]");
+  const auto first = samples();
+  std::reverse(trials_.begin(), trials_.end());  // the other "voice 0" comes first now
+
+  augment("out", 1, "[mu_law]");
+
+  EXPECT_NE(samples(), first);
+  augment("fresh", 1, "[mu_law]");
+  for (const auto& entry : std::filesystem::directory_iterator(scratch_ / "fresh")) {
+    const auto name = entry.path().filename();
+    EXPECT_EQ(read_text(entry.path()), read_text(scratch_ / "out" / name)) << name;
+  }
+}
+
+TEST_F(Batch, CopiesAnewWhatWasCopiedFromAnotherRecording) {
+  copy("copies", /*all=*/true);
+  const auto before = read_text(scratch_ / "copies" / "lpc" / "voice_0.flac");
+  std::reverse(trials_.begin(), trials_.end());
+
+  copy("copies", /*all=*/true);
+
+  EXPECT_NE(read_text(scratch_ / "copies" / "lpc" / "voice_0.flac"), before);
+}
+
 TEST_F(Batch, RefusesAFolderMadeWithOtherSettings) {
   augment("out", 1, "[white_noise]");
   EXPECT_THROW(augment("out", 1, "[mu_law]"), UsageError);

@@ -60,6 +60,17 @@ TEST_F(Check, DecodesEveryRecordingWhenDeep) {
   EXPECT_EQ(report.troubles[0].file, path("noise.wav").native());
 }
 
+TEST_F(Check, TellsWhatIsCutOffWhenDeepAndRemembersItNot) {
+  std::filesystem::resize_file(path("a.wav"), std::filesystem::file_size(path("a.wav")) - 400);
+
+  for (int run = 0; run < 2; ++run) {
+    const CheckReport report = check(true, "state");
+    ASSERT_EQ(report.troubles.size(), 2u);
+    EXPECT_NE(report.troubles[0].reason.find("a.wav: truncated: "), std::string::npos)
+        << report.troubles[0].reason;
+  }
+}
+
 TEST_F(Check, GoesOnWhereAnEarlierRunStopped) {
   EXPECT_EQ(check(true, "state").remembered, 0u);
 

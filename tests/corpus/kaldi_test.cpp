@@ -26,6 +26,19 @@ TEST_F(Kaldi, ReadsADataDirectoryWithBlanksInPaths) {
   EXPECT_EQ(trials[1].partition, "train");
 }
 
+TEST_F(Kaldi, TakesADashForNothingAndGivesBonaFideNoAttack) {
+  write("wav.scp", "u1 a.wav\n");
+  write("utt2label", "u1 bonafide\n");
+  write("utt2spk", "u1 -\n");
+  write("utt2attack", "u1 bonafide\n");
+
+  const auto trials = read("kaldi");
+
+  EXPECT_EQ(trials.at(0).speaker, "");
+  EXPECT_EQ(trials.at(0).attack, "");
+  EXPECT_EQ(trials.at(0).path, path("a.wav"));
+}
+
 TEST_F(Kaldi, DoesWithoutLabels) {
   write("wav.scp", "u1 a.wav\n");
 

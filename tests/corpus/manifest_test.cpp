@@ -127,6 +127,28 @@ TEST(Manifest, LetsARecordingBeTriedAgainstSeveralSpeakers) {
             "list.csv: line 3: \"a as s1\" again (line 2 has it)");
 }
 
+TEST(Manifest, LetsPartitionsShareRecordings) {
+  EXPECT_EQ(parse_manifest("path,label,partition\na,real,o\na,real,o-cleaned\n", "m.csv").size(),
+            2u);
+  EXPECT_EQ(complaint_about("path,label,partition\na,real,o\na,real,o\n"),
+            "list.csv: line 3: \"a\" again (line 2 has it)");
+}
+
+TEST(Manifest, TakesADashForNothingAndGivesBonaFideNoAttack) {
+  const auto table = parse_manifest(
+      "path,label,speaker,attack\na.wav,bonafide,-,-\nb.wav,spoof,-,A01\nc.wav,real,s,real\n",
+      "m.csv");
+  const auto lines = parse_manifest(
+      R"({"path": "a.wav", "label": "bonafide", "speaker": "-", "attack": "bonafide"})", "m.jsonl");
+
+  EXPECT_EQ(table[0].speaker, "");
+  EXPECT_EQ(table[0].attack, "");
+  EXPECT_EQ(table[1].attack, "A01");
+  EXPECT_EQ(table[2].attack, "");
+  EXPECT_EQ(lines[0].speaker, "");
+  EXPECT_EQ(lines[0].attack, "");
+}
+
 TEST(Manifest, ComesBackAsItWasWritten) {
   const Scratch scratch;
   const std::vector<Trial> written = {

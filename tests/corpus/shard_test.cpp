@@ -62,6 +62,18 @@ TEST_F(Shard, GathersSamplesAndDecodesThemInPlace) {
   EXPECT_EQ(decode(location_of(trials[1])).waveform.samples.size(), 2000u);
 }
 
+TEST_F(Shard, HasItsReferencesBesideTheArchive) {
+  const char* json = R"({"label": "spoof", "reference": "ref.wav", "enrolments": ["e1.wav"]})";
+  write("d/s.tar", TarFile().add("x.wav", sound(100)).add("x.json", json).bytes());
+
+  const auto trials = read_shard(path("d/s.tar"));
+
+  ASSERT_EQ(trials.size(), 1u);
+  EXPECT_EQ(trials[0].path, path("d/s.tar"));
+  EXPECT_EQ(trials[0].reference, path("d/ref.wav"));
+  EXPECT_EQ(trials[0].enrolments->front(), path("d/e1.wav"));
+}
+
 TEST_F(Shard, IsReadFromAnArchiveThatTarMadeWithLongAndForeignNames) {
   const std::string name = std::string(70, 'd') + "/" + std::string(70, 'e') + "/größe ñ.wav";
   write("in/" + name, sound(700));

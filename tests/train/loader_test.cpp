@@ -102,6 +102,48 @@ TEST_F(LoaderTest, ReadsCompressedArchivesInTheirOrderAlone) {
   EXPECT_EQ(numbers, all);
 }
 
+TEST_F(LoaderTest, LeavesOutWholeTuples) {
+  for (size_t i = 0; i < trials_.size(); ++i) trials_[i].speaker = i < 20 ? "a" : "b";
+  options_.sampler = Sampler::kSpeakers;
+  options_.batch_size = 4;
+  options_.tuples.utterances_per_speaker = 2;
+  options_.skip_broken = true;
+  const size_t whole = read(0).numbers.size();
+  write_atomically(trials_[7].path, "no recording");
+
+  const auto numbers = read(0).numbers;
+
+  EXPECT_EQ(numbers.size(), whole - 2);
+  EXPECT_EQ(std::count(numbers.begin(), numbers.end(), 7), 0);
+  for (size_t i = 0; i < numbers.size(); i += 2) {
+    EXPECT_EQ(numbers[i] < 20, numbers[i + 1] < 20) << numbers[i] << " " << numbers[i + 1];
+  }
+}
+
+// Also after a batch of which nothing could be read.
+TEST_F(LoaderTest, GoesOnWhereItSaysThatItIs) {
+  for (const size_t broken : {3, 4, 20}) write_atomically(trials_[broken].path, "no recording");
+  options_.batch_size = 1;
+  options_.skip_broken = true;
+  const FirstSample frontend;
+  EpochLoader first(trials_, frontend, options_, 0);
+  std::vector<int> numbers;
+  const auto number = [](const Batch& batch) {
+    return static_cast<int>(batch.input.wave[0][0].item<float>() * 32768);
+  };
+
+  for (auto batch = first.next(); batch; batch = first.next()) {
+    numbers.push_back(number(*batch));
+    EpochLoader second(trials_, frontend, options_, 0, first.position());
+    const auto next = second.next();
+    EpochLoader third(trials_, frontend, options_, 0, first.position() - 1);
+    EXPECT_EQ(number(third.next().value()), numbers.back());
+    EXPECT_NE(next ? number(*next) : -1, numbers.back());
+  }
+  EXPECT_EQ(numbers.size(), 37U);
+  EXPECT_EQ(first.position(), 40);
+}
+
 TEST_F(LoaderTest, DrawsByWeight) {
   // 5 bona fide and 35 spoofed: 14 times 5 is twice 35. Number 3 is never drawn.
   trials_[3].speaker = "nobody";

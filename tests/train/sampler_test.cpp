@@ -185,6 +185,17 @@ TEST(ReferenceSampler, NamesTheTrialForWhomThereIsNone) {
   EXPECT_THROW(ReferenceSampler(trials, false), UsageError);
 }
 
+// A morph of two voices is tried as either.
+TEST(ReferenceSampler, DrawsRecordingsOfTheClaimedSpeaker) {
+  auto trials = trials_with_references();
+  trials[1].claimed_speaker = "b";
+  trials[3].claimed_speaker = "a";
+
+  const ReferenceSampler sampler(trials, false);
+  EXPECT_EQ(drawn(sampler, 1), (std::map<std::string, int>{{"b1", 3000}}));
+  EXPECT_EQ(drawn(sampler, 3).size(), 3U);
+}
+
 TEST(ReferenceSampler, KeepsAReferenceThatTheTrialNames) {
   auto trials = trials_with_references();
   trials[5].speaker = "";

@@ -1,3 +1,4 @@
+#include "audio/decode.h"
 #include "base/text.h"
 #include "corpus/protocol.h"
 #include "corpus/sets/sets.h"
@@ -18,7 +19,7 @@ std::vector<Trial> read(const CorpusRequest& request) {
   return read_protocol(request.root / request.part, {columns}, [&](Trial& trial) {
     check_below(trial.id);
     trial.path = request.root / released_name(trial.id);
-    if (trial.path.extension().empty()) trial.path += ".flac";
+    if (!has_audio_extension(trial.path)) trial.path += ".flac";
     return true;
   });
 }
@@ -29,7 +30,7 @@ Corpus describe_cm_list() {
   return {"cm-list",
           "any recordings in a list as ASVspoof 2019 has them",
           "ROOT/PART: a list with lines \"speaker recording - attack label\"\n"
-          "ROOT/RECORDING, with .flac where it has no extension",
+          "ROOT/RECORDING, with .flac where it has no extension of audio",
           {},
           read};
 }

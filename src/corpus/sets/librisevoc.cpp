@@ -1,9 +1,15 @@
+#include <array>
+#include <string_view>
+
 #include "corpus/folders.h"
 #include "corpus/sets/sets.h"
 
 namespace bonafide {
 
 namespace {
+
+constexpr std::array<std::string_view, 6> kVocoders = {"diffwave", "melgan",  "parallel_wave_gan",
+                                                       "wavegrad", "wavenet", "wavernn"};
 
 // "1034_121119_000001_000001_gen.wav": the speaker's number of LibriTTS comes first.
 std::string speaker_of(const std::filesystem::path& path) {
@@ -20,8 +26,10 @@ std::vector<Trial> read(const CorpusRequest& request) {
                             if (folders.empty()) return false;
                             if (folders.front() == "gt") {
                               mark_bona_fide(trial);
-                            } else {
+                            } else if (is_one_of(folders.front(), kVocoders)) {
                               mark_spoof(trial, folders.front());
+                            } else {
+                              return false;
                             }
                             trial.speaker = speaker_of(trial.path);
                             return true;
@@ -35,7 +43,7 @@ Corpus describe_librisevoc() {
           "LibriSeVoc: LibriTTS through six neural vocoders",
           "ROOT/gt/*.wav: bona fide\n"
           "ROOT/{diffwave,melgan,parallel_wave_gan,wavegrad,wavenet,wavernn}/*.wav: spoofed\n"
-          "All of it is one part; the authors' split lists are not read.",
+          "All of it is one part; other folders and the authors' split lists are not read.",
           {},
           read,
           Knowledge::kSecondHand,

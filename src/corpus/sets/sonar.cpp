@@ -1,3 +1,6 @@
+#include <array>
+#include <string_view>
+
 #include "corpus/folders.h"
 #include "corpus/sets/sets.h"
 
@@ -5,16 +8,22 @@ namespace bonafide {
 
 namespace {
 
+constexpr std::array<std::string_view, 9> kGenerators = {
+    "AudioGen", "FlashSpeech", "NaturalSpeech3", "OpenAI", "PromptTTS2",
+    "SeedTTS",  "VALLE",       "VoiceBox",       "xTTS"};
+
 std::vector<Trial> read(const CorpusRequest& request) {
   check_part("sonar", {""}, request.part);
   return trials_in_folder(request.root, "",
                           [](Trial& trial, const std::vector<std::string>& folders) {
                             if (folders.empty()) return false;
                             trial.source = folders.front();
-                            if (mentions(folders.front(), {"real"})) {
+                            if (folders.front() == "real_samples") {
                               mark_bona_fide(trial);
-                            } else {
+                            } else if (is_one_of(folders.front(), kGenerators)) {
                               mark_spoof(trial, folders.front());
+                            } else {
+                              return false;
                             }
                             return true;
                           });
@@ -28,7 +37,7 @@ Corpus describe_sonar() {
       "SONAR: speech of recent commercial and research systems",
       "ROOT/real_samples/*.wav: bona fide\n"
       "ROOT/{AudioGen,FlashSpeech,NaturalSpeech3,OpenAI,PromptTTS2,SeedTTS,VALLE,VoiceBox,xTTS}/"
-      "*.wav: spoofed",
+      "*.wav: spoofed; other folders are not read",
       {},
       read,
       Knowledge::kFirstHand,

@@ -52,6 +52,18 @@ TEST_F(FolderSets, LibriSeVocTellsVocoderAndSpeaker) {
   EXPECT_EQ(trials.at("diffwave/x_gen.wav").speaker, "");
 }
 
+// A folder too high, its own name would be an attack and all of it spoofed.
+TEST_F(FolderSets, LibriSeVocAndSonarLeaveOutFoldersThatTheyDoNotKnow) {
+  touch({"LibriSeVoc/gt/1_1.wav", "SONAR/real_samples/a.wav"});
+  EXPECT_NE(complaint("librisevoc").find("no recordings where they are expected"),
+            std::string::npos);
+  EXPECT_NE(complaint("sonar").find("no recordings where they are expected"), std::string::npos);
+
+  touch({"gt/1_1.wav", "backup/1_1.wav", "real_samples/b.wav"});
+  EXPECT_EQ(read("librisevoc").size(), 1u);
+  EXPECT_EQ(read("sonar").size(), 1u);
+}
+
 TEST_F(FolderSets, MlaadKeepsBlanksInNamesOfModels) {
   touch({"fake/de/OpenAI TTS-1 HD/ä 1.wav", "fake/de/OpenAI TTS-1 HD/meta.csv"});
 

@@ -105,5 +105,15 @@ TEST_F(ListSets, CmListsNamePathsAndTheFolderThatWasRenamed) {
   EXPECT_EQ(trials[1].attack, "world");
 }
 
+TEST_F(ListSets, CmListsMayNameRecordingsWithDotsAndBeginWithAByteOrderMark) {
+  write("list.txt", "\xEF\xBB\xBFs1 bonafide/take.1 - - bonafide\n");
+
+  const auto trials = read("cm-list", "list.txt");
+
+  ASSERT_EQ(trials.size(), 1u);
+  EXPECT_EQ(trials[0].path, path("bonafide/take.1.flac"));
+  EXPECT_EQ(trials[0].speaker, "s1");
+}
+
 }  // namespace
 }  // namespace bonafide
