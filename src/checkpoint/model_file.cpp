@@ -56,7 +56,7 @@ ModelFile described(TensorFile file, const std::string& name) {
     throw Error(fmt::format("{}: describes a TorchScript network, which no model file holds",
                             printable(name)));
   }
-  return {std::move(*description), std::move(file)};
+  return {std::move(*description), std::move(file), name, /*self_described=*/true};
 }
 
 std::string text_of(const Json& json, const char* key, const std::string& name) {

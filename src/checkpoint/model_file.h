@@ -36,6 +36,8 @@ struct ModelDescription {
 struct ModelFile {
   ModelDescription description;
   TensorFile file;
+  std::string path = {};        // of the tensors, for messages; "" where there is no file
+  bool self_described = false;  // the description is the file's own, not a recipe's
 };
 
 // A bonafide model: a path, or the name of a built-in model ("builtin") or of one in

@@ -345,7 +345,10 @@ class Machine {
     return items;
   }
 
-  void memorise(uint32_t index) { memo_[index] = top(); }
+  void memorise(uint32_t index) {
+    memo_[index] = top();
+    if (memo_.size() > kMaxValues) fail(fmt::format("more than {} memorised values", kMaxValues));
+  }
 
   void recall(uint32_t index) {
     const auto found = memo_.find(index);

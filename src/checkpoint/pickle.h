@@ -52,8 +52,8 @@ struct PickleValue {
 // records, and nothing is ever executed. Values may be shared and may even contain themselves, so
 // whoever walks them must bound the walk.
 //
-// At most 2^21 values are read, some 250 MB; a checkpoint has a few thousand. Throws Error naming
-// the file, also for the opcodes of protocols 0 and 1.
+// At most 2^21 values are read and as many memorised, some 350 MB; a checkpoint has a few thousand.
+// Throws Error naming the file, also for the opcodes of protocols 0 and 1.
 class Pickle {
  public:
   // Reads the pickle at the start of `bytes`, which must outlive this. `name` goes into messages.

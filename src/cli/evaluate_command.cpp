@@ -52,7 +52,7 @@ struct Options {
 struct Evaluation {
   std::vector<Trial> trials;
   ScoredTrials scored;
-  DetectorResult result;
+  DetectorResult result = {};
 };
 
 // EER of each attack against all bona fide trials, in order of name.
@@ -163,8 +163,8 @@ Recipe as_model_hears(const Recipe& recipe, const std::vector<std::string>& over
   return Recipe::from_json(values, model.name);
 }
 
-Evaluation evaluate(const Options& options, const Recipe& recipe, const ModelFile& model,
-                    const Place& place, Communicator& all) {
+Evaluation score_part(const Options& options, const Recipe& recipe, const ModelFile& model,
+                      const Place& place, Communicator& all) {
   Evaluation evaluation;
   evaluation.trials = read_labelled_part(recipe, options.part);
   expect_same(all, fingerprint(evaluation.trials), "evaluate: the trials");
@@ -178,14 +178,21 @@ Evaluation evaluate(const Options& options, const Recipe& recipe, const ModelFil
   progress->start(options.part, evaluation.trials.size());
   evaluation.scored = score_trials(evaluation.trials, *backend, recipe, *progress, &all);
   progress->finish();
-  if (evaluation.scored.interrupted || !all.first()) return evaluation;
+  return evaluation;
+}
+
+DetectorResult figures_of(const ScoredTrials& scored, const Recipe& recipe) {
   DetectorOptions detector;
   detector.resamples = kResamples;
   detector.seed = static_cast<uint64_t>(recipe.integer("seed"));
   detector.asv = asv_rates(recipe);
-  evaluation.result =
-      evaluate_detector(evaluation.scored.bona_fide, evaluation.scored.spoof, detector);
-  return evaluation;
+  return evaluate_detector(scored.bona_fide, scored.spoof, detector);
+}
+
+void make_folder(const fs::path& folder) {
+  std::error_code code;
+  fs::create_directories(folder, code);
+  if (code) throw Error(describe_errno(folder, code.value()));
 }
 
 int run(const Options& options) {
@@ -197,18 +204,22 @@ int run(const Options& options) {
   const Place place = place_from_environment();
   const std::string device = device_of(recipe.text("compute.device"), place);
   const auto all = join(place, find_device(device));
-  const Evaluation evaluation = evaluate(options, recipe, model, place, *all);
+  const fs::path folder = options.output;
+  if (all->first()) make_folder(folder);  // before the work: there may be no right to
+  Evaluation evaluation = score_part(options, recipe, model, place, *all);
   const bool whole = evaluation.scored.troubles.empty() && !evaluation.scored.interrupted;
   if (!all->first()) return whole ? 0 : 3;
 
-  fs::create_directories(options.output);
-  const fs::path folder = options.output;
+  for (const std::string& trouble : evaluation.scored.troubles) {
+    fmt::print(stderr, "bonafide: {}\n", printable(trouble, 1000));
+  }
   write_atomically(folder / "scores.csv", scores_csv(evaluation.trials, evaluation.scored.scores));
   if (evaluation.scored.interrupted) {
     fmt::print(stderr, "bonafide: evaluate: interrupted; the scores so far are in {}\n",
                printable((folder / "scores.csv").string()));
     return 3;
   }
+  evaluation.result = figures_of(evaluation.scored, recipe);
   Json json = {{"version", kVersion},
                {"model", model.description.name},
                {"part", options.part},
@@ -224,9 +235,6 @@ int run(const Options& options) {
   fmt::print("\n{}\n", printable((folder / "report.html").string()));
   for (const std::string& warning : evaluation.result.warnings) {
     fmt::print("warning: {}\n", warning);
-  }
-  for (const std::string& trouble : evaluation.scored.troubles) {
-    fmt::print(stderr, "bonafide: {}\n", printable(trouble, 1000));
   }
   return whole ? 0 : 3;
 }

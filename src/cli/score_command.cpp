@@ -107,6 +107,25 @@ class Destination {
   std::ofstream file_;
 };
 
+// The output must not be what is to be read: a forgotten argument would end a recording.
+void expect_no_input(const std::string& output, const std::vector<AudioLocation>& files,
+                     const Options& options) {
+  std::error_code missing;
+  if (output.empty() || !std::filesystem::exists(output, missing)) return;
+  const auto refuse_same = [&](const std::filesystem::path& input) {
+    std::error_code ignored;
+    if (!std::filesystem::equivalent(output, input, ignored)) return;
+    throw UsageError(fmt::format("score: --output {} is an input, too", printable(output)));
+  };
+  for (const AudioLocation& file : files) refuse_same(file.path);
+  for (const std::string& input : options.inputs) {
+    refuse_same(input.starts_with('@') ? input.substr(1) : input);
+  }
+  for (const std::string& model : {options.model, options.checkpoint, options.calibration}) {
+    if (!model.empty()) refuse_same(model);
+  }
+}
+
 void report(const ScoringSummary& summary, size_t wanted) {
   if (summary.interrupted) {
     fmt::print(stderr, "bonafide: score: interrupted after {} of {} recordings\n",
@@ -171,6 +190,7 @@ int score(const Options& options) {
   const bool tells_failures = format == ScoreFormat::kCsv || format == ScoreFormat::kJsonl;
   const auto files = expand_inputs(options.inputs, std::cin);
   if (files.empty()) throw Error("score: no recordings in the inputs");
+  expect_no_input(options.output, files, options);
   const Place place = place_from_environment();
   const auto all = join(place, torch::kCPU);
   const bool alone = all->size() == 1;

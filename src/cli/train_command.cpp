@@ -75,7 +75,11 @@ int run(const Options& options) {
   if (result.interrupted) {
     fmt::print("stopped in epoch {}; go on with: bonafide train --resume --output {}\n",
                result.epochs + 1, printable(options.output));
-    return 0;
+    return 3;
+  }
+  if (result.epochs == 0) {
+    throw Error(fmt::format("train: train.max_minutes ended it before an epoch was done; {}",
+                            "--resume goes on with it"));
   }
   if (result.stopped_early) {
     fmt::print("stopped early: {} epochs without a better EER (train.patience)\n",

@@ -8,6 +8,7 @@ bool is_torchscript(const Recipe& recipe) { return recipe.text("system") == "tor
 
 ModelFile read_weights(const Recipe& recipe, const std::string& checkpoint) {
   ModelFile model;
+  model.path = checkpoint;
   model.description = ModelDescription::from_recipe(recipe);
   if (is_torchscript(recipe)) {
     model.description.model["file"] = checkpoint;

@@ -27,7 +27,11 @@ ScoringOptions ScoringOptions::of(const ModelDescription& model) {
   options.sample_rate = static_cast<int>(integer_between(model, "sample_rate", 4000, 768000));
   options.samples = static_cast<size_t>(integer_between(model, "samples", 1, kLongestWindow));
   if (!model.calibration.is_null()) {
-    options.calibration = Calibration::from_json(model.calibration);
+    try {
+      options.calibration = Calibration::from_json(model.calibration);
+    } catch (const Error& e) {
+      throw Error(fmt::format("model {}: {}", printable(model.name), e.what()));
+    }
   }
   return options;
 }

@@ -64,17 +64,29 @@ std::unique_ptr<System> system_of(const ModelFile& model, const Json& recipe) {
   }
 }
 
-}  // namespace
-
-std::unique_ptr<Backend> load_backend(const ModelFile& model, const BackendOptions& options) {
-  const torch::Device device = find_device(options.device);
-  set_threads(options.threads);
+std::unique_ptr<Backend> backend_of(const ModelFile& model, const BackendOptions& options,
+                                    torch::Device device) {
   const Json recipe = recipe_of(model.description, options.features);
   const bool is_program = model.description.system == "torchscript";  // of any size
   auto system = is_program ? make_system(recipe) : system_of(model, recipe);
   load_state(system->module(), model.file, model.description.name);
   return std::make_unique<TorchBackend>(std::move(system), make_frontend(recipe), device,
                                         options.float64 ? torch::kFloat64 : torch::kFloat32);
+}
+
+}  // namespace
+
+std::unique_ptr<Backend> load_backend(const ModelFile& model, const BackendOptions& options) {
+  const torch::Device device = find_device(options.device);
+  set_threads(options.threads);
+  try {
+    return backend_of(model, options, device);
+  } catch (const Error& e) {
+    const bool recipe_is_wrong =
+        dynamic_cast<const UsageError*>(&e) != nullptr && !model.self_described;
+    if (recipe_is_wrong || model.path.empty()) throw;
+    throw Error(fmt::format("{}: {}", printable(model.path), e.what()));
+  }
 }
 
 }  // namespace bonafide

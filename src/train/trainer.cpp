@@ -46,7 +46,6 @@ void check(const Recipe& recipe) {
   at_least_one("train.epochs");
   at_least_one("train.batch_size");
   at_least_one("train.accumulate");
-  at_least_one("input.samples");
   if (!recipe.at("evaluate.batch_size").is_null()) at_least_one("evaluate.batch_size");
   const auto one_of = [&](const char* key, std::initializer_list<std::string_view> words) {
     const std::string word = recipe.text(key);
@@ -55,6 +54,22 @@ void check(const Recipe& recipe) {
                                    fmt::join(words, ", ")));
     }
   };
+  const auto between = [&](const char* key, double low, double high) {
+    const double value = recipe.number(key);
+    if (!(value >= low && value <= high)) {
+      throw UsageError(fmt::format("{}: {} is not between {} and {}", key, value, low, high));
+    }
+  };
+  // As scoring_options.cpp has them: what is trained must be scored.
+  between("input.sample_rate", 4000, 768000);
+  between("input.samples", 1, 1 << 24);
+  between("compute.loaders", 1, 1024);
+  if (!(recipe.number("optimizer.lr") > 0)) throw UsageError("optimizer.lr: wants more than 0");
+  for (const Json& beta : recipe.at("optimizer.betas")) {
+    if (!beta.is_number() || !(beta >= 0 && beta < 1)) {
+      throw UsageError("optimizer.betas: wants two numbers from 0 to below 1");
+    }
+  }
   one_of("train.broken_files", {"stop", "skip"});
   one_of("train.select", {"dev", "eval"});
   CometOptions::of(recipe);

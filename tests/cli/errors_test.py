@@ -51,6 +51,19 @@ def main(program):
         check("broken manifest line", program,
               ["train", "aasist", "data.corpus=manifest", "data.train=" + manifest,
                "data.dev=" + manifest, "--output", out], 2, "broken.csv", "line 3", "perhaps")
+        data = ["data.corpus=manifest", "data.train=" + manifest, "data.dev=" + manifest]
+        for override in ("optimizer.lr=-1", "optimizer.lr=0", "optimizer.betas=[2,3]",
+                         "input.samples=99999999999", "input.sample_rate=100",
+                         "compute.loaders=-1"):
+            check("a value out of range", program,
+                  ["train", "aasist", *data, override, "--output", out], 2,
+                  override.split("=")[0])
+        check("a checkpoint of another system", program,
+              ["evaluate", "aasist", *data, "--checkpoint", checkpoint, "--output", out], 1,
+              "junk.pth")
+        check("an output that is an input", program,
+              ["score", "--output", checkpoint, checkpoint], 2, "junk.pth", "is an input")
+        assert open(checkpoint).read() == "this is no checkpoint"
         check("no such recipe", program, ["train", "aassist", "--output", out], 2, "aassist")
         check("a checkpoint that is none", program,
               ["score", "--model", "aasist", "--checkpoint", checkpoint, "x.wav"], 1, "junk.pth")

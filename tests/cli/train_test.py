@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import random
+import signal
 import struct
 import socket
 import subprocess
@@ -64,6 +65,31 @@ def check_that_kills_lose_nothing(program, folder, data, whole):
     with open(os.path.join(out, "log.csv")) as a, open(os.path.join(whole, "log.csv")) as b:
         left, right = list(csv.DictReader(a)), list(csv.DictReader(b))
     assert [row["loss"] for row in left] == [row["loss"] for row in right], (left, right)
+
+
+def check_that_an_interrupt_is_no_success(program, folder, data):
+    out = os.path.join(folder, "interrupted")
+    running = subprocess.Popen([program, "train", "aasist", *SMALL, *data, "train.epochs=1000",
+                                "--output", out], stdout=subprocess.PIPE, text=True)
+    while not os.path.exists(os.path.join(out, "log.csv")):
+        assert running.poll() is None
+        time.sleep(0.1)
+    running.send_signal(signal.SIGINT)
+    said, _ = running.communicate(timeout=60)
+    assert running.returncode == 3 and "--resume" in said, (running.returncode, said)
+
+
+def check_that_scores_outlive_poor_figures(program, folder, data):
+    """With no spoof left to score there is no EER, but what was scored and why stands there."""
+    manifest, out = os.path.join(folder, "half.csv"), os.path.join(folder, "half")
+    with open(manifest, "w") as file:
+        file.write("path,label\nu0.wav,bonafide\nu2.wav,bonafide\nmissing.wav,spoof\n")
+    done = subprocess.run([program, "evaluate", "aasist", "data.corpus=manifest",
+                           f"data.eval={manifest}", "--checkpoint", "builtin", "--output", out],
+                          capture_output=True, text=True, timeout=300)
+    assert done.returncode == 1 and "missing.wav" in done.stderr, done
+    with open(os.path.join(out, "scores.csv"), newline="") as file:
+        assert [bool(row["score"]) for row in csv.DictReader(file)] == [True, True, False]
 
 
 def check_several_processes(program, folder, data):
@@ -191,6 +217,8 @@ def main(program):
         check_events(out)
         check_that_kills_lose_nothing(program, folder, data, out)
         check_several_processes(program, folder, data)
+        check_that_an_interrupt_is_no_success(program, folder, data)
+        check_that_scores_outlive_poor_figures(program, folder, data)
         run(program, "train", "--resume", "--output", out)  # nothing left to do is no error
     return 0
 

@@ -35,6 +35,17 @@ TEST(ScoringOptions, HasNoCalibrationWhenTheModelHasNone) {
   EXPECT_FALSE(ScoringOptions::of(model(R"({"sample_rate": 16000, "samples": 1})")).calibration);
 }
 
+TEST(ScoringOptions, NamesTheModelWhoseCalibrationMakesNoSense) {
+  ModelDescription model;
+  model.name = "mine";
+  model.input = {{"sample_rate", 16000}, {"samples", 64600}};
+  model.calibration = {
+      {"kind", "affine"}, {"scale", -1}, {"bias", 0}, {"prior", 0.5}, {"inconclusive_llr", 1}};
+
+  EXPECT_NE(error_text([&] { ScoringOptions::of(model); }).find("model mine: calibration"),
+            std::string::npos);
+}
+
 TEST(ScoringOptions, RefusesAnInputThatMakesNoSense) {
   EXPECT_EQ(reason(R"({"sample_rate": 16000, "samples": 0})"),
             "model small: input.samples is 0; expected an integer from 1 to 16777216");
