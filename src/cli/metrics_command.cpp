@@ -68,11 +68,12 @@ void add_input_options(CLI::App& app, MetricsOptions& o) {
       ->required();
   app.add_option("--key", o.key, "key, protocol or manifest that says what each trial is");
   app.add_option("--compare", o.compare, "score file of another system for the same trials");
-  app.add_option("--asv-scores", o.asv_scores, "ASV scores with keys, for the t-DCF");
+  app.add_option("--asv-scores", o.asv_scores,
+                 "ASV scores with keys, or with --asv-key, for the t-DCF");
   app.add_option("--corpus", o.corpus,
                  "print what the official package prints: asvspoof2019-la, asvspoof2021-la|df|pa, "
                  "asvspoof5-track1|track2");
-  app.add_option("--asv-key", o.asv_key, "key of the ASV scores (ASVspoof 2021)");
+  app.add_option("--asv-key", o.asv_key, "key of the ASV scores, if they do not say it themselves");
   app.add_option("--subset", o.subset, "only the trials of this subset (eval, progress, hidden)");
   app.add_option("--where", o.where,
                  "only trials with these values, COLUMN=VALUE[,VALUE...]; may be repeated. An "

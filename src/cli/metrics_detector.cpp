@@ -34,7 +34,9 @@ struct Evaluation {
 Evaluation evaluate(const MetricsOptions& options, const MetricsTrials& read) {
   const Trials& trials = read.trials;
   auto detector = evaluation_options<DetectorOptions>(options);
-  if (!options.asv_scores.empty()) detector.asv = read_asv_rates(options.asv_scores);
+  if (!options.asv_scores.empty()) {
+    detector.asv = read_asv_rates(options.asv_scores, options.asv_key);
+  }
   Evaluation e;
   e.scores = detector_scores(trials);
   e.result = evaluate_detector(e.scores.bona_fide, e.scores.spoof, detector, e.scores.speakers);

@@ -64,6 +64,7 @@ std::vector<std::pair<std::string, std::string>> metrics_run_card(const MetricsO
                                    {"compared with", options.compare},
                                    {"key", options.key},
                                    {"ASV scores", options.asv_scores},
+                                   {"ASV key", options.asv_key},
                                    {"target-only protocol", options.target_only}}) {
     if (path.empty()) continue;
     card.emplace_back(role, fmt::format("{} (SHA-256 {})", printable(path), sha256_of_file(path)));

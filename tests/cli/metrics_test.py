@@ -122,6 +122,28 @@ class Metrics(unittest.TestCase):
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertRegex(result.stdout, r"only one right \(McNemar\) +0 +0")
 
+    def test_takes_the_asv_scores_of_a_table_that_has_others_too(self):
+        rows = [(f"k{i}", kind, mean + i % 7) for i, (kind, mean) in enumerate(
+            [("target", 9), ("nontarget", 0), ("spoof", 5)] * 10)]
+        plain = self.write("plain.txt", "".join(f"- {kind} {s}\n" for _, kind, s in rows))
+        table = self.write("table.tsv", "spk\tfilename\tcm-score\tasv-score\tasv-label\n" + "".join(
+            f"a\t{name}\t{i % 3}\t{s}\t{kind}\n" for i, (name, kind, s) in enumerate(rows)))
+        only = self.write("only.tsv", "spk\tfilename\tasv-score\tasv-label\n" + "".join(
+            f"a\t{name}\t{s}\t{kind}\n" for name, kind, s in rows))
+        bare = self.write("bare.txt", "".join(f"a {name} {s}\n" for name, kind, s in rows))
+        key = self.write("asv_key.txt", "".join(
+            f"a {name} - - - {kind} notrim eval\n" for name, kind, s in reversed(rows)))
+        sasv = self.write("sasv.tsv", "spk\tfilename\tsasv-score\tasv-label\n" + "".join(
+            f"a\t{name}\t{s}\t{kind}\n" for name, kind, s in rows))
+
+        want = self.figures("--asv-scores", plain)["metrics"]["min_tdcf_revised"]
+        for asv in ([table], [only], [bare, "--asv-key", key]):
+            self.assertEqual(self.figures("--asv-scores", *asv)["metrics"]["min_tdcf_revised"], want)
+        refused = bonafide("metrics", self.scores, "--key", self.key, "--asv-scores", sasv)
+
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("no column asv-score", refused.stderr)
+
     def test_filters_trials(self):
         whole = self.figures("--by", "attack")
         one = self.figures("--where", "attack=A07")
