@@ -28,7 +28,12 @@ struct Options {
 
 // The scores of one system for the trials of another's file, in that file's order.
 std::vector<double> in_order_of(const TrialTable& first, const TrialTable& other) {
-  const auto rows = match_ids(first.id_prints(), other.id_prints()).right_row;
+  for (const TrialTable* table : {&first, &other}) {
+    if (table->has_ids()) continue;
+    throw UsageError(fmt::format("{}: has no ids to join by", printable(table->name())));
+  }
+  const IdMatch match = match_ids(first.id_prints(), other.id_prints());
+  const auto& rows = match.right_row;
   std::vector<double> scores;
   scores.reserve(first.size());
   for (size_t row = 0; row < first.size(); ++row) {
@@ -38,6 +43,13 @@ std::vector<double> in_order_of(const TrialTable& first, const TrialTable& other
                                    printable(first.name())));
     }
     scores.push_back(other.cm_scores().at(rows[row]));
+  }
+  if (!match.right_alone.empty()) {
+    const size_t row = match.right_alone.front();
+    throw UsageError(fmt::format("{}: {} of {} trials are not in {}: {} (line {}){}",
+                                 printable(other.name()), match.right_alone.size(), other.size(),
+                                 printable(first.name()), printable(other.ids()[row].utterance),
+                                 other.line_of(row), match.right_alone.size() > 1 ? ", ..." : ""));
   }
   return scores;
 }
@@ -75,6 +87,7 @@ Systems read_systems(const std::vector<std::string>& paths) {
     if (table.cm_scores().empty()) {
       throw UsageError(fmt::format("{}: has no scores", printable(table.name())));
     }
+    refuse_duplicates(table);
     systems.columns.push_back(&table == &systems.tables.front()
                                   ? table.cm_scores()
                                   : in_order_of(systems.tables.front(), table));
@@ -190,6 +203,7 @@ int apply(const Options& options) {
       throw UsageError(
           fmt::format("{}: columns asv-score and cm-score are needed", printable(table.name())));
     }
+    refuse_duplicates(table);
     text = fused_csv(table, map, inputs_of({&table.asv_scores(), &table.cm_scores()}));
   } else {
     const Systems systems = read_systems(options.scores);

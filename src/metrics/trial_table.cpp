@@ -242,7 +242,7 @@ TrialTable::TrialTable(TextTable text, const TableOptions& options)
   }
   reader.finish(rows_);
   if (rows_ == 0) throw UsageError(fmt::format("{}: no trials", printable(text_.name())));
-  if (has_ids() && id_prints_.size() != rows_) {
+  if (has_role(layout_, ColumnRole::kId) && id_prints_.size() != rows_) {
     throw UsageError(fmt::format("{}: {} of {} lines have no id", printable(text_.name()),
                                  rows_ - id_prints_.size(), rows_));
   }

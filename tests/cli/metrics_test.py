@@ -309,6 +309,24 @@ class Metrics(unittest.TestCase):
         self.assertEqual(applied.stdout.splitlines()[0], "file,score")
         self.assertEqual(len(applied.stdout.splitlines()), 61)
 
+    def test_fuses_nothing_that_stands_twice_or_in_one_file_only(self):
+        other = self.write("other.txt", "".join(f"u{i} {i * 7 % 13}\n" for i in range(60)))
+        more = self.write("more.txt", "".join(f"u{i} {i * 7 % 13}\n" for i in range(61)))
+        twice = self.write("twice.txt", "".join(f"u{i} {i * 7 % 13}\n" for i in [*range(60), 7]))
+        both, one = self.folder / "both.json", self.folder / "one.json"
+        for fit in ([both, self.scores, other], [one, self.scores]):
+            self.assertEqual(bonafide("fuse", "fit", *fit, "--key", self.key).returncode, 0)
+
+        for arguments, word in ((["apply", both, self.scores, more], "u60"),
+                                (["apply", both, self.scores, twice], "u7 (line 61)"),
+                                (["apply", both, twice, self.scores], "u7 (line 61)"),
+                                (["apply", one, twice], "u7 (line 61)"),
+                                (["fit", both, self.scores, more, "--key", self.key], "u60")):
+            result = bonafide("fuse", *arguments)
+
+            self.assertEqual(result.returncode, 2, arguments)
+            self.assertIn(word, result.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -177,6 +177,10 @@ TEST(TrialTable, RefusesLabelsThatContradictEachOther) {
             std::string::npos);
 }
 
+TEST(TrialTable, RefusesLinesWithoutAnIdAlsoWhenNoneHasOne) {
+  EXPECT_EQ(message_of("id,score,label\n,1,spoof\n,2,bonafide\n"), "file: 2 of 2 lines have no id");
+}
+
 TEST(TrialTable, RefusesTwoColumnsThatSayTheSame) {
   EXPECT_EQ(
       message_of("id score cm-score label\nu1 1 2 spoof\n"),
