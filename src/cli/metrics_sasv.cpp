@@ -103,7 +103,7 @@ void print(const MetricsOptions& options, const SasvEvaluation& e, size_t left_o
   fmt::print("{}: {} target, {} nontarget, {} spoof\n\n{}", printable(options.scores),
              e.result.target, e.result.nontarget, e.result.spoof, e.result.text());
   if (left_out > 0) {
-    fmt::print("\nwarning: {} trials or scores without a partner were left out\n", left_out);
+    fmt::print("\nwarning: {} trials that lack a score or a label were left out\n", left_out);
   }
   if (e.comparison) {
     fmt::print("\nCompared with {}\n{}", printable(options.compare),

@@ -248,6 +248,7 @@ TrialTable::TrialTable(TextTable text, const TableOptions& options)
   }
   drop_if_missing(cm_scores_, "CM", text_, options.missing_scores_allowed);
   drop_if_missing(asv_scores_, "ASV", text_, options.missing_scores_allowed);
+  drop_if_missing(sasv_scores_, "SASV", text_, options.missing_scores_allowed);
 }
 
 void TrialTable::reserve(ColumnRole role, size_t rows) {

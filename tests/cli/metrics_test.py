@@ -327,6 +327,25 @@ class Metrics(unittest.TestCase):
             self.assertEqual(result.returncode, 2, arguments)
             self.assertIn(word, result.stderr)
 
+    def test_leaves_out_what_lacks_any_score_that_is_used(self):
+        kinds = ("target", "nontarget", "spoof")
+        rows = [f"a\tu{i}\t{kinds[i % 3]}\t{(9, 0, 1)[i % 3] + i / 100}" for i in range(15)]
+        sasv = self.write("sasv.tsv", "spk\tfilename\tasv-label\tsasv-score\n" + "".join(
+            row + "\n" for row in rows) + "a\tv\tnontarget\t\na\tw\tspoof\t\n")
+        tandem = self.write("tandem.tsv", "spk\tfilename\tasv-label\tcm-score\tasv-score\n" + "".join(
+            f"{row}\t{'-' if i == 4 else i % 3}\n" for i, row in enumerate(rows)))
+        cm = self.write("cm.csv", "id,score,label\n" + "".join(
+            f"u{i},{'' if i == 3 else i},{'spoof' if i < 6 else 'bonafide'}\n" for i in range(12)))
+
+        for path, counts, left_out in ((sasv, "5 target, 5 nontarget, 5 spoof", 2),
+                                       (tandem, "5 target, 4 nontarget, 5 spoof", 1),
+                                       (cm, "6 bona fide, 5 spoof", 1)):
+            result = bonafide("metrics", path, "--partial", "--eer", "det")
+
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertIn(counts, result.stdout)
+            self.assertIn(f"warning: {left_out} trials that lack", result.stdout)
+
 
 if __name__ == "__main__":
     unittest.main()
