@@ -30,13 +30,17 @@ int run_official(const MetricsOptions& options) {
                                       {"--plots", !options.plots.empty()},
                                       {"--tables", !options.tables.empty()},
                                       {"--report", !options.report.empty()}});
-  fmt::print("{}", official_report({.corpus = options.corpus,
-                                    .scores = options.scores,
-                                    .key = options.key,
-                                    .asv_scores = options.asv_scores,
-                                    .asv_key = options.asv_key,
-                                    .subset = options.subset.empty() ? "eval" : options.subset,
-                                    .official = options.official}));
+  const OfficialReport report =
+      official_report({.corpus = options.corpus,
+                       .scores = options.scores,
+                       .key = options.key,
+                       .asv_scores = options.asv_scores,
+                       .asv_key = options.asv_key,
+                       .subset = options.subset.empty() ? "eval" : options.subset,
+                       .official = options.official});
+  fmt::print("{}", report.text);
+  // Beside the text, which is the package's own.
+  for (const std::string& warning : report.warnings) fmt::print(stderr, "warning: {}\n", warning);
   return 0;
 }
 

@@ -81,8 +81,13 @@ void print(const MetricsOptions& options, const Evaluation& e, size_t left_out) 
     fmt::print("\nCompared with {}\n{}", printable(options.compare),
                comparison_text(*e.comparison));
   }
-  for (const Breakdown& b : e.breakdowns) fmt::print("\n{}", breakdown_text(b.factor, b.rows));
+  for (const Breakdown& b : e.breakdowns) {
+    fmt::print("\n{}{}", breakdown_text(b.factor, b.rows), breakdown_warnings(b.factor, b.rows));
+  }
   if (e.cross) fmt::print("\n{}\n{}", e.cross->caption, grid_text(*e.cross));
+  if (e.cross) {
+    for (const std::string& warning : e.cross->warnings) fmt::print("\nwarning: {}\n", warning);
+  }
 }
 
 Json breakdown_json(const std::vector<ConditionResult>& rows) {

@@ -49,8 +49,12 @@ Json metrics_json(const MetricsOptions& options) {
 
 Grid eer_grid(std::string_view figure, const std::vector<std::string>& by,
               const CrossTable& table) {
-  Grid grid{fmt::format("{} (%), {} by {}", figure, by[0], by[1]), table.columns, table.rows,
-            table.values, 2};
+  Grid grid{fmt::format("{} (%), {} by {}", figure, by[0], by[1]),
+            table.columns,
+            table.rows,
+            table.values,
+            2,
+            table.warnings};
   for (auto& row : grid.values) {
     for (double& value : row) value *= 100;
   }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <fmt/format.h>
+
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -7,6 +9,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "base/text.h"
 #include "cli/metrics_options.h"
 #include "cli/metrics_trials.h"
 #include "metrics/detector_trials.h"
@@ -27,6 +30,21 @@ Json metrics_json(const MetricsOptions& options);
 
 // Version, command and files with their SHA-256, for the end of a page.
 std::vector<std::pair<std::string, std::string>> metrics_run_card(const MetricsOptions& options);
+
+// "warning: attack A07: only 2 distinct scores", for each row of a breakdown that has a problem.
+template <typename Row>
+std::string breakdown_warnings(std::string_view factor, const std::vector<Row>& rows) {
+  std::string text;
+  for (const Row& row : rows) {
+    const std::string where = fmt::format("{} {}", factor, printable(row.value, 40));
+    if (!row.problem.empty()) text += fmt::format("\nwarning: {}: {}\n", where, row.problem);
+    if (!row.result) continue;
+    for (const std::string& warning : row.result->warnings) {
+      if (warning.starts_with("no ")) text += fmt::format("\nwarning: {}: {}\n", where, warning);
+    }
+  }
+  return text;
+}
 
 // Percent of two crossed factors: "EER (%), attack by codec".
 Grid eer_grid(std::string_view figure, const std::vector<std::string>& by, const CrossTable& table);

@@ -102,6 +102,7 @@ HtmlTable figures_table(const SasvResult& result) {
 void print(const MetricsOptions& options, const SasvEvaluation& e, size_t left_out) {
   fmt::print("{}: {} target, {} nontarget, {} spoof\n\n{}", printable(options.scores),
              e.result.target, e.result.nontarget, e.result.spoof, e.result.text());
+  for (const std::string& warning : e.result.warnings) fmt::print("\nwarning: {}\n", warning);
   if (left_out > 0) {
     fmt::print("\nwarning: {} trials that lack a score or a label were left out\n", left_out);
   }
@@ -109,8 +110,13 @@ void print(const MetricsOptions& options, const SasvEvaluation& e, size_t left_o
     fmt::print("\nCompared with {}\n{}", printable(options.compare),
                comparison_text(*e.comparison));
   }
-  for (const SasvBreakdown& b : e.breakdowns) fmt::print("\n{}", columns(breakdown_table(b)));
+  for (const SasvBreakdown& b : e.breakdowns) {
+    fmt::print("\n{}{}", columns(breakdown_table(b)), breakdown_warnings(b.factor, b.rows));
+  }
   if (e.cross) fmt::print("\n{}\n{}", e.cross->caption, grid_text(*e.cross));
+  if (e.cross) {
+    for (const std::string& warning : e.cross->warnings) fmt::print("\nwarning: {}\n", warning);
+  }
 }
 
 Json to_json(const MetricsOptions& options, const SasvEvaluation& e) {
@@ -206,6 +212,7 @@ std::string page_text(const MetricsOptions& options, const SasvEvaluation& e) {
                            note(&SasvIntervals::asvspoof5, 1, 4));
   page.add_paragraph(fmt::format("{} target, {} nontarget and {} spoofed trials.", e.result.target,
                                  e.result.nontarget, e.result.spoof));
+  for (const std::string& warning : e.result.warnings) page.add_warning(warning);
   page.add_table(figures_table(e.result));
   page.add_figure("Detection error trade-off; the dots are the equal error rates.",
                   det_svg(options, e));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace bonafide {
 
@@ -15,8 +16,13 @@ struct OfficialRequest {
   bool official = false;  // repeat the package's errors too
 };
 
+struct OfficialReport {
+  std::string text;
+  std::vector<std::string> warnings = {};  // of cells that had to stay empty
+};
+
 // The text that the corpus' own package prints for these scores. Throws UsageError for an unknown
 // corpus and for a file that it needs and does not get.
-std::string official_report(const OfficialRequest& request);
+OfficialReport official_report(const OfficialRequest& request);
 
 }  // namespace bonafide

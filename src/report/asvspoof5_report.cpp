@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <future>
 #include <limits>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "metrics/cllr.h"
 #include "metrics/eer.h"
 #include "metrics/tandem_eer.h"
@@ -45,31 +47,38 @@ AsvRates organiser_rates(const VerificationScores& scores, bool official) {
   return rates;
 }
 
+// How a figure is computed that the scores may not allow.
+using Attempt = std::function<void(std::string_view figure, const std::function<void()>& compute)>;
+
 // One condition of track 2: the trials, and the same trials of the organisers' ASV system.
 Asvspoof5Track2 track2_of(const Trials& trials, const std::vector<Selection>& selections,
                           const std::vector<Selection>& organiser_selections,
-                          const Asvspoof5Options& options) {
+                          const Asvspoof5Options& options, const Attempt& attempt) {
   Asvspoof5Track2 result;
   result.a_dcf =
       min_agnostic_dcf(verification_scores(trials, trials.sasv_scores, selections)).value;
   if (trials.cm_scores.empty() || trials.asv_scores.empty()) return result;
 
-  AsvRates rates = kAsvspoof5AsvRates;
-  if (options.organiser_asv != nullptr) {
-    const Trials& organiser = *options.organiser_asv;
-    rates = organiser_rates(
-        verification_scores(organiser, only_scores(organiser), organiser_selections),
-        options.official);
-  }
   const VerificationScores asv = verification_scores(trials, trials.asv_scores, selections);
   const VerificationScores cm = verification_scores(trials, trials.cm_scores, selections);
   const DetectorScores detector = detector_scores(trials, selections);
-  result.min_tdcf =
-      min_tandem_dcf(Ranking(detector.bona_fide, detector.spoof), revised_tandem_weights(rates))
-          .value;
+  attempt("min t-DCF", [&] {
+    AsvRates rates = kAsvspoof5AsvRates;
+    if (options.organiser_asv != nullptr) {
+      const Trials& organiser = *options.organiser_asv;
+      rates = organiser_rates(
+          verification_scores(organiser, only_scores(organiser), organiser_selections),
+          options.official);
+    }
+    result.min_tdcf =
+        min_tandem_dcf(Ranking(detector.bona_fide, detector.spoof), revised_tandem_weights(rates))
+            .value;
+  });
   const TandemScores pairs{
       {asv.target, cm.target}, {asv.nontarget, cm.nontarget}, {asv.spoof, cm.spoof}};
-  result.t_eer = 100 * (options.official ? official_tandem_eer(pairs) : tandem_eer(pairs)).value;
+  attempt("t-EER", [&] {
+    result.t_eer = 100 * (options.official ? official_tandem_eer(pairs) : tandem_eer(pairs)).value;
+  });
   return result;
 }
 
@@ -122,7 +131,8 @@ std::string Asvspoof5Track1::text() const {
 }
 
 Asvspoof5Track2 asvspoof5_track2(const Trials& trials, const Asvspoof5Options& options) {
-  return track2_of(trials, {}, {}, options);
+  return track2_of(trials, {}, {}, options,
+                   [](std::string_view, const std::function<void()>& compute) { compute(); });
 }
 
 std::string Asvspoof5Track2::text() const {
@@ -175,8 +185,14 @@ Asvspoof5Tables asvspoof5_track2_tables(const Trials& trials, const Asvspoof5Opt
     for (size_t c = 0; c < codecs.size(); ++c) {
       const std::vector<Selection> cell = {attacks[a], codecs[c]};
       if (!verification_scores(trials, trials.sasv_scores, cell).complete()) continue;
+      const auto attempt = [&](std::string_view figure, const std::function<void()>& compute) {
+        const auto problem = problem_of(compute);
+        if (!problem) return;
+        tables.warnings.push_back(fmt::format("{}, {}: no {}: {}", printable(axes.attacks[a].tag),
+                                              printable(axes.codecs[c].tag), figure, *problem));
+      };
       const Asvspoof5Track2 result =
-          track2_of(trials, cell, {organiser_attacks[a], organiser_codecs[c]}, options);
+          track2_of(trials, cell, {organiser_attacks[a], organiser_codecs[c]}, options, attempt);
       tables.grids[0].values[a][c] = result.a_dcf;
       if (!tandem) continue;
       tables.grids[1].values[a][c] = result.min_tdcf.value_or(kNan);

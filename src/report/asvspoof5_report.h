@@ -41,6 +41,7 @@ Asvspoof5Track2 asvspoof5_track2(const Trials& trials, const Asvspoof5Options& o
 struct Asvspoof5Tables {
   std::string heading;
   std::vector<Grid> grids;
+  std::vector<std::string> warnings = {};  // of cells left empty, where the package would end
 
   std::string text(bool latex_colours = false) const;  // as evaluation_full.py prints it
 };

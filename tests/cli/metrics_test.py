@@ -346,6 +346,29 @@ class Metrics(unittest.TestCase):
             self.assertIn(counts, result.stdout)
             self.assertIn(f"warning: {left_out} trials that lack", result.stdout)
 
+    def test_leaves_a_cell_empty_that_has_no_figure(self):
+        kinds = ("bonafide\ttarget\t-", "bonafide\tnontarget\t-", "spoof\tspoof\tA1")
+        rows = [(f"u{i}", kinds[i % 3], "c1" if i < 30 else "c2", (4, 2, 1)[i % 3] + i % 5)
+                for i in range(33)]
+        scores = self.write("scores.tsv", "spk\tfilename\tcm-score\tasv-score\tsasv-score\n" + "".join(
+            f"a\t{u}\t{s if c == 'c1' else 'tarspf'.find(k[-2:]) // 9}\t{s}\t{s}\n" for u, k, c, s in rows))
+        key = self.write("key.tsv", "spk\tfilename\tcm-label\tasv-label\tattack\tcodec\n" + "".join(
+            f"a\t{u}\t{k}\t{c}\n" for u, k, c, _ in rows))
+        few = self.write("few.csv", "id,score,label,codec\n" + "".join(
+            f"u{i},{(i * 7) % 13},{'spoof' if i % 3 else 'bonafide'},c1\n" for i in range(30)) +
+            "v,1,bonafide,c2\nw,0,spoof,c2\n")
+
+        official = bonafide("metrics", scores, "--key", key, "--corpus", "asvspoof5-track2")
+        by = bonafide("metrics", scores, "--key", key, "--by", "codec")
+        wespeaker = bonafide("metrics", few, "--eer", "wespeaker", "--by", "codec")
+
+        for result in (official, by, wespeaker):
+            self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("a-DCF", official.stdout)
+        self.assertRegex(official.stderr, r"warning: pooled, c2: no min t-DCF: .*distinct CM scores")
+        self.assertRegex(by.stdout, r"warning: codec c2: no min t-DCF: .*distinct CM scores")
+        self.assertRegex(wespeaker.stdout, r"warning: codec c2: .*crossing")
+
 
 if __name__ == "__main__":
     unittest.main()
