@@ -153,7 +153,7 @@ void write_tables(const MetricsOptions& options, const Evaluation& e) {
   }
   if (e.cross) {
     write(fmt::format("{}_by_{}", file_part(options.by[0]), file_part(options.by[1])),
-          grid_csv(*e.cross), grid_latex(*e.cross, /*colours=*/false));
+          grid_csv(*e.cross), latex_table(grid_html(*e.cross)));
   }
 }
 

@@ -194,7 +194,7 @@ void write_tables(const MetricsOptions& options, const SasvEvaluation& e) {
     const std::string name =
         fmt::format("{}_by_{}", file_part(options.by[0]), file_part(options.by[1]));
     write_atomically(folder / (name + ".csv"), grid_csv(*e.cross));
-    write_atomically(folder / (name + ".tex"), grid_latex(*e.cross, /*colours=*/false));
+    write_atomically(folder / (name + ".tex"), latex_table(grid_html(*e.cross)));
   }
 }
 

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "metrics/verification_trials.h"
 
 namespace bonafide {
@@ -30,7 +31,7 @@ const Factor* find_factor(const Trials& trials, std::string_view name) {
 }
 
 std::string tag(const Condition* condition) {
-  return condition == nullptr ? "pooled" : condition->value;
+  return condition == nullptr ? "pooled" : printable(condition->value, 40);
 }
 
 }  // namespace

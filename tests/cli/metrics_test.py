@@ -369,6 +369,24 @@ class Metrics(unittest.TestCase):
         self.assertRegex(by.stdout, r"warning: codec c2: no min t-DCF: .*distinct CM scores")
         self.assertRegex(wespeaker.stdout, r"warning: codec c2: .*crossing")
 
+    def test_lets_no_text_of_a_key_through_raw(self):
+        key = self.folder / "raw.csv"
+        key.write_bytes(b"id,label,attack,codec\n" + b"".join(
+            b"u%d,%s\n" % (i, b"bonafide,-,c_\x1b[31m\xff" if i < 20 else b"spoof,A_7,c_\x1b[31m\xff")
+            for i in range(60)))
+
+        result = subprocess.run(
+            [BONAFIDE, "metrics", self.scores, "--key", key, "--by", "attack,codec", "--tables",
+             self.folder / "tables", "--json", self.folder / "out.json"], capture_output=True)
+
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertNotIn(b"\x1b", result.stdout)
+        figures = json.loads((self.folder / "out.json").read_text())
+        self.assertEqual(figures["cross"]["columns"], ["pooled", "c_\\x1b[31m\\xff"])
+        latex = (self.folder / "tables" / "attack_by_codec.tex").read_text()
+        self.assertIn("A\\_7", latex)
+        self.assertNotRegex(latex, r"[^\\]_")
+
 
 if __name__ == "__main__":
     unittest.main()
