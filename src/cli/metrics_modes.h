@@ -25,7 +25,11 @@ namespace bonafide {
 void refuse_options(std::string_view trials,
                     std::initializer_list<std::pair<std::string_view, bool>> options);
 
-// What every JSON file of `bonafide metrics` begins with: version, score file, its SHA-256.
+// How often trials are drawn: --compare draws them without --bootstrap too. 0: not at all.
+size_t drawn_resamples(const MetricsOptions& options);
+
+// What every JSON file of `bonafide metrics` begins with: version, score file, its SHA-256,
+// and how trials were drawn for intervals.
 Json metrics_json(const MetricsOptions& options);
 
 // Version, command and files with their SHA-256, for the end of a page.
@@ -56,8 +60,8 @@ Options evaluation_options(const MetricsOptions& typed) {
   if (!typed.eer.empty()) options.eer = parse_eer_variant(typed.eer);
   options.official = typed.official;
   options.resamples = typed.resamples;
-  options.resampling = parse_resampling(typed.resampling);
-  options.seed = typed.seed;
+  options.resampling = parse_resampling(typed.resampling.value_or("plain"));
+  options.seed = typed.seed.value_or(0);
   return options;
 }
 

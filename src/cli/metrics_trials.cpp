@@ -47,7 +47,7 @@ TableOptions table_options(const MetricsOptions& options, const std::vector<Filt
   };
   for (const std::string& factor : options.by) want(factor);
   for (const Filter& filter : filters) want(filter.factor);
-  const Resampling resampling = parse_resampling(options.resampling);
+  const Resampling resampling = parse_resampling(options.resampling.value_or("plain"));
   if (resampling == Resampling::kSpeaker || resampling == Resampling::kJoint) want("speaker");
   if (resampling == Resampling::kJoint) want("claim");
   if (!options.subset.empty()) want("subset");

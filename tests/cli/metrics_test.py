@@ -387,6 +387,39 @@ class Metrics(unittest.TestCase):
         self.assertIn("A\\_7", latex)
         self.assertNotRegex(latex, r"[^\\]_")
 
+    def test_refuses_options_that_would_change_nothing(self):
+        nothing = self.folder / "nothing"
+        pairs = self.write("pairs.tsv", "spk\tfilename\tcm-score\tasv-score\tasv-label\n")
+        plain = [self.scores, "--key", self.key]
+        for arguments, option in (
+                ([*plain, "--corpus", "asvspoof5-track1", "--subset", "nosuch"], "--subset"),
+                ([*plain, "--corpus", "asvspoof5-track1", "--asv-key", nothing], "--asv-key"),
+                ([*plain, "--corpus", "asvspoof5-track1", "--asv-scores", nothing], "--asv-scores"),
+                ([self.scores, "--corpus", "asvspoof2019-la", "--key", nothing], "--key"),
+                ([*plain, "--corpus", "asvspoof2021-la", "--seed", 0], "--seed"),
+                ([*plain, "--corpus", "asvspoof2021-la", "--bonafide-label", 0], "--bonafide-label"),
+                ([*plain, "--asv-key", nothing], "--asv-key"),
+                ([*plain, "--frame", 5], "--frame"),
+                ([*plain, "--score-column", 9], "--score-column"),
+                ([*plain, "--seed", 4], "--seed"),
+                ([*plain, "--resampling", "speaker"], "--resampling"),
+                ([self.scores, "--rttm", nothing, "--seed", 4], "--seed")):
+            result = bonafide("metrics", *arguments)
+
+            self.assertEqual(result.returncode, 2, arguments)
+            self.assertIn(f"{option}: has no meaning", result.stderr)
+        fused = bonafide("fuse", "fit", nothing, pairs, "--method", "asvspoof5", "--prior", 0.1)
+        self.assertEqual(fused.returncode, 2)
+        self.assertIn("--prior", fused.stderr)
+
+    def test_says_how_trials_were_drawn_to_compare(self):
+        figures = self.figures("--compare", self.scores, "--seed", 7, "--report",
+                               self.folder / "out.html")
+
+        self.assertEqual(figures["bootstrap"], {"resamples": 1000, "resampling": "plain", "seed": 7})
+        self.assertIn("1000 plain bootstrap resamples, seed 7",
+                      (self.folder / "out.html").read_text())
+
 
 if __name__ == "__main__":
     unittest.main()
