@@ -71,6 +71,9 @@ Trials trials_5(const std::string& scores, const std::string& key, bool track1) 
 OfficialReport report_5(const OfficialRequest& r, bool track1) {
   need(r.key, r.corpus, "--key");
   const Trials trials = trials_5(r.scores, r.key, track1);
+  if (!track1 && trials.sasv_scores.empty()) {
+    throw UsageError(fmt::format("{}: no column sasv-score", printable(r.scores)));
+  }
   std::optional<Trials> organiser;
   if (!r.asv_scores.empty()) organiser = trials_5(r.asv_scores, r.key, track1);
   const Asvspoof5Options options{.official = r.official,

@@ -420,6 +420,18 @@ class Metrics(unittest.TestCase):
         self.assertIn("1000 plain bootstrap resamples, seed 7",
                       (self.folder / "out.html").read_text())
 
+    def test_needs_sasv_scores_for_track_2(self):
+        scores = self.write("pairs.tsv", "spk\tfilename\tcm-score\tasv-score\n" + "".join(
+            f"a\tu{i}\t{i}\t{i % 4}\n" for i in range(9)))
+        key = self.write("key.tsv", "spk\tfilename\tcm-label\tasv-label\tattack\tcodec\n" + "".join(
+            f"a\tu{i}\t" + ("bonafide\ttarget\t-", "bonafide\tnontarget\t-",
+                            "spoof\tspoof\tA1")[i % 3] + "\tc1\n" for i in range(9)))
+
+        result = bonafide("metrics", scores, "--key", key, "--corpus", "asvspoof5-track2")
+
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("no column sasv-score", result.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()
