@@ -68,6 +68,17 @@ Trials trials_5(const std::string& scores, const std::string& key, bool track1) 
   return trials.filter([&](size_t i) { return tags.value(i) != kDummy; });
 }
 
+// The text looks the same, and so it must be said.
+OfficialReport with_note(OfficialReport report, const std::vector<std::string>& corrected) {
+  if (!corrected.empty()) {
+    report.warnings.push_back(
+        fmt::format("not the package's values but the right ones: {}; --official repeats the "
+                    "package's",
+                    fmt::join(corrected, ", ")));
+  }
+  return report;
+}
+
 OfficialReport report_5(const OfficialRequest& r, bool track1) {
   need(r.key, r.corpus, "--key");
   const Trials trials = trials_5(r.scores, r.key, track1);
@@ -82,10 +93,18 @@ OfficialReport report_5(const OfficialRequest& r, bool track1) {
   if (tables) {
     const Asvspoof5Tables full = track1 ? asvspoof5_track1_tables(trials, options)
                                         : asvspoof5_track2_tables(trials, options);
-    return {full.text(), full.warnings};
+    return with_note({full.text(), full.warnings}, full.corrected);
   }
-  return {track1 ? asvspoof5_track1(trials, options).text()
-                 : asvspoof5_track2(trials, options).text()};
+  if (track1) {
+    const Asvspoof5Track1 result = asvspoof5_track1(trials, options);
+    return with_note({result.text()}, result.corrected ? std::vector<std::string>{"Cllr"}
+                                                       : std::vector<std::string>{});
+  }
+  const Asvspoof5Track2 result = asvspoof5_track2(trials, options);
+  std::vector<std::string> corrected;
+  if (result.tdcf_corrected) corrected.emplace_back("min t-DCF");
+  if (result.t_eer_corrected) corrected.emplace_back("t-EER");
+  return with_note({result.text()}, corrected);
 }
 
 }  // namespace

@@ -18,7 +18,8 @@ struct OfficialRequest {
 
 struct OfficialReport {
   std::string text;
-  std::vector<std::string> warnings = {};  // of cells that had to stay empty
+  // Cells that had to stay empty, and figures that the package has otherwise.
+  std::vector<std::string> warnings = {};
 };
 
 // The text that the corpus' own package prints for these scores. Throws UsageError for an unknown

@@ -129,6 +129,13 @@ void add_tandem_figures(const Trials& trials, const Resampler* resampler,
   };
   attempt("t-EER", [&] {
     result.tandem_eer = tandem_eer_of(asv.ranking(), cm.ranking(), options.official);
+    if (options.official) return;
+    const double official = official_tandem_eer(asv.ranking(), cm.ranking()).value;
+    if (official == result.tandem_eer->value) return;
+    result.warnings.push_back(
+        fmt::format("t-EER is the right one: the ASVspoof 5 package, on thinned curves, finds "
+                    "{:.4f} %, as --official does",
+                    100 * official));
   });
   attempt("min t-DCF",
           [&] { result.min_tandem_dcf = min_tandem_dcf(cm.ranking(), weights).value; });

@@ -38,7 +38,8 @@ Asvspoof5Track1 track1_of(const DetectorScores& scores, bool official) {
   const Ranking ranking(scores.bona_fide, scores.spoof);
   const double minimum = min_dcf(ranking).value;
   const double eer = det_eer(ranking).value;
-  return {minimum, eer, cllr_later.get(), actual_dcf(scores.bona_fide, scores.spoof).value};
+  return {minimum, eer, cllr_later.get(), actual_dcf(scores.bona_fide, scores.spoof).value,
+          !official && official_cllr_overflows(scores.bona_fide, scores.spoof)};
 }
 
 AsvRates organiser_rates(const VerificationScores& scores, bool official) {
@@ -64,20 +65,27 @@ Asvspoof5Track2 track2_of(const Trials& trials, const std::vector<Selection>& se
   const DetectorScores detector = detector_scores(trials, selections);
   attempt("min t-DCF", [&] {
     AsvRates rates = kAsvspoof5AsvRates;
+    const Ranking ranking(detector.bona_fide, detector.spoof);
+    const auto minimum = [&] {
+      return min_tandem_dcf(ranking, revised_tandem_weights(rates)).value;
+    };
     if (options.organiser_asv != nullptr) {
       const Trials& organiser = *options.organiser_asv;
       rates = organiser_rates(
           verification_scores(organiser, only_scores(organiser), organiser_selections),
           options.official);
     }
-    result.min_tdcf =
-        min_tandem_dcf(Ranking(detector.bona_fide, detector.spoof), revised_tandem_weights(rates))
-            .value;
+    result.min_tdcf = minimum();
+    if (options.organiser_asv == nullptr || options.official) return;
+    rates.spoof_false_alarm = rates.spoof_miss;
+    result.tdcf_corrected = minimum() != *result.min_tdcf;
   });
   const TandemScores pairs{
       {asv.target, cm.target}, {asv.nontarget, cm.nontarget}, {asv.spoof, cm.spoof}};
   attempt("t-EER", [&] {
     result.t_eer = 100 * (options.official ? official_tandem_eer(pairs) : tandem_eer(pairs)).value;
+    if (options.official) return;
+    result.t_eer_corrected = 100 * official_tandem_eer(pairs).value != *result.t_eer;
   });
   return result;
 }
@@ -108,6 +116,12 @@ Grid empty_grid(const Axes& axes, std::string caption, int decimals) {
   return {std::move(caption), tags(axes.codecs), tags(axes.attacks),
           std::vector(axes.attacks.size(), std::vector<double>(axes.codecs.size(), kNan)),
           decimals};
+}
+
+void note_corrected(size_t grid, Asvspoof5Tables& tables) {
+  const std::string& caption = tables.grids[grid].caption;
+  auto& list = tables.corrected;
+  if (std::find(list.begin(), list.end(), caption) == list.end()) list.push_back(caption);
 }
 
 }  // namespace
@@ -163,6 +177,7 @@ Asvspoof5Tables asvspoof5_track1_tables(const Trials& trials, const Asvspoof5Opt
       tables.grids[1].values[a][c] = 100 * cell.eer;
       tables.grids[2].values[a][c] = cell.cllr;
       tables.grids[3].values[a][c] = cell.actual_dcf;
+      if (cell.corrected) note_corrected(2, tables);
     }
   }
   return tables;
@@ -197,6 +212,8 @@ Asvspoof5Tables asvspoof5_track2_tables(const Trials& trials, const Asvspoof5Opt
       if (!tandem) continue;
       tables.grids[1].values[a][c] = result.min_tdcf.value_or(kNan);
       tables.grids[2].values[a][c] = result.t_eer.value_or(kNan);
+      if (result.tdcf_corrected) note_corrected(1, tables);
+      if (result.t_eer_corrected) note_corrected(2, tables);
     }
   }
   return tables;

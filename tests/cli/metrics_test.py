@@ -432,6 +432,43 @@ class Metrics(unittest.TestCase):
         self.assertEqual(result.returncode, 2)
         self.assertIn("no column sasv-score", result.stderr)
 
+    def test_says_where_the_right_value_is_not_the_official_one(self):
+        far = self.write("far.tsv", "filename\tcm-score\n" + "".join(
+            f"u{i}\t{800 if i == 30 else score(i)}\n" for i in range(60)))
+        key = self.write("cm_key.tsv", "filename\tcm-label\n" + "".join(
+            f"u{i}\t{'bonafide' if i < 20 else 'spoof'}\n" for i in range(60)))
+        track1 = [far, "--key", key, "--corpus", "asvspoof5-track1"]
+
+        report, official = bonafide("metrics", *track1), bonafide("metrics", *track1, "--official")
+        plain = bonafide("metrics", far, "--key", key)
+        drawn = bonafide("metrics", far, "--key", key, "--official", "--bootstrap", 50)
+        same = bonafide("metrics", self.scores, "--key", key, "--corpus", "asvspoof5-track1")
+
+        self.assertRegex(report.stderr, "warning: not the package's values .*Cllr")
+        self.assertIn("bits): inf", official.stdout)
+        self.assertEqual((official.stderr, same.stderr), ("", ""))
+        self.assertIn("warning: Cllr is the right one", plain.stdout)
+        self.assertRegex(drawn.stdout, r"Cllr \(bits\) +inf\n")
+
+    def test_says_when_the_tdcf_of_track_2_is_corrected(self):
+        kinds = ("bonafide\ttarget\t-", "bonafide\tnontarget\t-", "spoof\tspoof\tA1")
+        name = "spk\tfilename\t"
+        key = self.write("key.tsv", name + "cm-label\tasv-label\tattack\tcodec\n" + "".join(
+            f"a\tu{i}\t{kinds[i % 3]}\tc1\n" for i in range(60)))
+        asv = [(9, 0, 6)[i % 3] + (i * 7) % 11 / 2 for i in range(60)]
+        scores = self.write("track2.tsv", name + "cm-score\tasv-score\tsasv-score\n" + "".join(
+            f"a\tu{i}\t{(2, 2, 0)[i % 3] + i * 5 % 7}\t{asv[i]}\t{asv[i]}\n" for i in range(60)))
+        organiser = self.write("organiser.tsv", name + "asv-score\n" + "".join(
+            f"a\tu{i}\t{asv[i]}\n" for i in range(60)))
+        track2 = [scores, "--key", key, "--corpus", "asvspoof5-track2", "--asv-scores", organiser]
+
+        right, official = bonafide("metrics", *track2), bonafide("metrics", *track2, "--official")
+
+        self.assertEqual((right.returncode, official.returncode), (0, 0), right.stderr)
+        self.assertNotEqual(right.stdout, official.stdout)
+        self.assertRegex(right.stderr, "warning: not the package's values .*min tDCF")
+        self.assertEqual(official.stderr, "")
+
 
 if __name__ == "__main__":
     unittest.main()
