@@ -115,12 +115,14 @@ Json to_json(const MetricsOptions& options, const Evaluation& e) {
 
 std::string det_svg(const MetricsOptions& options, const Evaluation& e) {
   const Ranking ranking(e.scores.bona_fide, e.scores.spoof);
-  if (!e.compared_scores) return det_plot({{"", &ranking}});
+  if (!e.compared_scores) return det_plot({{"", &ranking, e.result.eer.value}});
   const Ranking compared(e.compared_scores->bona_fide, e.compared_scores->spoof);
   const auto name = [](const std::string& path) {
     return printable(std::filesystem::path(path).filename().string(), 40);
   };
-  return det_plot({{name(options.scores), &ranking}, {name(options.compare), &compared}});
+  return det_plot(
+      {{name(options.scores), &ranking, e.result.eer.value},
+       {name(options.compare), &compared, equal_error_rate(e.result.variant, compared).value}});
 }
 
 void write_plots(const MetricsOptions& options, const Evaluation& e) {

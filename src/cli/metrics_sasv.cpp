@@ -145,14 +145,17 @@ std::string det_svg(const MetricsOptions& options, const SasvEvaluation& e) {
   const Ranking all = sasv_ranking(e.scores);
   if (e.compared_scores) {
     const Ranking compared = sasv_ranking(*e.compared_scores);
-    return det_plot({{file_name(options.scores), &all}, {file_name(options.compare), &compared}},
-                    axes);
+    const EerVariant variant = evaluation_options<SasvOptions>(options).eer;
+    return det_plot(
+        {{file_name(options.scores), &all, e.result.eers.sasv},
+         {file_name(options.compare), &compared, equal_error_rate(variant, compared).value}},
+        axes);
   }
   const Ranking nontargets = all.without(2);
   const Ranking spoofs = all.without(1);
-  return det_plot({{"against all (SASV)", &all},
-                   {"against nontargets (SV)", &nontargets},
-                   {"against spoofs (SPF)", &spoofs}},
+  return det_plot({{"against all (SASV)", &all, e.result.eers.sasv},
+                   {"against nontargets (SV)", &nontargets, e.result.eers.sv},
+                   {"against spoofs (SPF)", &spoofs, e.result.eers.spf}},
                   axes);
 }
 

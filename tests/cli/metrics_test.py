@@ -469,6 +469,18 @@ class Metrics(unittest.TestCase):
         self.assertRegex(right.stderr, "warning: not the package's values .*min tDCF")
         self.assertEqual(official.stderr, "")
 
+    def test_marks_the_reported_eer_in_the_det_plot(self):
+        tied = self.write("tied.txt", "".join(f"u{i} {round(score(i))}\n" for i in range(60)))
+
+        result = bonafide("metrics", tied, "--key", self.key, "--eer", "arena", "--json",
+                          self.folder / "out.json", "--plots", self.folder / "plots",
+                          "--report", self.folder / "out.html")
+
+        self.assertEqual(result.returncode, 0, result.stderr)
+        eer = json.loads((self.folder / "out.json").read_text())["metrics"]["eer"]["value"]
+        for path in (self.folder / "plots" / "det.svg", self.folder / "out.html"):
+            self.assertIn(f"EER {100 * eer:.2f} %", path.read_text())
+
 
 if __name__ == "__main__":
     unittest.main()
