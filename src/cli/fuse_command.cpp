@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 
 #include "base/csv.h"
 #include "base/error.h"
@@ -23,12 +24,19 @@ struct Options {
   std::string key;
   std::string map;
   std::string output;
-  double prior = 0.5;
+  std::optional<double> prior;  // kPrior
+
+  static constexpr double kPrior = 0.5;
 };
 
 // The scores of one system for the trials of another's file, in that file's order.
 std::vector<double> in_order_of(const TrialTable& first, const TrialTable& other) {
-  const auto rows = match_ids(first.id_prints(), other.id_prints()).right_row;
+  for (const TrialTable* table : {&first, &other}) {
+    if (table->has_ids()) continue;
+    throw UsageError(fmt::format("{}: has no ids to join by", printable(table->name())));
+  }
+  const IdMatch match = match_ids(first.id_prints(), other.id_prints());
+  const auto& rows = match.right_row;
   std::vector<double> scores;
   scores.reserve(first.size());
   for (size_t row = 0; row < first.size(); ++row) {
@@ -38,6 +46,13 @@ std::vector<double> in_order_of(const TrialTable& first, const TrialTable& other
                                    printable(first.name())));
     }
     scores.push_back(other.cm_scores().at(rows[row]));
+  }
+  if (!match.right_alone.empty()) {
+    const size_t row = match.right_alone.front();
+    throw UsageError(fmt::format("{}: {} of {} trials are not in {}: {} (line {}){}",
+                                 printable(other.name()), match.right_alone.size(), other.size(),
+                                 printable(first.name()), printable(other.ids()[row].utterance),
+                                 other.line_of(row), match.right_alone.size() > 1 ? ", ..." : ""));
   }
   return scores;
 }
@@ -75,6 +90,7 @@ Systems read_systems(const std::vector<std::string>& paths) {
     if (table.cm_scores().empty()) {
       throw UsageError(fmt::format("{}: has no scores", printable(table.name())));
     }
+    refuse_duplicates(table);
     systems.columns.push_back(&table == &systems.tables.front()
                                   ? table.cm_scores()
                                   : in_order_of(systems.tables.front(), table));
@@ -87,6 +103,10 @@ Trials labelled(const TrialTable& scores, const std::string& key) {
 }
 
 ScoreMap fit_sasv(const Options& options) {
+  if (options.prior) {
+    throw UsageError(fmt::format(
+        "--prior: has no meaning for {}, which weighs classes by their size", options.method));
+  }
   if (options.scores.size() != 1) {
     throw UsageError("fuse fit: this method takes one file with columns asv-score and cm-score");
   }
@@ -130,17 +150,19 @@ ScoreMap fit_detectors(const Options& options) {
     for (size_t i = 0; i < classes.size(); ++i) {
       (is_bona_fide(classes[i]) ? bona_fide : spoof).push_back((*columns[0])[i]);
     }
-    return ScoreMap(PavCalibration::fit(Ranking(bona_fide, spoof)), options.prior);
+    return ScoreMap(PavCalibration::fit(Ranking(bona_fide, spoof)),
+                    options.prior.value_or(Options::kPrior));
   }
   std::vector<uint8_t> positive;
   for (const TrialClass c : classes) positive.push_back(is_bona_fide(c) ? 1 : 0);
-  return ScoreMap(fit_calibration(inputs_of(columns).values, positive, options.prior),
-                  options.prior);
+  return ScoreMap(
+      fit_calibration(inputs_of(columns).values, positive, options.prior.value_or(Options::kPrior)),
+      options.prior.value_or(Options::kPrior));
 }
 
 int fit(const Options& options) {
-  if (!(options.prior > 0 && options.prior < 1)) {
-    throw UsageError(fmt::format("--prior {}: must lie between 0 and 1", options.prior));
+  if (options.prior && !(*options.prior > 0 && *options.prior < 1)) {
+    throw UsageError(fmt::format("--prior {}: must lie between 0 and 1", *options.prior));
   }
   ScoreMap map = [&] {
     if (options.method == "asvspoof5" || options.method == "asvspoof5-linear") {
@@ -190,6 +212,7 @@ int apply(const Options& options) {
       throw UsageError(
           fmt::format("{}: columns asv-score and cm-score are needed", printable(table.name())));
     }
+    refuse_duplicates(table);
     text = fused_csv(table, map, inputs_of({&table.asv_scores(), &table.cm_scores()}));
   } else {
     const Systems systems = read_systems(options.scores);
@@ -215,7 +238,7 @@ std::function<int()> declare_fuse(CLI::App& app) {
   fitting->add_option("--method", o->method,
                       "linear|pav|asvspoof5|asvspoof5-linear (default linear)");
   fitting->add_option("--key", o->key, "what each trial is, if the score file does not say");
-  fitting->add_option("--prior", o->prior, "of bona fide (default 0.5)");
+  fitting->add_option("--prior", o->prior, "of bona fide, with linear and pav (default 0.5)");
   CLI::App* applying = app.add_subcommand("apply", "turn scores into calibrated or fused ones");
   applying->add_option("map", o->map, "JSON file of fuse fit")->required();
   applying->add_option("scores", o->scores, "score files in the order of the fit")->required();

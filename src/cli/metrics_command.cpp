@@ -23,6 +23,9 @@ int run_official(const MetricsOptions& options) {
                                       {"--where", !options.where.empty()},
                                       {"--target-only", !options.target_only.empty()},
                                       {"--partial", options.partial},
+                                      {"--bonafide-label", options.bonafide_label >= 0},
+                                      {"--resampling", options.resampling.has_value()},
+                                      {"--seed", options.seed.has_value()},
                                       {"--eer", !options.eer.empty()},
                                       {"--by", !options.by.empty()},
                                       {"--bootstrap", options.resamples > 0},
@@ -30,13 +33,25 @@ int run_official(const MetricsOptions& options) {
                                       {"--plots", !options.plots.empty()},
                                       {"--tables", !options.tables.empty()},
                                       {"--report", !options.report.empty()}});
-  fmt::print("{}", official_report({.corpus = options.corpus,
-                                    .scores = options.scores,
-                                    .key = options.key,
-                                    .asv_scores = options.asv_scores,
-                                    .asv_key = options.asv_key,
-                                    .subset = options.subset.empty() ? "eval" : options.subset,
-                                    .official = options.official}));
+  const std::string_view corpus = options.corpus;
+  const bool of_2019 = corpus == "asvspoof2019-la";
+  const bool of_2021 = corpus.starts_with("asvspoof2021");
+  const bool cm_only = corpus == "asvspoof2021-df" || corpus == "asvspoof5-track1";
+  refuse_options("this corpus", {{"--key", of_2019 && !options.key.empty()},
+                                 {"--asv-scores", cm_only && !options.asv_scores.empty()},
+                                 {"--asv-key", (cm_only || !of_2021) && !options.asv_key.empty()},
+                                 {"--subset", !of_2021 && !options.subset.empty()}});
+  const OfficialReport report =
+      official_report({.corpus = options.corpus,
+                       .scores = options.scores,
+                       .key = options.key,
+                       .asv_scores = options.asv_scores,
+                       .asv_key = options.asv_key,
+                       .subset = options.subset.empty() ? "eval" : options.subset,
+                       .official = options.official});
+  fmt::print("{}", report.text);
+  // Beside the text, which is the package's own.
+  for (const std::string& warning : report.warnings) fmt::print(stderr, "warning: {}\n", warning);
   return 0;
 }
 
@@ -47,10 +62,19 @@ bool lacks_a_class(const Trials& trials) {
 
 int run(const MetricsOptions& options) {
   if (!options.rttm.empty()) return run_localisation_metrics(options);
+  refuse_options("figures without --rttm", {{"--frame", options.frame.has_value()},
+                                            {"--score-column", options.score_column.has_value()}});
   if (!options.corpus.empty()) return run_official(options);
   if (options.by.size() > 2) throw UsageError("--by: one factor, or two to cross");
   if (!options.eer.empty()) parse_eer_variant(options.eer);  // before long files are read
-  parse_resampling(options.resampling);
+  parse_resampling(options.resampling.value_or("plain"));
+  refuse_options("figures without --asv-scores",
+                 {{"--asv-key", options.asv_scores.empty() && !options.asv_key.empty()}});
+  if (drawn_resamples(options) == 0) {
+    refuse_options(
+        "figures without --bootstrap or --compare",
+        {{"--resampling", options.resampling.has_value()}, {"--seed", options.seed.has_value()}});
+  }
   const MetricsTrials read = read_metrics_trials(options);
   if (are_verification_trials(read.trials)) return run_sasv_metrics(options, read);
   if (lacks_a_class(read.trials)) return run_one_class_metrics(options, read.trials);
@@ -68,11 +92,12 @@ void add_input_options(CLI::App& app, MetricsOptions& o) {
       ->required();
   app.add_option("--key", o.key, "key, protocol or manifest that says what each trial is");
   app.add_option("--compare", o.compare, "score file of another system for the same trials");
-  app.add_option("--asv-scores", o.asv_scores, "ASV scores with keys, for the t-DCF");
+  app.add_option("--asv-scores", o.asv_scores,
+                 "ASV scores with keys, or with --asv-key, for the t-DCF");
   app.add_option("--corpus", o.corpus,
                  "print what the official package prints: asvspoof2019-la, asvspoof2021-la|df|pa, "
                  "asvspoof5-track1|track2");
-  app.add_option("--asv-key", o.asv_key, "key of the ASV scores (ASVspoof 2021)");
+  app.add_option("--asv-key", o.asv_key, "key of the ASV scores, if they do not say it themselves");
   app.add_option("--subset", o.subset, "only the trials of this subset (eval, progress, hidden)");
   app.add_option("--where", o.where,
                  "only trials with these values, COLUMN=VALUE[,VALUE...]; may be repeated. An "
@@ -87,9 +112,10 @@ void add_input_options(CLI::App& app, MetricsOptions& o) {
                  "spans of bona fide and spoofed speech: the scores are lines \"recording frame "
                  "score\", or what `bonafide score --segments --format jsonl` wrote, and the "
                  "figures those of localisation");
-  app.add_option("--frame", o.frame, "seconds a frame, with --rttm")->capture_default_str();
-  app.add_option("--score-column", o.score_column, "column of the score, with --rttm")
-      ->capture_default_str();
+  app.add_option("--frame", o.frame,
+                 fmt::format("seconds a frame, with --rttm (default {})", kFrameSeconds));
+  app.add_option("--score-column", o.score_column,
+                 fmt::format("column of the score, with --rttm (default {})", kScoreColumn));
 }
 
 void add_output_options(CLI::App& app, MetricsOptions& o) {

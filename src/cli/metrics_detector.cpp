@@ -34,7 +34,9 @@ struct Evaluation {
 Evaluation evaluate(const MetricsOptions& options, const MetricsTrials& read) {
   const Trials& trials = read.trials;
   auto detector = evaluation_options<DetectorOptions>(options);
-  if (!options.asv_scores.empty()) detector.asv = read_asv_rates(options.asv_scores);
+  if (!options.asv_scores.empty()) {
+    detector.asv = read_asv_rates(options.asv_scores, options.asv_key);
+  }
   Evaluation e;
   e.scores = detector_scores(trials);
   e.result = evaluate_detector(e.scores.bona_fide, e.scores.spoof, detector, e.scores.speakers);
@@ -73,14 +75,19 @@ void print(const MetricsOptions& options, const Evaluation& e, size_t left_out) 
   if (e.decisions) fmt::print("{}", decisions_text(*e.decisions));
   for (const std::string& warning : e.result.warnings) fmt::print("\nwarning: {}\n", warning);
   if (left_out > 0) {
-    fmt::print("\nwarning: {} trials or scores without a partner were left out\n", left_out);
+    fmt::print("\nwarning: {} trials that lack a score or a label were left out\n", left_out);
   }
   if (e.comparison) {
     fmt::print("\nCompared with {}\n{}", printable(options.compare),
                comparison_text(*e.comparison));
   }
-  for (const Breakdown& b : e.breakdowns) fmt::print("\n{}", breakdown_text(b.factor, b.rows));
+  for (const Breakdown& b : e.breakdowns) {
+    fmt::print("\n{}{}", breakdown_text(b.factor, b.rows), breakdown_warnings(b.factor, b.rows));
+  }
   if (e.cross) fmt::print("\n{}\n{}", e.cross->caption, grid_text(*e.cross));
+  if (e.cross) {
+    for (const std::string& warning : e.cross->warnings) fmt::print("\nwarning: {}\n", warning);
+  }
 }
 
 Json breakdown_json(const std::vector<ConditionResult>& rows) {
@@ -108,12 +115,14 @@ Json to_json(const MetricsOptions& options, const Evaluation& e) {
 
 std::string det_svg(const MetricsOptions& options, const Evaluation& e) {
   const Ranking ranking(e.scores.bona_fide, e.scores.spoof);
-  if (!e.compared_scores) return det_plot({{"", &ranking}});
+  if (!e.compared_scores) return det_plot({{"", &ranking, e.result.eer.value}});
   const Ranking compared(e.compared_scores->bona_fide, e.compared_scores->spoof);
   const auto name = [](const std::string& path) {
     return printable(std::filesystem::path(path).filename().string(), 40);
   };
-  return det_plot({{name(options.scores), &ranking}, {name(options.compare), &compared}});
+  return det_plot(
+      {{name(options.scores), &ranking, e.result.eer.value},
+       {name(options.compare), &compared, equal_error_rate(e.result.variant, compared).value}});
 }
 
 void write_plots(const MetricsOptions& options, const Evaluation& e) {
@@ -146,7 +155,7 @@ void write_tables(const MetricsOptions& options, const Evaluation& e) {
   }
   if (e.cross) {
     write(fmt::format("{}_by_{}", file_part(options.by[0]), file_part(options.by[1])),
-          grid_csv(*e.cross), grid_latex(*e.cross, /*colours=*/false));
+          grid_csv(*e.cross), latex_table(grid_html(*e.cross)));
   }
 }
 

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "metrics/bootstrap.h"
 #include "metrics/breakdown.h"
 #include "metrics/decisions.h"
 #include "metrics/detector_trials.h"
@@ -28,8 +29,14 @@ SegmentScores read_frames(const MetricsOptions& options) {
   const MappedFile file(options.scores);
   const std::string_view text(reinterpret_cast<const char*>(file.bytes().data()),
                               file.bytes().size());
-  if (holds_json_rows(text)) return parse_segment_scores(text, options.scores);
-  return {parse_frame_scores(text, options.scores, options.score_column - 1), options.frame};
+  if (holds_json_rows(text)) {
+    refuse_options("segments of JSON lines",
+                   {{"--frame", options.frame.has_value()},
+                    {"--score-column", options.score_column.has_value()}});
+    return parse_segment_scores(text, options.scores);
+  }
+  return {parse_frame_scores(text, options.scores, options.score_column.value_or(kScoreColumn) - 1),
+          options.frame.value_or(kFrameSeconds)};
 }
 
 }  // namespace
@@ -41,16 +48,30 @@ void refuse_options(std::string_view trials,
   }
 }
 
+size_t drawn_resamples(const MetricsOptions& options) {
+  if (options.resamples > 0 || options.compare.empty()) return options.resamples;
+  return BootstrapOptions{}.resamples;
+}
+
 Json metrics_json(const MetricsOptions& options) {
   Json json = {{"version", kVersion}, {"scores", printable(options.scores)}};
   if (!options.json.empty()) json["sha256"] = sha256_of_file(options.scores);
+  if (drawn_resamples(options) > 0) {
+    json["bootstrap"] = {{"resamples", drawn_resamples(options)},
+                         {"resampling", options.resampling.value_or("plain")},
+                         {"seed", options.seed.value_or(0)}};
+  }
   return json;
 }
 
 Grid eer_grid(std::string_view figure, const std::vector<std::string>& by,
               const CrossTable& table) {
-  Grid grid{fmt::format("{} (%), {} by {}", figure, by[0], by[1]), table.columns, table.rows,
-            table.values, 2};
+  Grid grid{fmt::format("{} (%), {} by {}", figure, by[0], by[1]),
+            table.columns,
+            table.rows,
+            table.values,
+            2,
+            table.warnings};
   for (auto& row : grid.values) {
     for (double& value : row) value *= 100;
   }
@@ -64,14 +85,15 @@ std::vector<std::pair<std::string, std::string>> metrics_run_card(const MetricsO
                                    {"compared with", options.compare},
                                    {"key", options.key},
                                    {"ASV scores", options.asv_scores},
+                                   {"ASV key", options.asv_key},
                                    {"target-only protocol", options.target_only}}) {
     if (path.empty()) continue;
     card.emplace_back(role, fmt::format("{} (SHA-256 {})", printable(path), sha256_of_file(path)));
   }
-  if (options.resamples > 0) {
+  if (drawn_resamples(options) > 0) {
     card.emplace_back("intervals",
-                      fmt::format("{} {} bootstrap resamples, seed {}", options.resamples,
-                                  options.resampling, options.seed));
+                      fmt::format("{} {} bootstrap resamples, seed {}", drawn_resamples(options),
+                                  options.resampling.value_or("plain"), options.seed.value_or(0)));
   }
   return card;
 }
@@ -128,6 +150,10 @@ int run_localisation_metrics(const MetricsOptions& options) {
                                       {"--compare", !options.compare.empty()},
                                       {"--threshold", options.threshold.has_value()},
                                       {"--asv-scores", !options.asv_scores.empty()},
+                                      {"--asv-key", !options.asv_key.empty()},
+                                      {"--bonafide-label", options.bonafide_label >= 0},
+                                      {"--resampling", options.resampling.has_value()},
+                                      {"--seed", options.seed.has_value()},
                                       {"--subset", !options.subset.empty()},
                                       {"--where", !options.where.empty()},
                                       {"--target-only", !options.target_only.empty()},
@@ -138,7 +164,8 @@ int run_localisation_metrics(const MetricsOptions& options) {
                                       {"--plots", !options.plots.empty()},
                                       {"--tables", !options.tables.empty()},
                                       {"--report", !options.report.empty()}});
-  if (options.score_column < 3) throw UsageError("--score-column: scores begin at column 3");
+  if (options.score_column.value_or(kScoreColumn) < 3)
+    throw UsageError("--score-column: scores begin at column 3");
   const SegmentScores frames = read_frames(options);
   const LocalisationResult result = evaluate_localisation(frames.scores, read_rttm(options.rttm),
                                                           {frames.seconds, options.official});

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <fmt/format.h>
+
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -7,6 +9,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "base/text.h"
 #include "cli/metrics_options.h"
 #include "cli/metrics_trials.h"
 #include "metrics/detector_trials.h"
@@ -22,11 +25,30 @@ namespace bonafide {
 void refuse_options(std::string_view trials,
                     std::initializer_list<std::pair<std::string_view, bool>> options);
 
-// What every JSON file of `bonafide metrics` begins with: version, score file, its SHA-256.
+// How often trials are drawn: --compare draws them without --bootstrap too. 0: not at all.
+size_t drawn_resamples(const MetricsOptions& options);
+
+// What every JSON file of `bonafide metrics` begins with: version, score file, its SHA-256,
+// and how trials were drawn for intervals.
 Json metrics_json(const MetricsOptions& options);
 
 // Version, command and files with their SHA-256, for the end of a page.
 std::vector<std::pair<std::string, std::string>> metrics_run_card(const MetricsOptions& options);
+
+// "warning: attack A07: only 2 distinct scores", for each row of a breakdown that has a problem.
+template <typename Row>
+std::string breakdown_warnings(std::string_view factor, const std::vector<Row>& rows) {
+  std::string text;
+  for (const Row& row : rows) {
+    const std::string where = fmt::format("{} {}", factor, printable(row.value, 40));
+    if (!row.problem.empty()) text += fmt::format("\nwarning: {}: {}\n", where, row.problem);
+    if (!row.result) continue;
+    for (const std::string& warning : row.result->warnings) {
+      if (warning.starts_with("no ")) text += fmt::format("\nwarning: {}: {}\n", where, warning);
+    }
+  }
+  return text;
+}
 
 // Percent of two crossed factors: "EER (%), attack by codec".
 Grid eer_grid(std::string_view figure, const std::vector<std::string>& by, const CrossTable& table);
@@ -38,8 +60,8 @@ Options evaluation_options(const MetricsOptions& typed) {
   if (!typed.eer.empty()) options.eer = parse_eer_variant(typed.eer);
   options.official = typed.official;
   options.resamples = typed.resamples;
-  options.resampling = parse_resampling(typed.resampling);
-  options.seed = typed.seed;
+  options.resampling = parse_resampling(typed.resampling.value_or("plain"));
+  options.seed = typed.seed.value_or(0);
   return options;
 }
 

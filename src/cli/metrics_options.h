@@ -7,6 +7,9 @@
 
 namespace bonafide {
 
+inline constexpr double kFrameSeconds = 0.02;
+inline constexpr size_t kScoreColumn = 3;
+
 // What a person typed after `bonafide metrics`.
 struct MetricsOptions {
   std::string scores;
@@ -25,11 +28,11 @@ struct MetricsOptions {
   bool partial = false;
   int bonafide_label = -1;
   size_t resamples = 0;
-  std::string resampling = "plain";
-  uint64_t seed = 0;
+  std::optional<std::string> resampling;  // plain
+  std::optional<uint64_t> seed;           // 0
   std::string rttm;
-  double frame = 0.02;
-  size_t score_column = 3;
+  std::optional<double> frame;         // kFrameSeconds
+  std::optional<size_t> score_column;  // kScoreColumn
   std::string json;
   std::string plots;
   std::string tables;

@@ -102,15 +102,21 @@ HtmlTable figures_table(const SasvResult& result) {
 void print(const MetricsOptions& options, const SasvEvaluation& e, size_t left_out) {
   fmt::print("{}: {} target, {} nontarget, {} spoof\n\n{}", printable(options.scores),
              e.result.target, e.result.nontarget, e.result.spoof, e.result.text());
+  for (const std::string& warning : e.result.warnings) fmt::print("\nwarning: {}\n", warning);
   if (left_out > 0) {
-    fmt::print("\nwarning: {} trials or scores without a partner were left out\n", left_out);
+    fmt::print("\nwarning: {} trials that lack a score or a label were left out\n", left_out);
   }
   if (e.comparison) {
     fmt::print("\nCompared with {}\n{}", printable(options.compare),
                comparison_text(*e.comparison));
   }
-  for (const SasvBreakdown& b : e.breakdowns) fmt::print("\n{}", columns(breakdown_table(b)));
+  for (const SasvBreakdown& b : e.breakdowns) {
+    fmt::print("\n{}{}", columns(breakdown_table(b)), breakdown_warnings(b.factor, b.rows));
+  }
   if (e.cross) fmt::print("\n{}\n{}", e.cross->caption, grid_text(*e.cross));
+  if (e.cross) {
+    for (const std::string& warning : e.cross->warnings) fmt::print("\nwarning: {}\n", warning);
+  }
 }
 
 Json to_json(const MetricsOptions& options, const SasvEvaluation& e) {
@@ -139,14 +145,17 @@ std::string det_svg(const MetricsOptions& options, const SasvEvaluation& e) {
   const Ranking all = sasv_ranking(e.scores);
   if (e.compared_scores) {
     const Ranking compared = sasv_ranking(*e.compared_scores);
-    return det_plot({{file_name(options.scores), &all}, {file_name(options.compare), &compared}},
-                    axes);
+    const EerVariant variant = evaluation_options<SasvOptions>(options).eer;
+    return det_plot(
+        {{file_name(options.scores), &all, e.result.eers.sasv},
+         {file_name(options.compare), &compared, equal_error_rate(variant, compared).value}},
+        axes);
   }
   const Ranking nontargets = all.without(2);
   const Ranking spoofs = all.without(1);
-  return det_plot({{"against all (SASV)", &all},
-                   {"against nontargets (SV)", &nontargets},
-                   {"against spoofs (SPF)", &spoofs}},
+  return det_plot({{"against all (SASV)", &all, e.result.eers.sasv},
+                   {"against nontargets (SV)", &nontargets, e.result.eers.sv},
+                   {"against spoofs (SPF)", &spoofs, e.result.eers.spf}},
                   axes);
 }
 
@@ -188,7 +197,7 @@ void write_tables(const MetricsOptions& options, const SasvEvaluation& e) {
     const std::string name =
         fmt::format("{}_by_{}", file_part(options.by[0]), file_part(options.by[1]));
     write_atomically(folder / (name + ".csv"), grid_csv(*e.cross));
-    write_atomically(folder / (name + ".tex"), grid_latex(*e.cross, /*colours=*/false));
+    write_atomically(folder / (name + ".tex"), latex_table(grid_html(*e.cross)));
   }
 }
 
@@ -206,6 +215,7 @@ std::string page_text(const MetricsOptions& options, const SasvEvaluation& e) {
                            note(&SasvIntervals::asvspoof5, 1, 4));
   page.add_paragraph(fmt::format("{} target, {} nontarget and {} spoofed trials.", e.result.target,
                                  e.result.nontarget, e.result.spoof));
+  for (const std::string& warning : e.result.warnings) page.add_warning(warning);
   page.add_table(figures_table(e.result));
   page.add_figure("Detection error trade-off; the dots are the equal error rates.",
                   det_svg(options, e));

@@ -10,6 +10,8 @@
 #include "base/text.h"
 #include "metrics/breakdown.h"
 #include "metrics/resampling.h"
+#include "metrics/sasv_result.h"
+#include "metrics/verification_trials.h"
 
 namespace bonafide {
 
@@ -45,7 +47,7 @@ TableOptions table_options(const MetricsOptions& options, const std::vector<Filt
   };
   for (const std::string& factor : options.by) want(factor);
   for (const Filter& filter : filters) want(filter.factor);
-  const Resampling resampling = parse_resampling(options.resampling);
+  const Resampling resampling = parse_resampling(options.resampling.value_or("plain"));
   if (resampling == Resampling::kSpeaker || resampling == Resampling::kJoint) want("speaker");
   if (resampling == Resampling::kJoint) want("claim");
   if (!options.subset.empty()) want("subset");
@@ -114,14 +116,25 @@ void keep_value(const Trials& trials, const char* name, const std::string& value
   for (size_t i = 0; i < trials.size(); ++i) keep[i] = keep[i] && factor.value(i) == value;
 }
 
+// Which trials have every score that goes into a figure.
+std::vector<bool> scored(const Trials& trials) {
+  std::vector<bool> complete = all(trials);
+  const bool verification = are_verification_trials(trials);
+  const bool tandem = !trials.asv_scores.empty() && !trials.cm_scores.empty();
+  const auto need = [&](const std::vector<double>& scores) {
+    for (size_t i = 0; i < scores.size(); ++i) complete[i] = complete[i] && !std::isnan(scores[i]);
+  };
+  need(verification ? only_scores(trials) : trials.cm_scores);
+  if (verification && tandem) {
+    need(trials.asv_scores);
+    need(trials.cm_scores);
+  }
+  return complete;
+}
+
 std::vector<bool> kept(const Trials& trials, const MetricsOptions& options,
                        const std::vector<Filter>& filters) {
-  std::vector<bool> keep = all(trials);
-  if (options.partial) {
-    for (size_t i = 0; i < trials.cm_scores.size(); ++i) {
-      keep[i] = !std::isnan(trials.cm_scores[i]);
-    }
-  }
+  std::vector<bool> keep = options.partial ? scored(trials) : all(trials);
   if (!options.subset.empty()) keep_value(trials, "subset", options.subset, keep);
   for (const Filter& filter : filters) keep_where(trials, filter, keep);
   if (!options.target_only.empty()) keep_value(trials, kTargetOnly, "yes", keep);
@@ -179,6 +192,11 @@ MetricsTrials read_metrics_trials(const MetricsOptions& options) {
                         !options.target_only.empty();
   if (!filtered) return result;
   const std::vector<bool> keep = kept(result.trials, options, filters);
+  if (options.partial) {
+    const std::vector<bool> complete = scored(result.trials);
+    result.trials.left_out +=
+        static_cast<size_t>(std::count(complete.begin(), complete.end(), false));
+  }
   const auto by_mask = [&](size_t i) { return keep[i]; };
   if (result.compared) result.compared = result.compared->filter(by_mask);
   result.trials = result.trials.filter(by_mask);

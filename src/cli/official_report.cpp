@@ -29,12 +29,12 @@ Trials joined(const std::string& scores, const std::string& key,
   return join(tables.first, tables.second);
 }
 
-std::string report_2019(const OfficialRequest& r) {
+OfficialReport report_2019(const OfficialRequest& r) {
   need(r.asv_scores, r.corpus, "--asv-scores");
-  return asvspoof2019_report(r.scores, r.asv_scores).text;
+  return {asvspoof2019_report(r.scores, r.asv_scores).text};
 }
 
-std::string report_2021(const OfficialRequest& r, Asvspoof2021Track track) {
+OfficialReport report_2021(const OfficialRequest& r, Asvspoof2021Track track) {
   need(r.key, r.corpus, "--key (CM/trial_metadata.txt)");
   const auto factors = asvspoof2021_factors(track);
   const Trials cm = asvspoof2021_subset(joined(r.scores, r.key, factors), r.subset);
@@ -43,7 +43,8 @@ std::string report_2021(const OfficialRequest& r, Asvspoof2021Track track) {
     need(r.asv_key, r.corpus, "--asv-key (ASV/trial_metadata.txt)");
     asv = asvspoof2021_subset(joined(r.asv_scores, r.asv_key, factors), r.subset);
   }
-  return asvspoof2021_report(track, cm, asv ? &*asv : nullptr).text();
+  const auto report = asvspoof2021_report(track, cm, asv ? &*asv : nullptr);
+  return {report.text(), report.warnings};
 }
 
 bool has(const Trials& trials, std::string_view factor) {
@@ -67,26 +68,49 @@ Trials trials_5(const std::string& scores, const std::string& key, bool track1) 
   return trials.filter([&](size_t i) { return tags.value(i) != kDummy; });
 }
 
-std::string report_5(const OfficialRequest& r, bool track1) {
+// The text looks the same, and so it must be said.
+OfficialReport with_note(OfficialReport report, const std::vector<std::string>& corrected) {
+  if (!corrected.empty()) {
+    report.warnings.push_back(
+        fmt::format("not the package's values but the right ones: {}; --official repeats the "
+                    "package's",
+                    fmt::join(corrected, ", ")));
+  }
+  return report;
+}
+
+OfficialReport report_5(const OfficialRequest& r, bool track1) {
   need(r.key, r.corpus, "--key");
   const Trials trials = trials_5(r.scores, r.key, track1);
+  if (!track1 && trials.sasv_scores.empty()) {
+    throw UsageError(fmt::format("{}: no column sasv-score", printable(r.scores)));
+  }
   std::optional<Trials> organiser;
   if (!r.asv_scores.empty()) organiser = trials_5(r.asv_scores, r.key, track1);
   const Asvspoof5Options options{.official = r.official,
                                  .organiser_asv = organiser ? &*organiser : nullptr};
   const bool tables = has(trials, "attack") && has(trials, "codec");
-  if (track1) {
-    return tables ? asvspoof5_track1_tables(trials, options).text()
-                  : asvspoof5_track1(trials, options).text();
+  if (tables) {
+    const Asvspoof5Tables full = track1 ? asvspoof5_track1_tables(trials, options)
+                                        : asvspoof5_track2_tables(trials, options);
+    return with_note({full.text(), full.warnings}, full.corrected);
   }
-  return tables ? asvspoof5_track2_tables(trials, options).text()
-                : asvspoof5_track2(trials, options).text();
+  if (track1) {
+    const Asvspoof5Track1 result = asvspoof5_track1(trials, options);
+    return with_note({result.text()}, result.corrected ? std::vector<std::string>{"Cllr"}
+                                                       : std::vector<std::string>{});
+  }
+  const Asvspoof5Track2 result = asvspoof5_track2(trials, options);
+  std::vector<std::string> corrected;
+  if (result.tdcf_corrected) corrected.emplace_back("min t-DCF");
+  if (result.t_eer_corrected) corrected.emplace_back("t-EER");
+  return with_note({result.text()}, corrected);
 }
 
 }  // namespace
 
-std::string official_report(const OfficialRequest& request) {
-  using Report = std::string (*)(const OfficialRequest&);
+OfficialReport official_report(const OfficialRequest& request) {
+  using Report = OfficialReport (*)(const OfficialRequest&);
   static const std::map<std::string, Report> table = {
       {"asvspoof2019-la", report_2019},
       {"asvspoof2021-la",

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace bonafide {
 
@@ -15,8 +16,14 @@ struct OfficialRequest {
   bool official = false;  // repeat the package's errors too
 };
 
+struct OfficialReport {
+  std::string text;
+  // Cells that had to stay empty, and figures that the package has otherwise.
+  std::vector<std::string> warnings = {};
+};
+
 // The text that the corpus' own package prints for these scores. Throws UsageError for an unknown
 // corpus and for a file that it needs and does not get.
-std::string official_report(const OfficialRequest& request);
+OfficialReport official_report(const OfficialRequest& request);
 
 }  // namespace bonafide

@@ -1,14 +1,33 @@
 #include "metrics/asv_scores.h"
 
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/text.h"
 #include "metrics/trial_table.h"
 #include "metrics/trials.h"
 
 namespace bonafide {
 
-AsvRates read_asv_rates(const std::string& path) {
-  const Trials asv = labelled_trials(TrialTable::read(path));
+namespace {
+
+Trials read_asv_trials(const std::string& path, const std::string& key) {
+  if (key.empty()) return labelled_trials(TrialTable::read(path));
+  const auto tables = TrialTable::read_both(path, key);
+  return join(tables.first, tables.second);
+}
+
+}  // namespace
+
+AsvRates read_asv_rates(const std::string& path, const std::string& key) {
+  const Trials asv = read_asv_trials(path, key);
+  // A file with a single kind of score need not say that it is the ASV system's.
+  const std::vector<double>& scores = asv.asv_scores.empty() ? asv.cm_scores : asv.asv_scores;
+  if (scores.empty()) {
+    throw UsageError(fmt::format("{}: no column asv-score or score", printable(path)));
+  }
   const auto of = [&](TrialClass wanted) {
-    return scores_of(asv, asv.cm_scores, [&](TrialClass c) { return c == wanted; });
+    return scores_of(asv, scores, [&](TrialClass c) { return c == wanted; });
   };
   const auto target = of(TrialClass::kTarget);
   const auto nontarget = of(TrialClass::kNontarget);

@@ -9,7 +9,9 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "metrics/eer.h"
+#include "metrics/id_match.h"
 #include "metrics/text_table.h"
+#include "metrics/trial_table.h"
 
 namespace bonafide {
 
@@ -33,9 +35,27 @@ double parse_score(const TextTable& table, std::string_view field) {
   return *score;
 }
 
+// The official tool counts them as often as they stand.
+void refuse_duplicates(const TextTable& table, const IdPrints& ids) {
+  const auto repeated = repeated_ids(ids);
+  if (repeated.empty()) return;
+  Complaint complaint;
+  TextTable again = table.again();
+  std::vector<std::string_view> fields;
+  size_t next = 0;
+  for (size_t row = 0; complaint.count() < repeated.size() && again.next(fields); ++row) {
+    if (row != repeated[next]) continue;
+    ++next;
+    complaint.add(fmt::format("{} (line {})", printable(fields[0], 80), again.line()));
+  }
+  throw UsageError(fmt::format("{}: {} trials stand twice: {}", printable(table.name()),
+                               complaint.count(), complaint.examples()));
+}
+
 CmScores read_cm_scores(const std::filesystem::path& path) {
   CmScores scores;
   TextTable table(path);
+  IdPrints ids(table.expected_rows());
   std::vector<std::string_view> fields;
   while (table.next(fields)) {
     if (fields.size() != 4) {
@@ -51,9 +71,11 @@ CmScores read_cm_scores(const std::filesystem::path& path) {
       complain(table,
                fmt::format("key \"{}\", expected bonafide or spoof", printable(fields[2], 40)));
     }
+    ids.add({fields[0], {}});
     // The official tool breaks down by the second column, whatever the key.
     scores.by_attack[std::string(fields[1])].push_back(score);
   }
+  refuse_duplicates(table, ids);
   return scores;
 }
 

@@ -23,7 +23,8 @@ struct Asvspoof2019Report {
 
 // `cm_scores`: lines "utterance attack key score", key bonafide or spoof. `asv_scores`: lines
 // "source key score", key target, nontarget or spoof. An attack without trials has the EER "nan".
-// Throws UsageError naming file and line for a broken line, Error for a class without trials.
+// Throws UsageError naming file and line for a broken line or an utterance that stands twice, Error
+// for a class without trials.
 Asvspoof2019Report asvspoof2019_report(const std::filesystem::path& cm_scores,
                                        const std::filesystem::path& asv_scores,
                                        const Asvspoof2019ReportOptions& options = {});

@@ -27,6 +27,9 @@ double mean(std::span<const double> scores, Term term) {
   return total / static_cast<double>(scores.size());
 }
 
+// exp of more is infinite.
+const double kLargestExponent = std::log(std::numeric_limits<double>::max());
+
 }  // namespace
 
 double cllr(std::span<const double> positives, std::span<const double> negatives) {
@@ -42,6 +45,18 @@ double official_cllr(std::span<const double> positives, std::span<const double> 
     return std::numeric_limits<double>::infinity();
   }
   return cllr(positives, negatives);
+}
+
+bool official_cllr_overflows(std::span<const double> positives, std::span<const double> negatives) {
+  bool overflows = false;
+  const auto scan = [&](std::span<const double> scores, double sign) {
+    for (const double score : scores) {
+      if (std::isinf(score) && sign * score > 0) return false;
+      overflows = overflows || sign * score > kLargestExponent;
+    }
+    return true;
+  };
+  return scan(positives, -1) && scan(negatives, 1) && overflows;
 }
 
 double min_cllr(const Ranking& ranking) {

@@ -84,7 +84,8 @@ void add_intervals(const Ranking& ranking, const Sampling& sampling, const Detec
   }
   figures.add(result.min_dcf,
               [&](const WeightedRanking& r) { return weighted_min_dcf(r, options.costs); });
-  if (!ranking.has_infinity()) figures.add(result.cllr, weighted_cllr);
+  // An interval of finite values would say nothing of an infinite one.
+  if (std::isfinite(result.cllr.value)) figures.add(result.cllr, weighted_cllr);
   if (result.legacy_tandem_dcf) {
     figures.add(*result.legacy_tandem_dcf,
                 [w = legacy_tandem_weights(*options.asv)](const WeightedRanking& r) {
@@ -128,6 +129,10 @@ DetectorResult evaluate_detector(std::span<const double> bona_fide, std::span<co
   result.auc = auc(ranking);
   result.tied_trials = health.tied;
   result.warnings = warnings(health, ranking);
+  if (!options.official && official_cllr_overflows(bona_fide, spoof)) {
+    result.warnings.emplace_back(
+        "Cllr is the right one: the ASVspoof 5 package overflows to inf, as --official does");
+  }
   if (options.asv) add_tandem_dcf(ranking, *options.asv, result);
   if (options.resamples > 0) {
     add_intervals(ranking, make_sampling(ranking, bona_fide, spoof, options.resampling, speakers),

@@ -1,10 +1,13 @@
 #include "metrics/detector_trials.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <limits>
 #include <map>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "metrics/verification_trials.h"
 
 namespace bonafide {
@@ -28,7 +31,7 @@ const Factor* find_factor(const Trials& trials, std::string_view name) {
 }
 
 std::string tag(const Condition* condition) {
-  return condition == nullptr ? "pooled" : condition->value;
+  return condition == nullptr ? "pooled" : printable(condition->value, 40);
 }
 
 }  // namespace
@@ -92,11 +95,25 @@ std::vector<ConditionResult> evaluate_by(const Trials& trials, const Factor& fac
     const DetectorScores scores = detector_scores(trials, {{&factor, &condition}});
     ConditionResult row{condition.value, scores.bona_fide.size(), scores.spoof.size(), {}};
     if (row.bona_fide > 0 && row.spoof > 0) {
-      row.result = evaluate_detector(scores.bona_fide, scores.spoof, options, scores.speakers);
+      row.problem = problem_of([&] {
+                      row.result = evaluate_detector(scores.bona_fide, scores.spoof, options,
+                                                     scores.speakers);
+                    }).value_or("");
     }
     results.push_back(std::move(row));
   }
   return results;
+}
+
+std::optional<std::string> problem_of(const std::function<void()>& compute) {
+  try {
+    compute();
+  } catch (const UsageError&) {
+    throw;
+  } catch (const Error& e) {
+    return e.what();
+  }
+  return std::nullopt;
 }
 
 CrossTable cross(const Trials& trials, const Factor& row_factor, const Factor& column_factor,
@@ -109,7 +126,13 @@ CrossTable cross(const Trials& trials, const Factor& row_factor, const Factor& c
     table.rows.push_back(tag(row));
     auto& cells = table.values.emplace_back();
     for (const Condition* column : with_pooled(column_values)) {
-      cells.push_back(figure({{&row_factor, row}, {&column_factor, column}}));
+      cells.push_back(std::numeric_limits<double>::quiet_NaN());
+      const auto problem = problem_of([&] {
+        cells.back() = figure({{&row_factor, row}, {&column_factor, column}});
+      });
+      if (problem) {
+        table.warnings.push_back(fmt::format("{}, {}: {}", tag(row), tag(column), *problem));
+      }
     }
   }
   return table;

@@ -28,26 +28,31 @@ struct Selection {
 };
 DetectorScores detector_scores(const Trials& trials, const std::vector<Selection>& selections = {});
 
-// One row of a breakdown. No result: a class has no trials there.
+// One row of a breakdown. No result: a class has no trials there, or what `problem` says.
 struct ConditionResult {
   std::string value;
   size_t bona_fide = 0;
   size_t spoof = 0;
   std::optional<DetectorResult> result;
+  std::string problem = {};
 };
 
 std::vector<ConditionResult> evaluate_by(const Trials& trials, const Factor& factor,
                                          const DetectorOptions& options);
 
 // A figure of two crossed factors, with "pooled" first in rows and columns; NaN where a class has
-// no trials.
+// no trials, and where the trials have no such figure, of which there is a warning.
 struct CrossTable {
   std::vector<std::string> rows;
   std::vector<std::string> columns;
   std::vector<std::vector<double>> values;
+  std::vector<std::string> warnings = {};
 };
 CrossTable cross(const Trials& trials, const Factor& row_factor, const Factor& column_factor,
                  const std::function<double(const std::vector<Selection>&)>& figure);
+
+// What a figure's refusal says. A wrong file or option is refused as a whole, not by the cell.
+std::optional<std::string> problem_of(const std::function<void()>& compute);
 
 // EERs, as fractions.
 CrossTable cross_eers(const Trials& trials, const Factor& row_factor, const Factor& column_factor,

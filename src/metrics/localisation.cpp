@@ -79,20 +79,47 @@ FrameScores read_frames(TextTable table, size_t column) {
   return scores;
 }
 
-// Whether each of `frames` frames is bona fide: a span has the frames whose rounded borders it
-// spans, at least one; later spans win.
-std::vector<bool> frame_labels(const std::vector<LabelledSpan>& spans, size_t frames,
-                               double frame) {
-  std::vector<bool> bona_fide(frames, spans.front().bona_fide);
+enum class FrameLabel : uint8_t { kNone, kBonaFide, kSpoof };
+
+FrameLabel label_of(const LabelledSpan& span) {
+  return span.bona_fide ? FrameLabel::kBonaFide : FrameLabel::kSpoof;
+}
+
+// Frames that rounding left without a label take that of the span that covers most of them.
+void label_by_overlap(const std::vector<LabelledSpan>& spans, double frame,
+                      std::vector<FrameLabel>& labels) {
+  size_t next = 0;
+  for (size_t i = 0; i < labels.size(); ++i) {
+    const double start = static_cast<double>(i) * frame;
+    const double end = static_cast<double>(i + 1) * frame;
+    while (next < spans.size() && spans[next].end <= start) ++next;
+    if (labels[i] != FrameLabel::kNone) continue;
+    double longest = 1e-9 * frame;  // less is rounding
+    for (size_t s = next; s < spans.size() && spans[s].start < end; ++s) {
+      const double overlap = std::min(end, spans[s].end) - std::max(start, spans[s].start);
+      if (overlap <= longest) continue;
+      longest = overlap;
+      labels[i] = label_of(spans[s]);
+    }
+  }
+}
+
+// The label of each of `frames` frames: a span has the frames whose rounded borders it spans, at
+// least one; later spans win. The others have none where no span covers them; for the official
+// tool, the label of the first span.
+std::vector<FrameLabel> frame_labels(const std::vector<LabelledSpan>& spans, size_t frames,
+                                     double frame, bool official) {
+  std::vector<FrameLabel> labels(frames, official ? label_of(spans.front()) : FrameLabel::kNone);
   const auto index = [&](double seconds) {
     return static_cast<size_t>(std::min(seconds / frame + 0.5, static_cast<double>(frames)));
   };
   for (const LabelledSpan& span : spans) {
     const size_t first = index(span.start);
     const size_t last = std::min(std::max(first + 1, index(span.end)), frames);
-    for (size_t i = first; i < last; ++i) bona_fide[i] = span.bona_fide;
+    for (size_t i = first; i < last; ++i) labels[i] = label_of(span);
   }
-  return bona_fide;
+  if (!official) label_by_overlap(spans, frame, labels);
+  return labels;
 }
 
 // A stretch of time with one score and one label.
@@ -226,9 +253,10 @@ LocalisationResult evaluate_localisation(const FrameScores& scores, const Labell
   std::vector<Piece> pieces;
   for (const auto& [name, spans] : labels) {
     const std::vector<double>& frames = scores.find(name)->second;
-    const auto is_bona_fide = frame_labels(spans, frames.size(), options.frame);
+    const auto labelled = frame_labels(spans, frames.size(), options.frame, options.official);
     for (size_t i = 0; i < frames.size(); ++i) {
-      (is_bona_fide[i] ? bona_fide : spoof).push_back(frames[i]);
+      if (labelled[i] == FrameLabel::kBonaFide) bona_fide.push_back(frames[i]);
+      if (labelled[i] == FrameLabel::kSpoof) spoof.push_back(frames[i]);
     }
     cut(frames, spans, options.frame, pieces);
   }

@@ -34,8 +34,10 @@ using FrameScores = std::map<std::string, std::vector<double>, std::less<>>;
 FrameScores parse_frame_scores(std::string_view text, const std::string& name, size_t column = 2);
 
 struct LocalisationOptions {
-  double frame = 0.02;    // seconds
-  bool official = false;  // the range EER by a histogram of 100000 bins, as WeDefense computes it
+  double frame = 0.02;  // seconds
+  // As WeDefense: the range EER by a histogram of 100000 bins, and frames that no span covers with
+  // the label of the recording's first span.
+  bool official = false;
 };
 
 // How well scores tell where speech is spoofed.
@@ -45,7 +47,7 @@ struct LocalisationResult {
   size_t spoof_frames = 0;
   double bona_fide_seconds = 0;
   double spoof_seconds = 0;
-  // Every frame is a trial of the label at its place: EER of det.h.
+  // Every frame that a span covers is a trial of the label at its place: EER of det.h.
   double point_eer = 0;
   double point_threshold = 0;
   // Durations instead of counts, frames cut at the borders of the spans (Zhang et al., "Range-based

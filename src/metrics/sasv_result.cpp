@@ -92,7 +92,7 @@ TandemEer tandem_eer_of(const Ranking& asv, const Ranking& cm, bool official) {
 // Each draw counts the same trials in the ranking of the ASV and in that of the CM scores.
 void add_tandem_intervals(RankedTrials& asv, RankedTrials& cm, const Resampler& resampler,
                           const TandemWeights& weights, const SasvOptions& options,
-                          SasvIntervals& intervals) {
+                          SasvResult& result) {
   std::vector<double> eers;
   std::vector<double> costs;
   std::vector<uint32_t> copies(asv.ranking().size());
@@ -102,13 +102,19 @@ void add_tandem_intervals(RankedTrials& asv, RankedTrials& cm, const Resampler& 
     const WeightedRanking asv_trials = asv.resample(copies);
     const WeightedRanking cm_trials = cm.resample(copies);
     if (!asv_trials.has_all_classes()) continue;
-    costs.push_back(weighted_min_tandem_dcf(cm_trials, weights));
+    if (result.min_tandem_dcf) costs.push_back(weighted_min_tandem_dcf(cm_trials, weights));
+    if (!result.tandem_eer) continue;
     eers.push_back(tandem_eer_of(asv.ranking().with_copies(asv_trials.copies()),
                                  cm.ranking().with_copies(cm_trials.copies()), options.official)
                        .value);
   }
-  intervals.tandem_eer = percentile_interval(std::move(eers), options.confidence);
-  intervals.min_tandem_dcf = percentile_interval(std::move(costs), options.confidence);
+  SasvIntervals& intervals = *result.intervals;
+  if (result.tandem_eer) {
+    intervals.tandem_eer = percentile_interval(std::move(eers), options.confidence);
+  }
+  if (result.min_tandem_dcf) {
+    intervals.min_tandem_dcf = percentile_interval(std::move(costs), options.confidence);
+  }
 }
 
 void add_tandem_figures(const Trials& trials, const Resampler* resampler,
@@ -117,10 +123,24 @@ void add_tandem_figures(const Trials& trials, const Resampler* resampler,
   RankedTrials asv = tandem.ranked_asv();
   RankedTrials cm = tandem.ranked_cm();
   const TandemWeights weights = revised_tandem_weights(kAsvspoof5AsvRates);
-  result.tandem_eer = tandem_eer_of(asv.ranking(), cm.ranking(), options.official);
-  result.min_tandem_dcf = min_tandem_dcf(cm.ranking(), weights).value;
+  const auto attempt = [&](std::string_view figure, const std::function<void()>& compute) {
+    const auto problem = problem_of(compute);
+    if (problem) result.warnings.push_back(fmt::format("no {}: {}", figure, *problem));
+  };
+  attempt("t-EER", [&] {
+    result.tandem_eer = tandem_eer_of(asv.ranking(), cm.ranking(), options.official);
+    if (options.official) return;
+    const double official = official_tandem_eer(asv.ranking(), cm.ranking()).value;
+    if (official == result.tandem_eer->value) return;
+    result.warnings.push_back(
+        fmt::format("t-EER is the right one: the ASVspoof 5 package, on thinned curves, finds "
+                    "{:.4f} %, as --official does",
+                    100 * official));
+  });
+  attempt("min t-DCF",
+          [&] { result.min_tandem_dcf = min_tandem_dcf(cm.ranking(), weights).value; });
   if (resampler != nullptr) {
-    add_tandem_intervals(asv, cm, *resampler, weights, options, *result.intervals);
+    add_tandem_intervals(asv, cm, *resampler, weights, options, result);
   }
 }
 
@@ -159,7 +179,9 @@ std::vector<SasvCondition> evaluate_sasv_by(const Trials& trials, const Factor& 
     const Trials part =
         trials.filter([&](size_t i) { return selects(condition, factor, i, trials.classes[i]); });
     SasvCondition row{condition.value, {}};
-    if (are_verification_trials(part)) row.result = evaluate_sasv(part, options);
+    if (are_verification_trials(part)) {
+      row.problem = problem_of([&] { row.result = evaluate_sasv(part, options); }).value_or("");
+    }
     results.push_back(std::move(row));
   }
   return results;
@@ -271,8 +293,8 @@ Json SasvResult::to_json() const {
                          {"spf_eer", interval(intervals->spf)},
                          {"a_dcf_asvspoof5", interval(intervals->asvspoof5)},
                          {"a_dcf1", interval(intervals->paper)}};
-    if (intervals->tandem_eer) {
-      json["intervals"]["t_eer"] = interval(*intervals->tandem_eer);
+    if (intervals->tandem_eer) json["intervals"]["t_eer"] = interval(*intervals->tandem_eer);
+    if (intervals->min_tandem_dcf) {
       json["intervals"]["min_tdcf_revised"] = interval(*intervals->min_tandem_dcf);
     }
   }
@@ -282,6 +304,7 @@ Json SasvResult::to_json() const {
                      {"cm_threshold", tandem_eer->cm_threshold}};
   }
   if (min_tandem_dcf) json["min_tdcf_revised"] = *min_tandem_dcf;
+  json["warnings"] = warnings;
   return json;
 }
 

@@ -47,6 +47,7 @@ struct SasvResult {
   std::optional<SasvIntervals> intervals;
   std::optional<TandemEer> tandem_eer;  // with separate ASV and CM scores
   std::optional<double> min_tandem_dcf;
+  std::vector<std::string> warnings;  // figures that the scores do not allow
 
   // What a table says: "SASV-EER %", "1.4213", "[1.3021, 1.5511]".
   struct Row {
@@ -65,10 +66,12 @@ bool are_verification_trials(const Trials& trials);
 // The single score is the SASV score, else the only one there is.
 SasvResult evaluate_sasv(const Trials& trials, const SasvOptions& options = {});
 
-// The trials with one value of a factor. No result: a class has no trials there.
+// The trials with one value of a factor. No result: a class has no trials there, or what `problem`
+// says.
 struct SasvCondition {
   std::string value;
   std::optional<SasvResult> result;
+  std::string problem = {};
 };
 std::vector<SasvCondition> evaluate_sasv_by(const Trials& trials, const Factor& factor,
                                             const SasvOptions& options = {});

@@ -81,7 +81,23 @@ bool is_header(const std::vector<std::string>& words) {
   return known == static_cast<std::ptrdiff_t>(words.size()) || (has_id && known > 0);
 }
 
-TableLayout header_layout(const std::vector<std::string>& words) {
+// A score or a label stands in one column: of two, nobody knows which is meant.
+void refuse_repeated_roles(const TextTable& table, const TableLayout& layout,
+                           const std::vector<std::string>& words) {
+  for (size_t i = 0; i < words.size(); ++i) {
+    const ColumnRole role = layout.columns[i].role;
+    if (role == ColumnRole::kIgnored || role == ColumnRole::kFactor) continue;
+    for (size_t earlier = 0; earlier < i; ++earlier) {
+      if (layout.columns[earlier].role != role) continue;
+      throw UsageError(fmt::format(
+          "{}: the columns \"{}\" and \"{}\" say the same of a trial; only one of them can stand "
+          "here",
+          printable(table.name()), printable(words[earlier], 40), printable(words[i], 40)));
+    }
+  }
+}
+
+TableLayout header_layout(const TextTable& table, const std::vector<std::string>& words) {
   TableLayout layout{"header", true, false, {}};
   for (const std::string& word : words) {
     const auto known = header_words().find(word);
@@ -94,13 +110,16 @@ TableLayout header_layout(const std::vector<std::string>& words) {
     layout.columns[static_cast<size_t>(at - words.begin())] = {ColumnRole::kId, ""};
     break;
   }
-  // In tables of verification trials "spk" is the claimed speaker, not the one who speaks.
+  // In tables of verification trials "spk" is the claimed speaker, not the one who speaks, unless
+  // another column is.
   const bool verification = has_role(layout, ColumnRole::kAsvLabel) ||
                             has_role(layout, ColumnRole::kAsvScore) ||
                             has_role(layout, ColumnRole::kSasvScore);
-  for (size_t i = 0; i < words.size() && verification; ++i) {
+  const bool claimed = has_role(layout, ColumnRole::kClaim);
+  for (size_t i = 0; i < words.size() && verification && !claimed; ++i) {
     if (words[i] == "spk") layout.columns[i] = {ColumnRole::kClaim, ""};
   }
+  refuse_repeated_roles(table, layout, words);
   return layout;
 }
 
@@ -194,7 +213,7 @@ TableLayout detect_layout(TextTable& table) {
   }
   std::vector<std::string> words(fields.size());
   std::transform(fields.begin(), fields.end(), words.begin(), header_word);
-  if (is_header(words)) return header_layout(words);
+  if (is_header(words)) return header_layout(table, words);
 
   std::vector<TableLayout> left = candidates(table);
   table.rewind();

@@ -82,7 +82,7 @@ TandemWeights revised_tandem_weights(const AsvRates& asv, const TandemCosts& cos
           costs.spoof_prior * costs.false_alarm_cm * asv.spoof_false_alarm};
 }
 
-Cost min_tandem_dcf(const Ranking& cm, const TandemWeights& weights) {
+TandemCost min_tandem_dcf(const Ranking& cm, const TandemWeights& weights) {
   check_weights(weights);
   check_scores(cm);
   const double blind = weights.c0 + std::min(weights.c1, weights.c2);
@@ -95,7 +95,7 @@ Cost min_tandem_dcf(const Ranking& cm, const TandemWeights& weights) {
     best = cost;
     best_index = index;
   });
-  return {best, det_threshold(cm, best_index)};
+  return {{best, det_threshold(cm, best_index)}, best_index};
 }
 
 }  // namespace bonafide

@@ -56,10 +56,15 @@ TandemWeights legacy_tandem_weights(const AsvRates& asv, const TandemCosts& cost
 // verification: fundamentals", TASLP 2020, as in ASVspoof 2021 and 5.
 TandemWeights revised_tandem_weights(const AsvRates& asv, const TandemCosts& costs = {});
 
+// With the index of the DET point where it is reached.
+struct TandemCost : Cost {
+  size_t index = 0;
+};
+
 // Minimum t-DCF over the CM's DET curve; the first one wins. Throws Error, as the official tools
 // refuse: priors that are no distribution, negative weights, NaN or infinite CM scores, fewer than
 // three distinct CM scores. NaN when both c0 and min(c1, c2) are 0.
-Cost min_tandem_dcf(const Ranking& cm, const TandemWeights& weights);
+TandemCost min_tandem_dcf(const Ranking& cm, const TandemWeights& weights);
 
 // Throws Error when the priors are no distribution.
 void check(const TandemCosts& costs);

@@ -242,12 +242,13 @@ TrialTable::TrialTable(TextTable text, const TableOptions& options)
   }
   reader.finish(rows_);
   if (rows_ == 0) throw UsageError(fmt::format("{}: no trials", printable(text_.name())));
-  if (has_ids() && id_prints_.size() != rows_) {
+  if (has_role(layout_, ColumnRole::kId) && id_prints_.size() != rows_) {
     throw UsageError(fmt::format("{}: {} of {} lines have no id", printable(text_.name()),
                                  rows_ - id_prints_.size(), rows_));
   }
   drop_if_missing(cm_scores_, "CM", text_, options.missing_scores_allowed);
   drop_if_missing(asv_scores_, "ASV", text_, options.missing_scores_allowed);
+  drop_if_missing(sasv_scores_, "SASV", text_, options.missing_scores_allowed);
 }
 
 void TrialTable::reserve(ColumnRole role, size_t rows) {

@@ -175,12 +175,16 @@ Trials Trials::filter(const std::function<bool(size_t)>& keep) const {
   return chosen;
 }
 
+void refuse_duplicates(const TrialTable& table) {
+  if (table.has_ids()) refuse_duplicates(table, repeated_ids(table.id_prints()));
+}
+
 Trials labelled_trials(const TrialTable& scores) {
   if (scores.classes().empty()) {
     throw UsageError(fmt::format("{}: has no labels; name a key or protocol with --key",
                                  printable(scores.name())));
   }
-  if (scores.has_ids()) refuse_duplicates(scores, repeated_ids(scores.id_prints()));
+  refuse_duplicates(scores);
   Trials trials;
   trials.classes = scores.classes();
   trials.cm_scores = scores.cm_scores();

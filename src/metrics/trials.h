@@ -34,6 +34,9 @@ struct JoinOptions {
   std::function<bool(size_t key_row)> dispensable = {};
 };
 
+// Throws UsageError naming the first few trials whose id stands in an earlier row too.
+void refuse_duplicates(const TrialTable& table);
+
 // Scores of a file that says itself what its trials are. Throws UsageError for a file without
 // labels and for duplicate ids.
 Trials labelled_trials(const TrialTable& scores);

@@ -105,11 +105,7 @@ double cell_eer(const DetectorScores& scores) {
 
 double cell_tdcf(const DetectorScores& scores, const TandemWeights& weights) {
   if (scores.bona_fide.empty() || scores.spoof.empty()) return kNan;
-  try {
-    return min_tandem_dcf(Ranking(scores.bona_fide, scores.spoof), weights).value;
-  } catch (const Error&) {
-    return kNan;
-  }
+  return min_tandem_dcf(Ranking(scores.bona_fide, scores.spoof), weights).value;
 }
 
 Grid empty_grid(const Axes& axes, std::string caption, int decimals) {
@@ -182,7 +178,12 @@ Asvspoof2021Report asvspoof2021_report(Asvspoof2021Track track, const Trials& cm
           verification_scores(*asv, only_scores(*asv), {(*asv_rows)[r], (*asv_columns)[c]});
       if (!asv_scores.complete()) continue;
       report.weights[r][c] = revised_tandem_weights(asv_operating_point(asv_scores));
-      report.min_tdcf->values[r][c] = cell_tdcf(scores, report.weights[r][c]);
+      const auto problem = problem_of(
+          [&] { report.min_tdcf->values[r][c] = cell_tdcf(scores, report.weights[r][c]); });
+      if (problem) {
+        report.warnings.push_back(fmt::format("{}, {}: no min t-DCF: {}", axes.rows[r].tag,
+                                              axes.columns[c].tag, *problem));
+      }
     }
   }
   return report;

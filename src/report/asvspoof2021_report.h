@@ -26,6 +26,7 @@ struct Asvspoof2021Report {
   std::optional<Grid> min_tdcf;                     // LA and PA, with ASV scores
   Grid eer;                                         // percent
   std::vector<std::vector<TandemWeights>> weights;  // of min_tdcf's cells
+  std::vector<std::string> warnings;                // of cells left empty for the second reason
 
   std::string text(bool latex_colours = true) const;  // as printed, from the first table on
 };

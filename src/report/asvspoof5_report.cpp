@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <future>
 #include <limits>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "metrics/cllr.h"
 #include "metrics/eer.h"
 #include "metrics/tandem_eer.h"
@@ -36,7 +38,8 @@ Asvspoof5Track1 track1_of(const DetectorScores& scores, bool official) {
   const Ranking ranking(scores.bona_fide, scores.spoof);
   const double minimum = min_dcf(ranking).value;
   const double eer = det_eer(ranking).value;
-  return {minimum, eer, cllr_later.get(), actual_dcf(scores.bona_fide, scores.spoof).value};
+  return {minimum, eer, cllr_later.get(), actual_dcf(scores.bona_fide, scores.spoof).value,
+          !official && official_cllr_overflows(scores.bona_fide, scores.spoof)};
 }
 
 AsvRates organiser_rates(const VerificationScores& scores, bool official) {
@@ -45,31 +48,45 @@ AsvRates organiser_rates(const VerificationScores& scores, bool official) {
   return rates;
 }
 
+// How a figure is computed that the scores may not allow.
+using Attempt = std::function<void(std::string_view figure, const std::function<void()>& compute)>;
+
 // One condition of track 2: the trials, and the same trials of the organisers' ASV system.
 Asvspoof5Track2 track2_of(const Trials& trials, const std::vector<Selection>& selections,
                           const std::vector<Selection>& organiser_selections,
-                          const Asvspoof5Options& options) {
+                          const Asvspoof5Options& options, const Attempt& attempt) {
   Asvspoof5Track2 result;
   result.a_dcf =
       min_agnostic_dcf(verification_scores(trials, trials.sasv_scores, selections)).value;
   if (trials.cm_scores.empty() || trials.asv_scores.empty()) return result;
 
-  AsvRates rates = kAsvspoof5AsvRates;
-  if (options.organiser_asv != nullptr) {
-    const Trials& organiser = *options.organiser_asv;
-    rates = organiser_rates(
-        verification_scores(organiser, only_scores(organiser), organiser_selections),
-        options.official);
-  }
   const VerificationScores asv = verification_scores(trials, trials.asv_scores, selections);
   const VerificationScores cm = verification_scores(trials, trials.cm_scores, selections);
   const DetectorScores detector = detector_scores(trials, selections);
-  result.min_tdcf =
-      min_tandem_dcf(Ranking(detector.bona_fide, detector.spoof), revised_tandem_weights(rates))
-          .value;
+  attempt("min t-DCF", [&] {
+    AsvRates rates = kAsvspoof5AsvRates;
+    const Ranking ranking(detector.bona_fide, detector.spoof);
+    const auto minimum = [&] {
+      return min_tandem_dcf(ranking, revised_tandem_weights(rates)).value;
+    };
+    if (options.organiser_asv != nullptr) {
+      const Trials& organiser = *options.organiser_asv;
+      rates = organiser_rates(
+          verification_scores(organiser, only_scores(organiser), organiser_selections),
+          options.official);
+    }
+    result.min_tdcf = minimum();
+    if (options.organiser_asv == nullptr || options.official) return;
+    rates.spoof_false_alarm = rates.spoof_miss;
+    result.tdcf_corrected = minimum() != *result.min_tdcf;
+  });
   const TandemScores pairs{
       {asv.target, cm.target}, {asv.nontarget, cm.nontarget}, {asv.spoof, cm.spoof}};
-  result.t_eer = 100 * (options.official ? official_tandem_eer(pairs) : tandem_eer(pairs)).value;
+  attempt("t-EER", [&] {
+    result.t_eer = 100 * (options.official ? official_tandem_eer(pairs) : tandem_eer(pairs)).value;
+    if (options.official) return;
+    result.t_eer_corrected = 100 * official_tandem_eer(pairs).value != *result.t_eer;
+  });
   return result;
 }
 
@@ -101,6 +118,12 @@ Grid empty_grid(const Axes& axes, std::string caption, int decimals) {
           decimals};
 }
 
+void note_corrected(size_t grid, Asvspoof5Tables& tables) {
+  const std::string& caption = tables.grids[grid].caption;
+  auto& list = tables.corrected;
+  if (std::find(list.begin(), list.end(), caption) == list.end()) list.push_back(caption);
+}
+
 }  // namespace
 
 Asvspoof5Track1 asvspoof5_track1(const Trials& trials, const Asvspoof5Options& options) {
@@ -122,7 +145,8 @@ std::string Asvspoof5Track1::text() const {
 }
 
 Asvspoof5Track2 asvspoof5_track2(const Trials& trials, const Asvspoof5Options& options) {
-  return track2_of(trials, {}, {}, options);
+  return track2_of(trials, {}, {}, options,
+                   [](std::string_view, const std::function<void()>& compute) { compute(); });
 }
 
 std::string Asvspoof5Track2::text() const {
@@ -153,6 +177,7 @@ Asvspoof5Tables asvspoof5_track1_tables(const Trials& trials, const Asvspoof5Opt
       tables.grids[1].values[a][c] = 100 * cell.eer;
       tables.grids[2].values[a][c] = cell.cllr;
       tables.grids[3].values[a][c] = cell.actual_dcf;
+      if (cell.corrected) note_corrected(2, tables);
     }
   }
   return tables;
@@ -175,12 +200,20 @@ Asvspoof5Tables asvspoof5_track2_tables(const Trials& trials, const Asvspoof5Opt
     for (size_t c = 0; c < codecs.size(); ++c) {
       const std::vector<Selection> cell = {attacks[a], codecs[c]};
       if (!verification_scores(trials, trials.sasv_scores, cell).complete()) continue;
+      const auto attempt = [&](std::string_view figure, const std::function<void()>& compute) {
+        const auto problem = problem_of(compute);
+        if (!problem) return;
+        tables.warnings.push_back(fmt::format("{}, {}: no {}: {}", printable(axes.attacks[a].tag),
+                                              printable(axes.codecs[c].tag), figure, *problem));
+      };
       const Asvspoof5Track2 result =
-          track2_of(trials, cell, {organiser_attacks[a], organiser_codecs[c]}, options);
+          track2_of(trials, cell, {organiser_attacks[a], organiser_codecs[c]}, options, attempt);
       tables.grids[0].values[a][c] = result.a_dcf;
       if (!tandem) continue;
       tables.grids[1].values[a][c] = result.min_tdcf.value_or(kNan);
       tables.grids[2].values[a][c] = result.t_eer.value_or(kNan);
+      if (result.tdcf_corrected) note_corrected(1, tables);
+      if (result.t_eer_corrected) note_corrected(2, tables);
     }
   }
   return tables;

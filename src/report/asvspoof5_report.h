@@ -23,6 +23,7 @@ struct Asvspoof5Track1 {
   double eer = 0;
   double cllr = 0;
   double actual_dcf = 0;
+  bool corrected = false;  // the package's Cllr is another one
 
   std::string text() const;  // as evaluation.py prints it
 };
@@ -32,6 +33,8 @@ struct Asvspoof5Track2 {
   double a_dcf = 0;
   std::optional<double> min_tdcf;  // with CM and ASV scores only
   std::optional<double> t_eer;     // percent
+  bool tdcf_corrected = false;     // the package's value is another one
+  bool t_eer_corrected = false;
 
   std::string text() const;
 };
@@ -41,6 +44,8 @@ Asvspoof5Track2 asvspoof5_track2(const Trials& trials, const Asvspoof5Options& o
 struct Asvspoof5Tables {
   std::string heading;
   std::vector<Grid> grids;
+  std::vector<std::string> corrected = {};  // captions of grids where the package's values differ
+  std::vector<std::string> warnings = {};   // of cells left empty, where the package would end
 
   std::string text(bool latex_colours = false) const;  // as evaluation_full.py prints it
 };

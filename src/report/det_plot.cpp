@@ -32,6 +32,12 @@ Axis probit_axis(std::string label, double low, double high) {
   return axis;
 }
 
+double marked_eer(const RankedSystem& system) {
+  if (system.eer) return *system.eer;
+  const DetPoint point = closest_det_point(*system.ranking);
+  return (point.miss + point.false_alarm) / 2;
+}
+
 struct Range {
   double low = 0.5;
   double high = 0.5;
@@ -46,8 +52,7 @@ Range range_of(const std::vector<RankedSystem>& systems) {
   for (const RankedSystem& system : systems) {
     trials = std::max(trials, static_cast<double>(std::min(system.ranking->positives(),
                                                            system.ranking->negatives())));
-    const DetPoint point = closest_det_point(*system.ranking);
-    const double eer = (point.miss + point.false_alarm) / 2;
+    const double eer = marked_eer(system);
     worst = std::max(worst, eer);
     best = std::min(best, eer);
   }
@@ -75,8 +80,7 @@ std::string det_plot(const std::vector<RankedSystem>& systems, const DetAxes& ax
   std::vector<LegendEntry> entries;
   std::vector<double> eers;
   for (const RankedSystem& system : systems) {
-    const DetPoint point = closest_det_point(*system.ranking);
-    eers.push_back((point.miss + point.false_alarm) / 2);
+    eers.push_back(marked_eer(system));
     entries.push_back({fmt::format("{}: {:.2f} %", system.name, 100 * eers.back()),
                        series_colour(entries.size())});
   }

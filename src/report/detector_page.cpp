@@ -28,7 +28,7 @@ void add_figures(HtmlReport& html, const DetectorPage& page) {
 void add_plots(HtmlReport& html, const DetectorPage& page) {
   const Ranking ranking(page.bona_fide, page.spoof);
   html.add_figure("Detection error trade-off; the dot is the equal error rate.",
-                  det_plot({{"", &ranking}}));
+                  det_plot({{"", &ranking, page.result.eer.value}}));
   html.add_figure("Scores of both classes.",
                   score_histogram(page.bona_fide, page.spoof, page.result.eer_threshold));
   html.add_heading("As log-likelihood ratios");

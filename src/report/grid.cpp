@@ -79,7 +79,9 @@ double grey(double share) {
 std::string latex_cell(const Grid& grid, double value, const Extent& range, bool colours) {
   const std::string text = number(grid, value);
   if (!colours || text.empty()) return " " + text;
-  const double level = grey(0.5 * (value - range.low) / (range.high - range.low));
+  // Of equal cells none is darker. The package divides 0 by 0 there.
+  const double share = range.high > range.low ? (value - range.low) / (range.high - range.low) : 0;
+  const double level = grey(0.5 * share);
   return fmt::format("\\cellcolor[rgb]{{{0:.2f}, {0:.2f}, {0:.2f}}} {1}", level, text);
 }
 

@@ -15,6 +15,7 @@ struct Grid {
   std::vector<std::string> rows;
   std::vector<std::vector<double>> values;
   int decimals = 2;
+  std::vector<std::string> warnings = {};  // of cells that had to stay empty
 };
 
 // Laid out like the tables of the ASVspoof packages: cells centred in the width of the widest tag

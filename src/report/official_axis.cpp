@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace bonafide {
 
 ResolvedAxis::ResolvedAxis(const OfficialAxis& axis, const Trials& trials)
@@ -19,7 +21,7 @@ ResolvedAxis::ResolvedAxis(const OfficialAxis& axis, const Trials& trials)
 
 std::vector<std::string> tags(const OfficialAxis& axis) {
   std::vector<std::string> names;
-  for (const AxisEntry& entry : axis) names.push_back(entry.tag);
+  for (const AxisEntry& entry : axis) names.push_back(printable(entry.tag));
   return names;
 }
 

@@ -15,6 +15,7 @@ namespace bonafide {
 struct RankedSystem {
   std::string name;
   const Ranking* ranking = nullptr;
+  std::optional<double> eer = {};  // to mark, a fraction; none: the det EER
 };
 
 // What the two kinds of errors are.
@@ -23,7 +24,7 @@ struct DetAxes {
   std::string miss = "bona fide rejected (%)";
 };
 
-// Miss against false alarm rate on probit axes, one line per system, with the det EERs marked.
+// Miss against false alarm rate on probit axes, one line per system, with the EERs marked.
 std::string det_plot(const std::vector<RankedSystem>& systems, const DetAxes& axes = {});
 
 // Share of each class per bin of the score, with the threshold marked when given.

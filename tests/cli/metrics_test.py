@@ -122,6 +122,28 @@ class Metrics(unittest.TestCase):
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertRegex(result.stdout, r"only one right \(McNemar\) +0 +0")
 
+    def test_takes_the_asv_scores_of_a_table_that_has_others_too(self):
+        rows = [(f"k{i}", kind, mean + i % 7) for i, (kind, mean) in enumerate(
+            [("target", 9), ("nontarget", 0), ("spoof", 5)] * 10)]
+        plain = self.write("plain.txt", "".join(f"- {kind} {s}\n" for _, kind, s in rows))
+        table = self.write("table.tsv", "spk\tfilename\tcm-score\tasv-score\tasv-label\n" + "".join(
+            f"a\t{name}\t{i % 3}\t{s}\t{kind}\n" for i, (name, kind, s) in enumerate(rows)))
+        only = self.write("only.tsv", "spk\tfilename\tasv-score\tasv-label\n" + "".join(
+            f"a\t{name}\t{s}\t{kind}\n" for name, kind, s in rows))
+        bare = self.write("bare.txt", "".join(f"a {name} {s}\n" for name, kind, s in rows))
+        key = self.write("asv_key.txt", "".join(
+            f"a {name} - - - {kind} notrim eval\n" for name, kind, s in reversed(rows)))
+        sasv = self.write("sasv.tsv", "spk\tfilename\tsasv-score\tasv-label\n" + "".join(
+            f"a\t{name}\t{s}\t{kind}\n" for name, kind, s in rows))
+
+        want = self.figures("--asv-scores", plain)["metrics"]["min_tdcf_revised"]
+        for asv in ([table], [only], [bare, "--asv-key", key]):
+            self.assertEqual(self.figures("--asv-scores", *asv)["metrics"]["min_tdcf_revised"], want)
+        refused = bonafide("metrics", self.scores, "--key", self.key, "--asv-scores", sasv)
+
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("no column asv-score", refused.stderr)
+
     def test_filters_trials(self):
         whole = self.figures("--by", "attack")
         one = self.figures("--where", "attack=A07")
@@ -286,6 +308,178 @@ class Metrics(unittest.TestCase):
         self.assertGreater(json.loads((self.folder / "map.json").read_text())["scale"], 0)
         self.assertEqual(applied.stdout.splitlines()[0], "file,score")
         self.assertEqual(len(applied.stdout.splitlines()), 61)
+
+    def test_fuses_nothing_that_stands_twice_or_in_one_file_only(self):
+        other = self.write("other.txt", "".join(f"u{i} {i * 7 % 13}\n" for i in range(60)))
+        more = self.write("more.txt", "".join(f"u{i} {i * 7 % 13}\n" for i in range(61)))
+        twice = self.write("twice.txt", "".join(f"u{i} {i * 7 % 13}\n" for i in [*range(60), 7]))
+        both, one = self.folder / "both.json", self.folder / "one.json"
+        for fit in ([both, self.scores, other], [one, self.scores]):
+            self.assertEqual(bonafide("fuse", "fit", *fit, "--key", self.key).returncode, 0)
+
+        for arguments, word in ((["apply", both, self.scores, more], "u60"),
+                                (["apply", both, self.scores, twice], "u7 (line 61)"),
+                                (["apply", both, twice, self.scores], "u7 (line 61)"),
+                                (["apply", one, twice], "u7 (line 61)"),
+                                (["fit", both, self.scores, more, "--key", self.key], "u60")):
+            result = bonafide("fuse", *arguments)
+
+            self.assertEqual(result.returncode, 2, arguments)
+            self.assertIn(word, result.stderr)
+
+    def test_leaves_out_what_lacks_any_score_that_is_used(self):
+        kinds = ("target", "nontarget", "spoof")
+        rows = [f"a\tu{i}\t{kinds[i % 3]}\t{(9, 0, 1)[i % 3] + i / 100}" for i in range(15)]
+        sasv = self.write("sasv.tsv", "spk\tfilename\tasv-label\tsasv-score\n" + "".join(
+            row + "\n" for row in rows) + "a\tv\tnontarget\t\na\tw\tspoof\t\n")
+        tandem = self.write("tandem.tsv", "spk\tfilename\tasv-label\tcm-score\tasv-score\n" + "".join(
+            f"{row}\t{'-' if i == 4 else i % 3}\n" for i, row in enumerate(rows)))
+        cm = self.write("cm.csv", "id,score,label\n" + "".join(
+            f"u{i},{'' if i == 3 else i},{'spoof' if i < 6 else 'bonafide'}\n" for i in range(12)))
+
+        for path, counts, left_out in ((sasv, "5 target, 5 nontarget, 5 spoof", 2),
+                                       (tandem, "5 target, 4 nontarget, 5 spoof", 1),
+                                       (cm, "6 bona fide, 5 spoof", 1)):
+            result = bonafide("metrics", path, "--partial", "--eer", "det")
+
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertIn(counts, result.stdout)
+            self.assertIn(f"warning: {left_out} trials that lack", result.stdout)
+
+    def test_leaves_a_cell_empty_that_has_no_figure(self):
+        kinds = ("bonafide\ttarget\t-", "bonafide\tnontarget\t-", "spoof\tspoof\tA1")
+        rows = [(f"u{i}", kinds[i % 3], "c1" if i < 30 else "c2", (4, 2, 1)[i % 3] + i % 5)
+                for i in range(33)]
+        scores = self.write("scores.tsv", "spk\tfilename\tcm-score\tasv-score\tsasv-score\n" + "".join(
+            f"a\t{u}\t{s if c == 'c1' else 'tarspf'.find(k[-2:]) // 9}\t{s}\t{s}\n" for u, k, c, s in rows))
+        key = self.write("key.tsv", "spk\tfilename\tcm-label\tasv-label\tattack\tcodec\n" + "".join(
+            f"a\t{u}\t{k}\t{c}\n" for u, k, c, _ in rows))
+        few = self.write("few.csv", "id,score,label,codec\n" + "".join(
+            f"u{i},{(i * 7) % 13},{'spoof' if i % 3 else 'bonafide'},c1\n" for i in range(30)) +
+            "v,1,bonafide,c2\nw,0,spoof,c2\n")
+
+        official = bonafide("metrics", scores, "--key", key, "--corpus", "asvspoof5-track2")
+        by = bonafide("metrics", scores, "--key", key, "--by", "codec")
+        wespeaker = bonafide("metrics", few, "--eer", "wespeaker", "--by", "codec")
+
+        for result in (official, by, wespeaker):
+            self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("a-DCF", official.stdout)
+        self.assertRegex(official.stderr, r"warning: pooled, c2: no min t-DCF: .*distinct CM scores")
+        self.assertRegex(by.stdout, r"warning: codec c2: no min t-DCF: .*distinct CM scores")
+        self.assertRegex(wespeaker.stdout, r"warning: codec c2: .*crossing")
+
+    def test_lets_no_text_of_a_key_through_raw(self):
+        key = self.folder / "raw.csv"
+        key.write_bytes(b"id,label,attack,codec\n" + b"".join(
+            b"u%d,%s\n" % (i, b"bonafide,-,c_\x1b[31m\xff" if i < 20 else b"spoof,A_7,c_\x1b[31m\xff")
+            for i in range(60)))
+
+        result = subprocess.run(
+            [BONAFIDE, "metrics", self.scores, "--key", key, "--by", "attack,codec", "--tables",
+             self.folder / "tables", "--json", self.folder / "out.json"], capture_output=True)
+
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertNotIn(b"\x1b", result.stdout)
+        figures = json.loads((self.folder / "out.json").read_text())
+        self.assertEqual(figures["cross"]["columns"], ["pooled", "c_\\x1b[31m\\xff"])
+        latex = (self.folder / "tables" / "attack_by_codec.tex").read_text()
+        self.assertIn("A\\_7", latex)
+        self.assertNotRegex(latex, r"[^\\]_")
+
+    def test_refuses_options_that_would_change_nothing(self):
+        nothing = self.folder / "nothing"
+        pairs = self.write("pairs.tsv", "spk\tfilename\tcm-score\tasv-score\tasv-label\n")
+        plain = [self.scores, "--key", self.key]
+        for arguments, option in (
+                ([*plain, "--corpus", "asvspoof5-track1", "--subset", "nosuch"], "--subset"),
+                ([*plain, "--corpus", "asvspoof5-track1", "--asv-key", nothing], "--asv-key"),
+                ([*plain, "--corpus", "asvspoof5-track1", "--asv-scores", nothing], "--asv-scores"),
+                ([self.scores, "--corpus", "asvspoof2019-la", "--key", nothing], "--key"),
+                ([*plain, "--corpus", "asvspoof2021-la", "--seed", 0], "--seed"),
+                ([*plain, "--corpus", "asvspoof2021-la", "--bonafide-label", 0], "--bonafide-label"),
+                ([*plain, "--asv-key", nothing], "--asv-key"),
+                ([*plain, "--frame", 5], "--frame"),
+                ([*plain, "--score-column", 9], "--score-column"),
+                ([*plain, "--seed", 4], "--seed"),
+                ([*plain, "--resampling", "speaker"], "--resampling"),
+                ([self.scores, "--rttm", nothing, "--seed", 4], "--seed")):
+            result = bonafide("metrics", *arguments)
+
+            self.assertEqual(result.returncode, 2, arguments)
+            self.assertIn(f"{option}: has no meaning", result.stderr)
+        fused = bonafide("fuse", "fit", nothing, pairs, "--method", "asvspoof5", "--prior", 0.1)
+        self.assertEqual(fused.returncode, 2)
+        self.assertIn("--prior", fused.stderr)
+
+    def test_says_how_trials_were_drawn_to_compare(self):
+        figures = self.figures("--compare", self.scores, "--seed", 7, "--report",
+                               self.folder / "out.html")
+
+        self.assertEqual(figures["bootstrap"], {"resamples": 1000, "resampling": "plain", "seed": 7})
+        self.assertIn("1000 plain bootstrap resamples, seed 7",
+                      (self.folder / "out.html").read_text())
+
+    def test_needs_sasv_scores_for_track_2(self):
+        scores = self.write("pairs.tsv", "spk\tfilename\tcm-score\tasv-score\n" + "".join(
+            f"a\tu{i}\t{i}\t{i % 4}\n" for i in range(9)))
+        key = self.write("key.tsv", "spk\tfilename\tcm-label\tasv-label\tattack\tcodec\n" + "".join(
+            f"a\tu{i}\t" + ("bonafide\ttarget\t-", "bonafide\tnontarget\t-",
+                            "spoof\tspoof\tA1")[i % 3] + "\tc1\n" for i in range(9)))
+
+        result = bonafide("metrics", scores, "--key", key, "--corpus", "asvspoof5-track2")
+
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("no column sasv-score", result.stderr)
+
+    def test_says_where_the_right_value_is_not_the_official_one(self):
+        far = self.write("far.tsv", "filename\tcm-score\n" + "".join(
+            f"u{i}\t{800 if i == 30 else score(i)}\n" for i in range(60)))
+        key = self.write("cm_key.tsv", "filename\tcm-label\n" + "".join(
+            f"u{i}\t{'bonafide' if i < 20 else 'spoof'}\n" for i in range(60)))
+        track1 = [far, "--key", key, "--corpus", "asvspoof5-track1"]
+
+        report, official = bonafide("metrics", *track1), bonafide("metrics", *track1, "--official")
+        plain = bonafide("metrics", far, "--key", key)
+        drawn = bonafide("metrics", far, "--key", key, "--official", "--bootstrap", 50)
+        same = bonafide("metrics", self.scores, "--key", key, "--corpus", "asvspoof5-track1")
+
+        self.assertRegex(report.stderr, "warning: not the package's values .*Cllr")
+        self.assertIn("bits): inf", official.stdout)
+        self.assertEqual((official.stderr, same.stderr), ("", ""))
+        self.assertIn("warning: Cllr is the right one", plain.stdout)
+        self.assertRegex(drawn.stdout, r"Cllr \(bits\) +inf\n")
+
+    def test_says_when_the_tdcf_of_track_2_is_corrected(self):
+        kinds = ("bonafide\ttarget\t-", "bonafide\tnontarget\t-", "spoof\tspoof\tA1")
+        name = "spk\tfilename\t"
+        key = self.write("key.tsv", name + "cm-label\tasv-label\tattack\tcodec\n" + "".join(
+            f"a\tu{i}\t{kinds[i % 3]}\tc1\n" for i in range(60)))
+        asv = [(9, 0, 6)[i % 3] + (i * 7) % 11 / 2 for i in range(60)]
+        scores = self.write("track2.tsv", name + "cm-score\tasv-score\tsasv-score\n" + "".join(
+            f"a\tu{i}\t{(2, 2, 0)[i % 3] + i * 5 % 7}\t{asv[i]}\t{asv[i]}\n" for i in range(60)))
+        organiser = self.write("organiser.tsv", name + "asv-score\n" + "".join(
+            f"a\tu{i}\t{asv[i]}\n" for i in range(60)))
+        track2 = [scores, "--key", key, "--corpus", "asvspoof5-track2", "--asv-scores", organiser]
+
+        right, official = bonafide("metrics", *track2), bonafide("metrics", *track2, "--official")
+
+        self.assertEqual((right.returncode, official.returncode), (0, 0), right.stderr)
+        self.assertNotEqual(right.stdout, official.stdout)
+        self.assertRegex(right.stderr, "warning: not the package's values .*min tDCF")
+        self.assertEqual(official.stderr, "")
+
+    def test_marks_the_reported_eer_in_the_det_plot(self):
+        tied = self.write("tied.txt", "".join(f"u{i} {round(score(i))}\n" for i in range(60)))
+
+        result = bonafide("metrics", tied, "--key", self.key, "--eer", "arena", "--json",
+                          self.folder / "out.json", "--plots", self.folder / "plots",
+                          "--report", self.folder / "out.html")
+
+        self.assertEqual(result.returncode, 0, result.stderr)
+        eer = json.loads((self.folder / "out.json").read_text())["metrics"]["eer"]["value"]
+        for path in (self.folder / "plots" / "det.svg", self.folder / "out.html"):
+            self.assertIn(f"EER {100 * eer:.2f} %", path.read_text())
 
 
 if __name__ == "__main__":

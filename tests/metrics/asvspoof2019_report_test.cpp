@@ -77,6 +77,14 @@ TEST_F(SmallReport, NamesFileAndLineOfABrokenScore) {
               testing::HasSubstr("report2019_broken.txt: line 3: \"1.2.3\" is no score"));
 }
 
+TEST_F(SmallReport, NamesUtterancesThatStandTwice) {
+  const auto cm = write("report2019_twice.txt",
+                        "u1 - bonafide 2\nu2 A07 spoof 1\nu3 A07 spoof 0\n\nu2 A07 spoof 1\n");
+
+  EXPECT_THAT(error_text<UsageError>([&] { asvspoof2019_report(cm, asv_); }),
+              testing::HasSubstr("report2019_twice.txt: 1 trials stand twice: u2 (line 5)"));
+}
+
 TEST_F(SmallReport, RefusesAnUnknownKey) {
   const auto cm = write("report2019_key.txt", "u1 - genuine 2\n");
 

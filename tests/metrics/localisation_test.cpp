@@ -74,6 +74,29 @@ TEST(Localisation, StretchesTheLastFrameToTheEnd) {
   EXPECT_NEAR(result.spoof_seconds, 0.13, 1e-12);
 }
 
+TEST(Localisation, LeavesFramesOutThatNoSpanCovers) {
+  const auto scores = frames("a 0 2\na 1 3\na 2 -1\na 3 -2\na 4 -3\na 5 -3\n");
+
+  const auto result = evaluate_localisation(scores, spans(kRttm));
+  const auto official = evaluate_localisation(scores, spans(kRttm), {.official = true});
+
+  EXPECT_EQ(result.bona_fide_frames, 2u);
+  EXPECT_EQ(result.spoof_frames, 2u);
+  EXPECT_EQ(result.point_eer, 0);
+  EXPECT_EQ(official.bona_fide_frames, 4u);
+}
+
+TEST(Localisation, GivesAPartOfAFrameAtTheEndItsOwnLabel) {
+  const auto labels = spans(
+      "SPEAKER a 1 0 0.04 <NA> <NA> bonafide <NA> <NA>\n"
+      "SPEAKER a 1 0.04 0.025 <NA> <NA> spoof <NA> <NA>\n");
+
+  const auto result = evaluate_localisation(frames("a 0 2\na 1 3\na 2 -1\na 3 -2\n"), labels);
+
+  EXPECT_EQ(result.bona_fide_frames, 2u);
+  EXPECT_EQ(result.spoof_frames, 2u);
+}
+
 TEST(Localisation, ByHistogramIsNearTheExactValue) {
   Random random(4);
   std::string scores;

@@ -177,6 +177,27 @@ TEST(TrialTable, RefusesLabelsThatContradictEachOther) {
             std::string::npos);
 }
 
+TEST(TrialTable, RefusesLinesWithoutAnIdAlsoWhenNoneHasOne) {
+  EXPECT_EQ(message_of("id,score,label\n,1,spoof\n,2,bonafide\n"), "file: 2 of 2 lines have no id");
+}
+
+TEST(TrialTable, RefusesTwoColumnsThatSayTheSame) {
+  EXPECT_EQ(
+      message_of("id score cm-score label\nu1 1 2 spoof\n"),
+      "file: the columns \"score\" and \"cm-score\" say the same of a trial; only one of them "
+      "can stand here");
+  EXPECT_NE(message_of("id key score label\nu1 spoof 1 bonafide\n").find("\"key\" and \"label\""),
+            std::string::npos);
+}
+
+TEST(TrialTable, TakesSpkForTheOneWhoSpeaksBesideAClaim) {
+  const auto table = TrialTable::parse("claim spk id asv-score asv-label\na b u1 1 spoof\n", "file",
+                                       {.factors = {"speaker"}});
+
+  EXPECT_EQ(table.ids()[0].claim, "a");
+  EXPECT_EQ(table.factor("speaker")->value(0), "b");
+}
+
 TEST(TrialTable, SaysWhatItFoundInAnUnknownFile) {
   EXPECT_NE(message_of("a b c d e f g h i\n").find("9 columns"), std::string::npos);
   EXPECT_EQ(message_of("\n \n"), "file: no lines with text");

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "parity/detector_cases.h"
 #include "parity/figures.h"
 #include "parity/fusion_cases.h"
@@ -29,10 +30,16 @@ void run_case(const Json& golden, Figures& figures) {
   }
 }
 
-}  // namespace
+void run_each(const Json& cases, void (*run)(const Json& golden, Figures& figures),
+              Figures& figures) {
+  for (const Json& one : cases) {
+    const bool named = has(one, "name") && one.at("name").is_string();
+    const std::string name = named ? one.at("name").get<std::string>() : "?";
+    figures.run(printable(name), [&] { run(one, figures); });
+  }
+}
 
-bool run_metric_case(const std::filesystem::path& json_file, std::ostream& out) {
-  Figures figures(json_file, out);
+void run_file(const std::filesystem::path& json_file, Figures& figures) {
   const Json golden = Json::parse(read_text(json_file));
   if (has(golden, "generator_check")) {
     const Json& check = golden.at("generator_check");
@@ -42,11 +49,11 @@ bool run_metric_case(const std::filesystem::path& json_file, std::ostream& out) 
     }
   }
   if (has(golden, "cases")) {
-    for (const Json& one : golden.at("cases")) run_case(one, figures);
+    run_each(golden.at("cases"), run_case, figures);
   } else if (has(golden, "single_score") || has(golden, "asv_cm_pairs")) {
     const Json none = Json::array();
-    for (const Json& one : golden.value("single_score", none)) run_single_score_case(one, figures);
-    for (const Json& one : golden.value("asv_cm_pairs", none)) run_pair_case(one, figures);
+    run_each(golden.value("single_score", none), run_single_score_case, figures);
+    run_each(golden.value("asv_cm_pairs", none), run_pair_case, figures);
   } else if (has(golden, "runs")) {
     run_asvspoof2021_case(golden, figures);
   } else if (has(golden, "t1") && has(golden, "full_t2")) {
@@ -58,6 +65,13 @@ bool run_metric_case(const std::filesystem::path& json_file, std::ostream& out) 
   } else {
     figures.uncovered("unknown");
   }
+}
+
+}  // namespace
+
+bool run_metric_case(const std::filesystem::path& json_file, std::ostream& out) {
+  Figures figures(json_file, out);
+  figures.run("-", [&] { run_file(json_file, figures); });
   return figures.all_passed();
 }
 

@@ -1,9 +1,11 @@
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <sstream>
 
 #include "metrics/golden.h"
 #include "parity/metric_cases.h"
+#include "scratch.h"
 
 namespace bonafide {
 namespace {
@@ -31,6 +33,62 @@ INSTANTIATE_TEST_SUITE_P(Files, GoldenMetrics,
                                          "sasv_cases.json", "asvspoof2019/expected.json",
                                          "asvspoof2021/expected.json", "asvspoof5/expected.json",
                                          "real/expected.json"));
+
+// A case file of golden/metrics, written here.
+std::string verdicts(const std::string& json) {
+  const Scratch folder;
+  const auto file = folder / "cases.json";
+  std::ofstream(file) << json;
+  std::ostringstream lines;
+  run_metric_case(file, lines);
+  std::string text;
+  std::istringstream all(lines.str());
+  for (std::string word, line; std::getline(all, line);) {
+    std::istringstream words(line);
+    std::string parity, verdict, path, figure;
+    words >> parity >> verdict >> path >> figure;
+    text += verdict + " " + figure + "\n";
+  }
+  return text;
+}
+
+TEST(GoldenCase, MayDemandARefusalOfEveryOutput) {
+  EXPECT_EQ(verdicts(R"({"single_score": [{"name": "inf", "inputs": {
+              "target": {"values": [1, 2, "inf"]}, "nontarget": {"values": [0, -1]},
+              "spoof": {"values": [0.5, -2]}},
+              "outputs": {"sasvc2022": {"error": "ValueError"}}}],
+              "asv_cm_pairs": [{"name": "few", "inputs": {
+              "target": {"asv": {"values": [1]}, "cm": {"values": [1]}},
+              "nontarget": {"asv": {"values": [0]}, "cm": {"values": [1]}},
+              "spoof": {"asv": {"values": [0.5]}, "cm": {"values": [-1]}}},
+              "outputs": {"min_tdcf_asvspoof5_default_asv": {"error": "SystemExit"}}}]})"),
+            "PASS inf.sasvc2022.sasv_eer\nPASS inf.sasvc2022.sv_eer\nPASS inf.sasvc2022.spf_eer\n"
+            "PASS few.min_tdcf_asvspoof5_default_asv.min_tdcf\n");
+}
+
+TEST(GoldenCase, MayDemandARefusalOfTheAsvOperatingPoint) {
+  const std::string text = verdicts(R"({"cases": [{"name": "t", "inputs": {
+      "cm": {"bonafide": {"values": [1, 2, 3]}, "spoof": {"values": [0, 1.5]}},
+      "asv": {"target": {"values": [5, 6]}, "nontarget": {"values": [1, 2]},
+              "spoof": {"values": []}},
+      "cost": {"Pspoof": 0.05, "Ptar": 0.9405, "Pnon": 0.0095, "Cmiss": 1, "Cfa": 10,
+               "Cfa_spoof": 10, "Cmiss_asv": 1, "Cfa_asv": 10, "Cmiss_cm": 1, "Cfa_cm": 10}},
+      "outputs": {"asv": {"error": "SystemExit"}, "legacy_2019": {"error": "SystemExit"},
+                  "revised_2021": {"error": "SystemExit"}}}]})");
+
+  EXPECT_EQ(text.find("FAIL"), std::string::npos) << text;
+  EXPECT_NE(text.find("PASS t.revised_2021.min_tdcf"), std::string::npos) << text;
+}
+
+TEST(GoldenCase, FailsAloneWhenItCannotBeRead) {
+  const std::string whole = R"("inputs": {"bonafide": {"values": [1]}, "spoof": {"values": [0]}},
+                               "outputs": {"rocch_eer": 0}})";
+  EXPECT_EQ(verdicts(R"({"cases": [{"name": "torn", "inputs": {"bonafide": 1, "spoof": 2},
+              "outputs": {}}, {"name": "whole", )" +
+                     whole + "]}"),
+            "FAIL torn\nPASS whole.rocch_eer\n");
+  EXPECT_EQ(verdicts("{"), "FAIL -\n");
+}
 
 }  // namespace
 }  // namespace bonafide

@@ -41,6 +41,14 @@ TEST(Grid, BecomesALatexTabular) {
             "\\bottomrule\n\\end{tabular}\n");
 }
 
+TEST(Grid, ShadesEqualCellsWhite) {
+  const Grid grid{"", {"C1", "C2"}, {"A07"}, {{0.5, 0.5}}, 1};
+
+  EXPECT_EQ(
+      occurrences(grid_latex(grid, /*colours=*/true), "\\cellcolor[rgb]{1.00, 1.00, 1.00} 0.5"),
+      2u);
+}
+
 TEST(Grid, BecomesCsvInFullPrecision) {
   const Grid grid{"", {"C1", "C2"}, {"A07"}, {{1.0 / 3, kNan}}, 2};
 
