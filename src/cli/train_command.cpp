@@ -41,7 +41,11 @@ std::string command_line() {
 }
 
 // The run directory's own recipe when resuming without one.
-Recipe recipe_for(const Options& options) {
+Recipe recipe_for(Options options) {
+  if (options.resume && options.recipe.find('=') != std::string::npos) {
+    options.overrides.insert(options.overrides.begin(), options.recipe);
+    options.recipe.clear();
+  }
   const std::string own = options.output + "/recipe.yaml";
   return open_recipe(options.resume && options.recipe.empty() ? own : options.recipe,
                      options.overrides);

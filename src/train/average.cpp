@@ -53,17 +53,21 @@ void WeightAverage::save(const std::string& prefix, TensorFile& file) const {
   }
 }
 
-void WeightAverage::load(const std::string& prefix, const TensorFile& file) {
+void WeightAverage::load(const std::string& prefix, const TensorFile& file,
+                         const torch::nn::Module& module) {
   mean_.clear();
   count_ = 0;
   const Tensor* count = file.find(fmt::format("{}{}", prefix, kCount));
   if (count == nullptr) throw Error("the saved state holds no weight average");
   count_ = static_cast<int64_t>(count->to_doubles().at(0));
-  const std::string start = prefix + "mean.";
-  for (const auto& [name, tensor] : file.tensors) {
-    if (name.starts_with(start)) {
-      mean_.emplace_back(name.substr(start.size()), to_torch(tensor).clone());
+  if (count_ == 0) return;
+  for (const auto& item : module.named_parameters()) {
+    const Tensor* mean = file.find(prefix + "mean." + item.key());
+    if (mean == nullptr || torch::IntArrayRef(mean->shape) != item.value().sizes()) {
+      throw Error(
+          fmt::format("the saved weight average does not fit the network at \"{}\"", item.key()));
     }
+    mean_.emplace_back(item.key(), to_torch(*mean).to(item.value().options()).clone());
   }
 }
 

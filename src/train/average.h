@@ -23,7 +23,8 @@ class WeightAverage {
   void write_to(torch::nn::Module& module) const;
 
   void save(const std::string& prefix, TensorFile& file) const;
-  void load(const std::string& prefix, const TensorFile& file);
+  // The means lie where the module's parameters do. Throws Error when they do not fit it.
+  void load(const std::string& prefix, const TensorFile& file, const torch::nn::Module& module);
 
  private:
   int64_t count_ = 0;

@@ -25,20 +25,28 @@ namespace fs = std::filesystem;
 // run what the repository's configuration says. Empty when there is none.
 std::string git_commit(fs::path folder) {
   std::error_code ignored;
-  while (!fs::exists(folder / ".git" / "HEAD", ignored)) {
+  while (!fs::exists(folder / ".git", ignored)) {
     if (!folder.has_relative_path()) return "";
     folder = folder.parent_path();
   }
   constexpr size_t kMost = 1 << 20;
   try {
-    const fs::path git = folder / ".git";
+    fs::path git = folder / ".git";
+    if (fs::is_regular_file(git, ignored)) {  // of a worktree or a submodule: "gitdir: PATH"
+      const std::string text(trim(read_text(git, kMost)));
+      git = folder / text.substr(std::min(text.size(), std::string_view("gitdir: ").size()));
+    }
     const std::string head(trim(read_text(git / "HEAD", kMost)));
     if (!head.starts_with("ref: ")) return head;
     const std::string reference = head.substr(5);
-    if (fs::exists(git / reference, ignored)) {
-      return std::string(trim(read_text(git / reference, kMost)));
+    fs::path common = git;  // a worktree's references lie in its repository's folder
+    if (fs::exists(git / "commondir", ignored)) {
+      common /= std::string(trim(read_text(git / "commondir", kMost)));
     }
-    const std::string packed = read_text(git / "packed-refs", size_t{64} << 20);
+    if (fs::exists(common / reference, ignored)) {
+      return std::string(trim(read_text(common / reference, kMost)));
+    }
+    const std::string packed = read_text(common / "packed-refs", size_t{64} << 20);
     for (const auto line : split(packed, '\n')) {
       if (line.ends_with(" " + reference)) return std::string(line.substr(0, line.find(' ')));
     }

@@ -62,7 +62,7 @@ std::unique_ptr<Schedule> warmup_cosine(const Json& options, double rate, Traini
   return fixed([=](int64_t step) {
     if (step < warmup) return rate * static_cast<double>(step) / static_cast<double>(warmup);
     const double share = static_cast<double>(step - warmup) / static_cast<double>(steps - warmup);
-    return rate * std::max(0.0, 0.5 * (1.0 + std::cos(pi * share)));
+    return rate * std::max(0.0, 0.5 * (1.0 + std::cos(pi * std::min(1.0, share))));
   });
 }
 
@@ -118,7 +118,8 @@ class Plateau : public Schedule {
       : rate_(rate), factor_(factor), patience_(patience), least_(least) {}
 
   double at(int64_t) const override {
-    return std::max(least_, rate_ * std::pow(factor_, static_cast<double>(reductions_)));
+    const double reduced = rate_ * std::pow(factor_, static_cast<double>(reductions_));
+    return std::max(std::min(least_, rate_), reduced);
   }
 
   void epoch_done(double metric) override {

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
+#include "base/digest.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/interrupt.h"
@@ -46,7 +48,6 @@ void check(const Recipe& recipe) {
   at_least_one("train.epochs");
   at_least_one("train.batch_size");
   at_least_one("train.accumulate");
-  if (!recipe.at("evaluate.batch_size").is_null()) at_least_one("evaluate.batch_size");
   const auto one_of = [&](const char* key, std::initializer_list<std::string_view> words) {
     const std::string word = recipe.text(key);
     if (std::find(words.begin(), words.end(), word) == words.end()) {
@@ -79,9 +80,34 @@ void check(const Recipe& recipe) {
       throw UsageError(fmt::format("{}: wants a number above 0, or ~", key));
     }
   };
+  const auto null_or_whole = [&](const char* key, int64_t least) {
+    const Json& value = recipe.at(key);
+    if (!value.is_null() && !(value.is_number_integer() && value.get<int64_t>() >= least)) {
+      throw UsageError(fmt::format("{}: wants a whole number from {} on, or ~", key, least));
+    }
+  };
+  const auto null_or_text = [&](const char* key) {
+    const Json& value = recipe.at(key);
+    if (!value.is_null() && !value.is_string()) {
+      throw UsageError(fmt::format("{}: wants a text, or ~", key));
+    }
+  };
   null_or_above_0("train.clip_norm");
   null_or_above_0("train.ema");
-  null_or_above_0("train.patience");
+  null_or_above_0("train.max_minutes");
+  null_or_whole("train.patience", 1);
+  null_or_whole("train.unfreeze_epoch", 0);
+  null_or_whole("train.tuples.speakers", 1);
+  null_or_whole("data.limit", 1);
+  null_or_whole("schedule.max_steps", 1);
+  null_or_whole("evaluate.batch_size", 1);
+  for (const char* key : {"loader.cache", "loader.features", "comet.project", "comet.workspace",
+                          "comet.experiment"}) {
+    null_or_text(key);
+  }
+  between("compute.threads", 0, 1024);
+  between("optimizer.weight_decay", 0, 1e6);
+  between("schedule.lr_min", 0, 1e6);
   if (recipe.at("train.ema").is_number() && recipe.number("train.ema") >= 1) {
     throw UsageError("train.ema: wants a number between 0 and 1, or ~");
   }
@@ -108,6 +134,7 @@ class Trainer {
   std::vector<Batch> next_batches(EpochLoader& loader);
   bool rest_after_step();
   bool finish_epoch();
+  void share_buffers();
   void keep(double eer, EpochRecord& record);
   bool finish_average(TrainingResult& result);
   std::optional<DetectorResult> validate(const std::string& what);
@@ -116,6 +143,9 @@ class Trainer {
   void save();
   void write(const std::string& name, std::optional<double> eer);
   void begin(bool resume);
+  void expect_the_same_everywhere();
+  std::vector<std::string> changed_settings() const;
+  void write_record(bool resume) const;
   bool out_of_time() const;
   bool out_of_patience() const;
   std::pair<bool, bool> anywhere(bool first, bool second);
@@ -149,7 +179,6 @@ class Trainer {
   WeightAverage average_, moving_;
   const double moving_share_;  // of each step in the moving average; 0: none is kept
   TrainingState state_;
-  double epoch_seconds_ = 0;
   double right_answers_ = 0;  // percent, summed over the steps of this sitting's epoch
   int64_t epoch_steps_ = 0;
   size_t broken_ = 0;
@@ -290,12 +319,14 @@ bool Trainer::train_epoch() {
                   static_cast<size_t>(batches_per_epoch_));
   system_->module().train();
   const int64_t begun = state_.batch;
+  const double before = state_.epoch_seconds;
   bool stop = false;
   while (!stop) {
     const auto batches = next_batches(loader);
     if (batches.empty()) break;
     step(batches);
     state_.batch = loader.position();
+    state_.epoch_seconds = before + seconds_since(start);
     const double done = static_cast<double>((state_.batch - begun) * loading_.size) *
                         static_cast<double>(loading_.batch_size);
     progress_.update(
@@ -323,8 +354,7 @@ bool Trainer::train_epoch() {
     hooks_.warn(fmt::format("loader.cache: no more recordings are kept: {}", cache_->trouble()));
     cache_warned_ = true;
   }
-  epoch_seconds_ = seconds_since(start);
-  state_.seconds += epoch_seconds_;
+  state_.seconds += seconds_since(start);
   return !stop;
 }
 
@@ -337,6 +367,7 @@ std::optional<DetectorResult> Trainer::validate(const std::string& what) {
 void Trainer::keep(double eer, EpochRecord& record) {
   record.eer = eer;
   record.best = eer <= state_.best_eer;
+  if (eer < state_.best_eer) state_.better_epoch = state_.epoch;
   if (record.best) {
     state_.best_eer = eer;
     state_.best_epoch = state_.epoch;
@@ -344,6 +375,13 @@ void Trainer::keep(double eer, EpochRecord& record) {
     write("best", eer);
   }
   write("last", eer);
+}
+
+// The statistics of rank 0's batch norms, which are those that are saved, in every process. Where
+// batch norm is synchronised they are the same anyway.
+void Trainer::share_buffers() {
+  if (all_->size() == 1) return;
+  for (torch::Tensor& buffer : system_->module().buffers()) all_->broadcast(buffer);
 }
 
 // Validates, keeps the best, writes the files; false when interrupted (the epoch is then done but
@@ -356,6 +394,7 @@ bool Trainer::finish_epoch() {
     live.add(system_->module());
     moving_.write_to(system_->module());
   }
+  share_buffers();
   const auto figures = validate(fmt::format("epoch_{:03}", state_.epoch + 1));
   if (figures) keep(100 * figures->eer.value, record);
   if (moving_share_ > 0) live.write_to(system_->module());
@@ -365,13 +404,14 @@ bool Trainer::finish_epoch() {
   record.epoch = state_.epoch;
   record.loss = state_.loss_sum / static_cast<double>(state_.steps);
   record.learning_rate = schedule_->at((state_.epoch + 1) * steps_per_epoch_ - 1);
-  record.seconds = epoch_seconds_;
+  record.seconds = state_.epoch_seconds;
   record.utt_per_s = batches * static_cast<double>(loading_.batch_size) *
-                     static_cast<double>(loading_.size) / epoch_seconds_;
+                     static_cast<double>(loading_.size) / state_.epoch_seconds;
   schedule_->epoch_done(record.eer);
   state_.loss_sum = 0;
   state_.batch = 0;
   state_.steps = 0;
+  state_.epoch_seconds = 0;
   ++state_.epoch;
   if (files_) {
     std::optional<double> accuracy, best;
@@ -404,6 +444,7 @@ bool Trainer::finish_average(TrainingResult& result) {
   });
   progress_.finish();
   if (stop) return false;
+  share_buffers();
   const auto figures = validate("average");
   if (!figures) return false;
   result.averaged_eer = 100 * figures->eer.value;
@@ -438,27 +479,72 @@ bool Trainer::out_of_time() const {
 
 bool Trainer::out_of_patience() const {
   const Json& patience = recipe_.at("train.patience");
-  return patience.is_number() && state_.epoch - 1 - state_.best_epoch >= patience.get<int64_t>();
+  return patience.is_number() && state_.epoch - 1 - state_.better_epoch >= patience.get<int64_t>();
+}
+
+// Processes that train on other data, or otherwise, would wait for each other or spoil the run.
+void Trainer::expect_the_same_everywhere() {
+  if (all_->size() == 1) return;
+  std::string mine = fingerprint(trials_) + fingerprint(judge_.trials());
+  for (const char* section :
+       {"system", "model", "input", "loss", "augment", "train", "optimizer", "schedule"}) {
+    mine += recipe_.at(section).dump();
+  }
+  expect_same(*all_, sha256(std::as_bytes(std::span(mine))), "train: the data and the recipe");
+}
+
+// The keys in which this recipe differs from the one that the run went by. Throws UsageError for
+// those that its state depends on.
+std::vector<std::string> Trainer::changed_settings() const {
+  const auto path = directory_ / "recipe.yaml";
+  if (!std::filesystem::exists(path)) return {};
+  std::vector<std::string> keys;
+  for (const Json& change : Json::diff(Recipe::load(path.string(), {}).json(), recipe_.json())) {
+    std::string key = change.at("path").get<std::string>().substr(1);
+    std::replace(key.begin(), key.end(), '/', '.');
+    if (key == "optimizer.name" || key.starts_with("optimizer.groups")) {
+      throw UsageError(fmt::format("{}: a run goes on with the optimizer that it began with", key));
+    }
+    keys.push_back(std::move(key));
+  }
+  return keys;
+}
+
+// What the run, and each of its sittings after the first, was made with.
+void Trainer::write_record(bool resume) const {
+  const auto path = directory_ / "run.json";
+  Json sitting =
+      run_record(hooks_.command, *all_, {{"train", &trials_}, {judge_.part(), &judge_.trials()}});
+  sitting["seed"] = recipe_.integer("seed");
+  Json record = sitting;
+  if (resume && std::filesystem::exists(path)) {
+    record = Json::parse(read_text(path, size_t{64} << 20), nullptr, /*allow_exceptions=*/false);
+    if (!record.is_object())
+      throw Error(fmt::format("{}: not a run's record", printable(path.native())));
+    record["resumed"].push_back(std::move(sitting));
+  }
+  write_atomically(path, record.dump(2) + "\n");
 }
 
 // Makes or takes up the run directory.
 void Trainer::begin(bool resume) {
+  expect_the_same_everywhere();
+  const auto changed = resume ? changed_settings() : std::vector<std::string>();
   const auto state_path = directory_ / "state.safetensors";
   if (resume) {
     state_ = load_training(state_path, parts(), *all_);
+    if (state_.steps < 0) state_.steps = (state_.batch + accumulate_ - 1) / accumulate_;
   } else if (std::filesystem::exists(state_path)) {
     throw UsageError(fmt::format("{}: holds a training run already; --resume goes on with it",
                                  printable(directory_.string())));
   }
   if (!all_->first()) return;
   std::filesystem::create_directories(directory_);
-  if (!resume) {
-    write_atomically(directory_ / "recipe.yaml", recipe_.yaml());
-    Json record =
-        run_record(hooks_.command, *all_, {{"train", &trials_}, {judge_.part(), &judge_.trials()}});
-    record["seed"] = recipe_.integer("seed");
-    write_atomically(directory_ / "run.json", record.dump(2) + "\n");
+  if (!changed.empty()) {
+    hooks_.warn(fmt::format("goes on with other settings: {}", fmt::join(changed, ", ")));
   }
+  write_atomically(directory_ / "recipe.yaml", recipe_.yaml());
+  write_record(resume);
   files_ = std::make_unique<RunFiles>(directory_, recipe_,
                                       RunFiles::Position{step_number(), state_.epoch}, hooks_.warn);
 }

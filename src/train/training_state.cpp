@@ -21,6 +21,8 @@ Json to_json(const TrainingState& s, const TrainingParts& parts, int processes) 
   return {{"epoch", s.epoch},
           {"batch", s.batch},
           {"steps", s.steps},
+          {"epoch_seconds", s.epoch_seconds},
+          {"better_epoch", s.better_epoch},
           {"loss_sum", s.loss_sum},
           {"best_eer", s.best_eer},
           {"best_epoch", s.best_epoch},
@@ -34,11 +36,14 @@ TrainingState from_json(const Json& json, const TrainingParts& parts) {
   TrainingState state;
   json.at("epoch").get_to(state.epoch);
   json.at("batch").get_to(state.batch);
-  json.at("steps").get_to(state.steps);
+  // Earlier versions kept none of these.
+  state.steps = json.value("steps", int64_t{-1});
+  state.epoch_seconds = json.value("epoch_seconds", 0.0);
   json.at("loss_sum").get_to(state.loss_sum);
   const Json& best = json.at("best_eer");  // null stands for "none yet" (infinity)
   state.best_eer = best.is_null() ? std::numeric_limits<double>::infinity() : best.get<double>();
   json.at("best_epoch").get_to(state.best_epoch);
+  state.better_epoch = json.value("better_epoch", state.best_epoch);
   json.at("seconds").get_to(state.seconds);
   parts.scaler.restore(json.at("scaler"));
   if (!json.at("schedule").is_null()) parts.schedule.restore(json.at("schedule"));
@@ -112,8 +117,12 @@ TrainingState load_training(const std::filesystem::path& path, const TrainingPar
   }
   load_state(parts.system.module(), with_prefix_removed(file, "model."), name);
   parts.optimizer.load("optimizer.", file);
-  parts.average.load("average.", file);
-  parts.moving.load("moving.", file);
+  try {
+    parts.average.load("average.", file, parts.system.module());
+    parts.moving.load("moving.", file, parts.system.module());
+  } catch (const Error& e) {
+    throw Error(fmt::format("{}: {}", printable(name), e.what()));
+  }
   auto generator = at::detail::getDefaultCPUGenerator();
   generator.set_state(to_torch(*random).clone());
   return state;

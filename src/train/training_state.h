@@ -17,13 +17,15 @@ namespace bonafide {
 
 // Where a training run stands. Together with the recipe it says how the run goes on, to the bit.
 struct TrainingState {
-  int64_t epoch = 0;  // the next one to do, or the one under way
-  int64_t batch = 0;  // where it goes on: the number of its next batch, of each process
-  int64_t steps = 0;  // of it that are done
+  int64_t epoch = 0;         // the next one to do, or the one under way
+  int64_t batch = 0;         // where it goes on: the number of its next batch, of each process
+  int64_t steps = 0;         // of it that are done; -1: a state that does not say
+  double epoch_seconds = 0;  // spent on it, over all sittings
   double loss_sum = 0;
-  double best_eer = 0;      // percent
-  int64_t best_epoch = -1;  // none yet
-  double seconds = 0;       // spent on training so far, over all sittings
+  double best_eer = 0;        // percent
+  int64_t best_epoch = -1;    // none yet; of equal ones the last
+  int64_t better_epoch = -1;  // the last that was better than all before, for train.patience
+  double seconds = 0;         // spent on training so far, over all sittings
 };
 
 // Everything else that the next step depends on, besides LibTorch's random numbers.

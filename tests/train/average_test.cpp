@@ -30,12 +30,21 @@ TEST(WeightAverage, GoesOnAfterBeingSaved) {
   TensorFile file;
   first.save("average.", file);
 
-  second.load("average.", file);
+  second.load("average.", file, *module);
   module->weight.fill_(3.0);
   second.add(*module);
   second.write_to(*module);
 
   EXPECT_NEAR(module->weight.item<double>(), 2.0, 1e-6);
+}
+
+TEST(WeightAverage, RefusesAStateOfAnotherNetwork) {
+  WeightAverage average;
+  average.add(*torch::nn::Linear(1, 1));
+  TensorFile file;
+  average.save("average.", file);
+
+  EXPECT_THROW(average.load("average.", file, *torch::nn::Linear(2, 1)), Error);
 }
 
 TEST(WeightAverage, OfNothingIsAnError) {

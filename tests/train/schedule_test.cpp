@@ -57,6 +57,17 @@ TEST(Schedule, WarmsUpFromZeroAndEndsAtZero) {
   EXPECT_DOUBLE_EQ(schedule->at(20), 2.0);
   EXPECT_NEAR(schedule->at(60), 1.0, 1e-12);
   EXPECT_NEAR(schedule->at(100), 0.0, 1e-12);
+  const auto ended = make_schedule(options("warmup_cosine", {{"warmup", 20}, {"max_steps", 60}}),
+                                   2.0, kTenTimesTen);
+  EXPECT_NEAR(ended->at(60), 0.0, 1e-12);
+  EXPECT_NEAR(ended->at(90), 0.0, 1e-12);  // and does not rise again
+}
+
+TEST(Schedule, OfAPlateauBeginsWithItsOwnRateBelowTheLowest) {
+  const auto schedule =
+      make_schedule(options("plateau", {{"factor", 0.5}, {"lr_min", 0.1}}), 0.01, kTenTimesTen);
+
+  EXPECT_DOUBLE_EQ(schedule->at(0), 0.01);
 }
 
 TEST(Schedule, ReducesTheRateOnAPlateauAndRemembersIt) {

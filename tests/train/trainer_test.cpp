@@ -308,6 +308,41 @@ TEST_F(TrainerTest, StopsWhenItsPatienceRunsOut) {
   EXPECT_EQ(result.epochs, 2);
 }
 
+// An EER that stands still is no better one, though the last of equal epochs is kept.
+TEST_F(TrainerTest, LosesItsPatienceWithAnEerThatStandsStill) {
+  const TrainingResult result = run(recipe({"train.epochs=12", "train.patience=2",
+                                            "optimizer.lr=1e-12", "schedule.name=constant"}),
+                                    "run");
+
+  EXPECT_TRUE(result.stopped_early);
+  EXPECT_LT(result.epochs, 12);
+}
+
+TEST_F(TrainerTest, SaysWithWhichOtherSettingsItGoesOn) {
+  run(recipe({"train.epochs=1"}), "run");
+  EXPECT_THROW(run(recipe({"train.epochs=2", "optimizer.name=sgd"}), "run", /*resume=*/true),
+               UsageError);
+
+  run(recipe({"train.epochs=2"}), "run", /*resume=*/true);
+
+  EXPECT_EQ(Recipe::load((folder_ / "run/recipe.yaml").string(), {}).integer("train.epochs"), 2);
+  const Json record = Json::parse(read_text(folder_ / "run/run.json"));
+  EXPECT_EQ(record.at("resumed").size(), 1U);
+}
+
+TEST_F(TrainerTest, RefusesValuesThatCannotBeMeant) {
+  for (const char* wrong :
+       {"train.max_minutes=ten", "train.unfreeze_epoch=soon", "data.limit=ten",
+        "schedule.max_steps=ten", "evaluate.batch_size=ten", "loader.cache=5", "train.patience=0.5",
+        "optimizer.lr=0", "optimizer.weight_decay=-1", "optimizer.betas=[1.5,0.9]",
+        "compute.loaders=-1", "schedule.lr_min=-1"}) {
+    const std::string key = std::string(wrong).substr(0, std::string(wrong).find('='));
+    EXPECT_NE(error_text<UsageError>([&] { run(recipe({wrong}), "run"); }).find(key),
+              std::string::npos)
+        << wrong;
+  }
+}
+
 TEST_F(TrainerTest, TrainsInBfloat16) {
   // Whether twelve utterances are enough is luck; of this seed's draws they are.
   const TrainingResult result =
