@@ -64,7 +64,9 @@ Share score_share(std::span<const Trial> trials, Backend& backend, const Recipe&
   const ScoringSummary summary =
       score_files(files, backend, options, progress, [&](const ScoreRow& row) {
         share.scores.push_back(row.score);
-        if (!row.score) share.troubles.push_back(printable(row.detail, 1000));
+        if (row.score) return;
+        share.troubles.push_back(
+            fmt::format("{}: {}", printable(row.file), printable(row.detail, 1000)));
       });
   share.interrupted = summary.interrupted;
   return share;
