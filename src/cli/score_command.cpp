@@ -64,7 +64,7 @@ void add_options(CLI::App& app, Options& options) {
       ->capture_default_str();
   app.add_option("INPUT", options.inputs,
                  "recordings, folders, @LIST (a file with one path a line), a CSV manifest with a "
-                 "column \"path\", or - for paths on standard input")
+                 "column \"path\" or \"file\", or - for paths on standard input")
       ->required();
   app.footer(
       "Under a launcher (torchrun, srun, mpirun) each process scores its share, and the first one\n"

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "corpus/manifest.h"
 #include "corpus/shard.h"
+#include "corpus/trial_fields.h"
 
 namespace bonafide {
 
@@ -33,17 +34,31 @@ void add_trials(const std::vector<Trial>& trials, Locations& files) {
   for (const Trial& trial : trials) files.push_back(location_of(trial));
 }
 
+// Where the header has the field, under its own name or else an alias; its size when nowhere.
+size_t find_column(const std::vector<std::string>& header, std::string_view field) {
+  std::vector<std::string_view> names = find_trial_field(field)->aliases;
+  names.insert(names.begin(), field);
+  for (const std::string_view name : names) {
+    const auto found = std::find_if(header.begin(), header.end(), [&](const std::string& column) {
+      return lower(trim(column)) == name;
+    });
+    if (found != header.end()) return static_cast<size_t>(found - header.begin());
+  }
+  return header.size();
+}
+
+// Not as a manifest for training is read: what else the table says is of no matter here, a
+// recording may stand in it twice, and blanks belong to its name.
 void add_table(const fs::path& manifest, Locations& files) {
   const std::string text = read_text(manifest);
   CsvReader reader(text, manifest.native());
   const std::string name = printable(manifest.native());
   const auto header = reader.next().value_or(std::vector<std::string>());
-  if (std::find(header.begin(), header.end(), "member") != header.end()) {
+  if (find_column(header, "member") < header.size()) {
     add_trials(parse_manifest(text, manifest, /*labels_needed=*/false), files);
     return;
   }
-  const auto column =
-      static_cast<size_t>(std::find(header.begin(), header.end(), "path") - header.begin());
+  const size_t column = find_column(header, "path");
   if (column == header.size()) {
     throw UsageError(fmt::format("{}: line 1: no column \"path\"; a manifest needs one", name));
   }

@@ -14,8 +14,8 @@ namespace bonafide {
 //   @LIST       the paths in the file LIST, one a line (or ended by NUL bytes, as find -print0
 //   does)
 //   -           the same from `standard_input`
-//   X.csv       the column `path` of a manifest, relative to its folder (or, with a column
-//               `member`, members of archives); .tsv and .jsonl likewise
+//   X.csv       the column `path` (or `file`, `audio_filepath`) of a manifest, relative to its
+//               folder (or, with a column `member`, members of archives); .tsv and .jsonl likewise
 //   X.tar       the recordings of a shard (corpus/shard.h); X.tar.gz, .tar.zst and .tar.xz likewise
 //   else        the path itself, be it there or not
 // Paths may hold any byte. Throws UsageError for a manifest without paths, and Error for a list

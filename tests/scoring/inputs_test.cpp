@@ -70,6 +70,27 @@ TEST(Inputs, ReadsThePathsOfAManifestRelativeToIt) {
   EXPECT_EQ(expand({(folder / "m.csv").native()}), (Paths{folder / "x,y.wav", "/abs.wav"}));
 }
 
+TEST(Inputs, TakesTheOtherNamesOfTheColumnOfPaths) {
+  Scratch folder;
+  write_bytes(folder / "m.csv", "label,File\nspoof, x.wav\n");
+  write_bytes(folder / "nemo.csv", "audio_filepath,duration\ny.wav,3\n");
+  write_bytes(folder / "both.csv", "file,path\nno.wav,z.wav\n");
+
+  EXPECT_EQ(expand({(folder / "m.csv").native()}), (Paths{folder / " x.wav"}));
+  EXPECT_EQ(expand({(folder / "nemo.csv").native()}), (Paths{folder / "y.wav"}));
+  EXPECT_EQ(expand({(folder / "both.csv").native()}), (Paths{folder / "z.wav"}));
+}
+
+TEST(Inputs, ReadsATableOfScoresAgain) {
+  Scratch folder;
+  write_bytes(folder / "scores.csv",
+              "file,score,llr,probability,verdict,seconds,detail\n"
+              "a.wav,1.5,,,,2.000,\nb.wav,,,,,,no samples\na.wav,1.5,,,,2.000,\n");
+
+  EXPECT_EQ(expand({(folder / "scores.csv").native()}),
+            (Paths{folder / "a.wav", folder / "b.wav", folder / "a.wav"}));
+}
+
 std::string complaint(const std::string& manifest) {
   Scratch folder;
   write_bytes(folder / "m.csv", manifest);
@@ -78,7 +99,7 @@ std::string complaint(const std::string& manifest) {
 }
 
 TEST(Inputs, NamesTheLineOfABrokenManifest) {
-  EXPECT_EQ(complaint("file,label\n"), ": line 1: no column \"path\"; a manifest needs one");
+  EXPECT_EQ(complaint("name,label\n"), ": line 1: no column \"path\"; a manifest needs one");
   EXPECT_EQ(complaint(""), ": line 1: no column \"path\"; a manifest needs one");
   EXPECT_EQ(complaint("path,label\na.wav\n"), ": line 2: 1 fields, expected 2");
   EXPECT_EQ(complaint("path,label\na.wav,spoof\n,spoof\n"), ": line 3: an empty path");
