@@ -148,17 +148,28 @@ void join_shares(Communicator& all, Share& share) {
 }
 
 // The same names in the same order everywhere: standard input, for one, goes to one process only.
-void expect_same_inputs(Communicator& all, const std::vector<AudioLocation>& files) {
+void expect_same_inputs(Communicator& all, const std::vector<Input>& inputs) {
   std::string names;
-  for (const AudioLocation& file : files) names += file.name() + '\n';
+  for (const Input& input : inputs) names += input.location.name() + '\n';
   expect_same(all, sha256(std::as_bytes(std::span(names))), "score: the inputs");
 }
 
+// The recordings, with those marked that the format cannot name.
+std::vector<Input> read_inputs(const Options& options, ScoreFormat format) {
+  std::vector<Input> inputs;
+  for (AudioLocation& file : expand_inputs(options.inputs, std::cin)) {
+    const std::string objection = objection_to(file.name(), format);
+    inputs.push_back({std::move(file), objection});
+  }
+  if (inputs.empty()) throw Error("score: no recordings in the inputs");
+  return inputs;
+}
+
 // Rows go to `stream` as they come.
-ScoringSummary write_scores(const std::vector<AudioLocation>& files, Backend& backend,
+ScoringSummary write_scores(const std::vector<Input>& inputs, Backend& backend,
                             const ScoringOptions& scoring, RowWriter& writer, Progress& progress,
                             bool tells_failures, std::string& failures) {
-  return score_files(files, backend, scoring, progress, [&](const ScoreRow& row) {
+  return score_inputs(inputs, backend, scoring, progress, [&](const ScoreRow& row) {
     writer.write(row);
     if (!row.score && !tells_failures) {
       failures += fmt::format("bonafide: {}: {}\n", printable(row.file), row.detail);
@@ -169,12 +180,11 @@ ScoringSummary write_scores(const std::vector<AudioLocation>& files, Backend& ba
 int score(const Options& options) {
   const ScoreFormat format = parse_score_format(options.format);
   const bool tells_failures = format == ScoreFormat::kCsv || format == ScoreFormat::kJsonl;
-  const auto files = expand_inputs(options.inputs, std::cin);
-  if (files.empty()) throw Error("score: no recordings in the inputs");
+  const auto inputs = read_inputs(options, format);
   const Place place = place_from_environment();
   const auto all = join(place, torch::kCPU);
   const bool alone = all->size() == 1;
-  if (!alone) expect_same_inputs(*all, files);
+  if (!alone) expect_same_inputs(*all, inputs);
 
   const ModelFile model = open_model(options);
   if (!options.reference.empty()) {
@@ -196,9 +206,9 @@ int score(const Options& options) {
   std::ostringstream memory;
   RowWriter writer(alone ? destination.stream() : memory, format);
   if (!all->first()) memory.str("");  // without the header
-  const auto [begin, end] = share_of(files.size(), all->rank(), all->size());
-  const std::vector<AudioLocation> mine(files.begin() + static_cast<std::ptrdiff_t>(begin),
-                                        files.begin() + static_cast<std::ptrdiff_t>(end));
+  const auto [begin, end] = share_of(inputs.size(), all->rank(), all->size());
+  const std::vector<Input> mine(inputs.begin() + static_cast<std::ptrdiff_t>(begin),
+                                inputs.begin() + static_cast<std::ptrdiff_t>(end));
   const auto progress = all->first() ? terminal_progress() : std::make_unique<NoProgress>();
   Share share;
   share.summary =
@@ -208,7 +218,7 @@ int score(const Options& options) {
   if (all->first()) {
     if (!alone) destination.write(share.rows);
     fmt::print(stderr, "{}", share.failures);
-    report(share.summary, files.size());
+    report(share.summary, inputs.size());
   }
   return exit_status(share.summary);
 }

@@ -8,6 +8,12 @@
 
 namespace bonafide {
 
+// A recording to score, or one that has no score to expect.
+struct Input {
+  AudioLocation location;
+  std::string trouble = {};  // why it cannot be scored; empty: try
+};
+
 // The recordings that the command line's INPUTs stand for, in order:
 //   a folder    every file in it and below whose name is one of a recording, sorted by name; links
 //               to folders are not followed; a folder without any stands for itself

@@ -55,13 +55,12 @@ std::string jsonl(const ScoreRow& row) {
 }
 
 // One line, whatever the name holds.
-std::string utterance(const ScoreRow& row) {
-  return printable(std::filesystem::path(row.file).stem().native(),
-                   std::numeric_limits<size_t>::max());
+std::string utterance(const std::string& file) {
+  return printable(std::filesystem::path(file).stem().native(), std::numeric_limits<size_t>::max());
 }
 
 std::string challenge_line(const ScoreRow& row, ScoreFormat format) {
-  const std::string id = utterance(row);
+  const std::string id = utterance(row.file);
   const std::string score = digits(row.score);
   switch (format) {
     case ScoreFormat::kArena:
@@ -91,6 +90,15 @@ ScoreFormat parse_score_format(std::string_view name) {
                                  fmt::join(names, ", ")));
   }
   return static_cast<ScoreFormat>(found - names.begin());
+}
+
+std::string objection_to(const std::string& file, ScoreFormat format) {
+  const bool blanks_separate = format == ScoreFormat::kArena ||
+                               format == ScoreFormat::kAsvspoof2019 ||
+                               format == ScoreFormat::kAsvspoof2021;
+  if (!blanks_separate || utterance(file).find(' ') == std::string::npos) return "";
+  return fmt::format("a blank in the name, which the format {} cannot hold; csv and jsonl can",
+                     score_format_names().at(static_cast<size_t>(format)));
 }
 
 RowWriter::RowWriter(std::ostream& stream, ScoreFormat format) : stream_(stream), format_(format) {

@@ -26,6 +26,10 @@ const std::vector<std::string>& score_format_names();
 // Throws UsageError for a name that is none.
 ScoreFormat parse_score_format(std::string_view name);
 
+// Why the format has no place for a recording of this name; empty when it has: where blanks
+// separate the fields, an utterance has none.
+std::string objection_to(const std::string& file, ScoreFormat format);
+
 // Writes rows as they come, each in one piece. Throws Error when the stream takes no more.
 class RowWriter {
  public:

@@ -222,6 +222,30 @@ class Gatherer {
   ScoringSummary summary_;
 };
 
+// Scores recordings that `location` and `load` know by their number.
+ScoringSummary score_all(size_t count, const std::function<const AudioLocation&(size_t)>& location,
+                         const std::function<Loaded(size_t)>& load, Backend& backend,
+                         const ScoringOptions& options, Progress& progress,
+                         const std::function<void(const ScoreRow&)>& sink) {
+  // Whole recordings wait when segments are wanted: fewer of them.
+  const size_t ahead = options.loaders + (options.segments ? 1 : options.batch_size);
+  OrderedPipeline<Loaded> pipeline(count, options.loaders, ahead, load);
+  Gatherer gatherer(backend, options, sink);
+  progress.start("scoring", count);
+  size_t done = 0;
+  while (!interrupted()) {
+    const std::optional<Loaded> loaded = pipeline.next();
+    if (!loaded) break;
+    gatherer.add(location(done), *loaded);
+    progress.update(++done, "");
+  }
+  if (done == count) gatherer.flush();
+  progress.finish();
+  ScoringSummary summary = gatherer.summary();
+  summary.interrupted = done < count;
+  return summary;
+}
+
 }  // namespace
 
 std::vector<size_t> segment_starts(size_t length, size_t window) {
@@ -235,24 +259,20 @@ std::vector<size_t> segment_starts(size_t length, size_t window) {
 ScoringSummary score_files(const std::vector<AudioLocation>& files, Backend& backend,
                            const ScoringOptions& options, Progress& progress,
                            const std::function<void(const ScoreRow&)>& sink) {
-  // Whole recordings wait when segments are wanted: fewer of them.
-  const size_t ahead = options.loaders + (options.segments ? 1 : options.batch_size);
-  OrderedPipeline<Loaded> pipeline(files.size(), options.loaders, ahead,
-                                   [&](size_t i) { return load_or_say_why(files[i], options); });
-  Gatherer gatherer(backend, options, sink);
-  progress.start("scoring", files.size());
-  size_t done = 0;
-  while (!interrupted()) {
-    const std::optional<Loaded> loaded = pipeline.next();
-    if (!loaded) break;
-    gatherer.add(files[done], *loaded);
-    progress.update(++done, "");
-  }
-  if (done == files.size()) gatherer.flush();
-  progress.finish();
-  ScoringSummary summary = gatherer.summary();
-  summary.interrupted = done < files.size();
-  return summary;
+  const auto location = [&](size_t i) -> const AudioLocation& { return files[i]; };
+  const auto load = [&](size_t i) { return load_or_say_why(files[i], options); };
+  return score_all(files.size(), location, load, backend, options, progress, sink);
+}
+
+ScoringSummary score_inputs(const std::vector<Input>& inputs, Backend& backend,
+                            const ScoringOptions& options, Progress& progress,
+                            const std::function<void(const ScoreRow&)>& sink) {
+  const auto location = [&](size_t i) -> const AudioLocation& { return inputs[i].location; };
+  const auto load = [&](size_t i) {
+    return inputs[i].trouble.empty() ? load_or_say_why(inputs[i].location, options)
+                                     : failure(inputs[i].location, inputs[i].trouble);
+  };
+  return score_all(inputs.size(), location, load, backend, options, progress, sink);
 }
 
 }  // namespace bonafide

@@ -10,6 +10,7 @@
 #include "base/progress.h"
 #include "scoring/backend.h"
 #include "scoring/calibration.h"
+#include "scoring/inputs.h"
 #include "scoring/scoring_options.h"
 
 namespace bonafide {
@@ -48,6 +49,11 @@ struct ScoringSummary {
 ScoringSummary score_files(const std::vector<AudioLocation>& files, Backend& backend,
                            const ScoringOptions& options, Progress& progress,
                            const std::function<void(const ScoreRow&)>& sink);
+
+// The same; an input in trouble becomes a row that says so.
+ScoringSummary score_inputs(const std::vector<Input>& inputs, Backend& backend,
+                            const ScoringOptions& options, Progress& progress,
+                            const std::function<void(const ScoreRow&)>& sink);
 
 // Where the windows of a recording of `length` samples begin: one after another, the last one
 // shorter if at least a quarter of a window is left for it.

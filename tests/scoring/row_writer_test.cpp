@@ -104,6 +104,19 @@ TEST(RowWriter, KeepsAnUtteranceOnItsLine) {
   EXPECT_EQ(written(ScoreFormat::kArena, {row}), "a\\n\\x09b 1.234568\n");
 }
 
+TEST(RowWriter, ObjectsToBlanksInNamesWhereColumnsEndAtThem) {
+  EXPECT_EQ(objection_to("set/a b.wav", ScoreFormat::kAsvspoof2021),
+            "a blank in the name, which the format asvspoof2021 cannot hold; csv and jsonl can");
+  for (const ScoreFormat format : {ScoreFormat::kArena, ScoreFormat::kAsvspoof2019}) {
+    EXPECT_NE(objection_to("a b.wav", format), "");
+    EXPECT_EQ(objection_to("my set/a\tb.wav", format), "");
+  }
+  for (const ScoreFormat format :
+       {ScoreFormat::kCsv, ScoreFormat::kJsonl, ScoreFormat::kAsvspoof5}) {
+    EXPECT_EQ(objection_to("a b.wav", format), "");
+  }
+}
+
 TEST(RowWriter, SaysWhenTheStreamTakesNoMore) {
   std::ostringstream stream;
   stream.setstate(std::ios::badbit);

@@ -123,6 +123,26 @@ TEST(Scorer, SaysWhyAFileHasNoScoreAndGoesOn) {
   EXPECT_FALSE(summary.interrupted);
 }
 
+TEST(Scorer, DoesNotOpenAnInputThatIsInTrouble) {
+  Scratch folder;
+  write_recording(folder / "a.wav", {5});
+  FirstSample backend;
+  NoProgress progress;
+  std::vector<ScoreRow> rows;
+
+  const ScoringSummary summary =
+      score_inputs({{folder / "a.wav", "a blank in the name"}, {folder / "a.wav"}}, backend,
+                   options(), progress, [&](const ScoreRow& row) { rows.push_back(row); });
+
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].detail, "a blank in the name");
+  EXPECT_EQ(rows[0].file, (folder / "a.wav").native());
+  EXPECT_FALSE(rows[0].score);
+  EXPECT_EQ(rows[1].score, 5);
+  EXPECT_EQ(summary.scored, 1U);
+  EXPECT_EQ(summary.failed, 1U);
+}
+
 TEST(Scorer, PassesWarningsOn) {
   Scratch folder;
   Wav wav{.data_size = 5000, .samples = std::vector<int16_t>(kWindow, 9)};
