@@ -90,20 +90,17 @@ ModelFile open_model(const Options& options) {
 // Where the rows go: a file that grows row by row, or standard output.
 class Destination {
  public:
-  explicit Destination(const std::string& path) {
+  explicit Destination(const std::string& path) : name_(path.empty() ? "standard output" : path) {
     if (path.empty()) return;
     file_.open(path, std::ios::binary | std::ios::trunc);
     if (!file_) throw Error(describe_errno(path, errno));
   }
 
   std::ostream& stream() { return file_.is_open() ? file_ : std::cout; }
-
-  void write(const std::string& text) {
-    stream().write(text.data(), static_cast<std::streamsize>(text.size())).flush();
-    if (!stream()) throw Error("scores: cannot be written (is the disk full?)");
-  }
+  const std::string& name() const { return name_; }
 
  private:
+  std::string name_;
   std::ofstream file_;
 };
 
@@ -204,7 +201,7 @@ int score(const Options& options) {
   // Alone, row by row into the destination; else into memory, which the first process writes.
   Destination destination(all->first() ? options.output : "");
   std::ostringstream memory;
-  RowWriter writer(alone ? destination.stream() : memory, format);
+  RowWriter writer(alone ? destination.stream() : memory, format, destination.name());
   if (!all->first()) memory.str("");  // without the header
   const auto [begin, end] = share_of(inputs.size(), all->rank(), all->size());
   const std::vector<Input> mine(inputs.begin() + static_cast<std::ptrdiff_t>(begin),
@@ -216,7 +213,7 @@ int score(const Options& options) {
   share.rows = memory.str();
   if (!alone) join_shares(*all, share);
   if (all->first()) {
-    if (!alone) destination.write(share.rows);
+    if (!alone) write_or_say_where(destination.stream(), share.rows, destination.name());
     fmt::print(stderr, "{}", share.failures);
     report(share.summary, inputs.size());
   }

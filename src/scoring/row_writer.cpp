@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <limits>
+#include <utility>
 
 #include "base/csv.h"
 #include "base/error.h"
@@ -101,7 +102,8 @@ std::string objection_to(const std::string& file, ScoreFormat format) {
                      score_format_names().at(static_cast<size_t>(format)));
 }
 
-RowWriter::RowWriter(std::ostream& stream, ScoreFormat format) : stream_(stream), format_(format) {
+RowWriter::RowWriter(std::ostream& stream, ScoreFormat format, std::string name)
+    : stream_(stream), format_(format), name_(std::move(name)) {
   if (format == ScoreFormat::kCsv) put("file,score,llr,probability,verdict,seconds,detail\n");
   if (format == ScoreFormat::kAsvspoof5) put("filename\tcm-score\n");
 }
@@ -117,9 +119,13 @@ void RowWriter::write(const ScoreRow& row) {
   }
 }
 
-void RowWriter::put(const std::string& text) {
-  stream_.write(text.data(), static_cast<std::streamsize>(text.size())).flush();
-  if (!stream_) throw Error("scores: cannot be written (is the disk full?)");
+void RowWriter::put(const std::string& text) { write_or_say_where(stream_, text, name_); }
+
+void write_or_say_where(std::ostream& stream, std::string_view text, const std::string& name) {
+  stream.write(text.data(), static_cast<std::streamsize>(text.size())).flush();
+  if (!stream) {
+    throw Error(fmt::format("{}: cannot be written (is the disk full?)", printable(name)));
+  }
 }
 
 }  // namespace bonafide

@@ -49,6 +49,13 @@ class Score(unittest.TestCase):
         self.assertIn("a b.wav: a blank in the name", result.stderr)
         self.assertEqual(self.score("a b.wav").returncode, 0)
 
+    def test_a_full_disk_is_named(self):
+        result = self.score("--output", "/dev/full", "clean.wav")
+
+        self.assertEqual(result.returncode, 1)
+        self.assertEqual(result.stderr,
+                         "bonafide: /dev/full: cannot be written (is the disk full?)\n")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -7,6 +7,7 @@
 #include "base/csv.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "error_text.h"
 
 namespace bonafide {
 namespace {
@@ -121,7 +122,8 @@ TEST(RowWriter, SaysWhenTheStreamTakesNoMore) {
   std::ostringstream stream;
   stream.setstate(std::ios::badbit);
 
-  EXPECT_THROW(RowWriter(stream, ScoreFormat::kCsv), Error);
+  EXPECT_EQ(error_text([&] { RowWriter(stream, ScoreFormat::kCsv, "out/full.csv"); }),
+            "out/full.csv: cannot be written (is the disk full?)");
 }
 
 TEST(ScoreFormat, IsKnownByName) {
