@@ -50,6 +50,7 @@ std::string jsonl(const ScoreRow& row) {
     json["segments"].push_back({{"start", number(segment.start)},
                                 {"end", number(segment.end)},
                                 {"score", number(segment.score)}});
+    if (!segment.detail.empty()) json["segments"].back()["detail"] = segment.detail;
   }
   // JSON is UTF-8, a file name any bytes: what is no UTF-8 becomes U+FFFD.
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';

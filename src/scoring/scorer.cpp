@@ -37,13 +37,18 @@ std::vector<float> window_at(std::span<const float> samples, size_t start, size_
   return {window.begin(), window.end()};
 }
 
+// "digital silence", "constant signal", or "" for samples that vary.
+std::string stillness(std::span<const float> samples) {
+  const auto change = std::adjacent_find(samples.begin(), samples.end(), std::not_equal_to<>());
+  if (samples.empty() || change != samples.end()) return "";
+  return samples.front() == 0 ? "digital silence" : "constant signal";
+}
+
 // A kept recording has no notes but the one that verdicts need.
 Recording from_cache(const AudioLocation& location, const ScoringOptions& options) {
   Recording recording;
   recording.waveform = options.cache->read(location, options.sample_rate);
-  const auto& samples = recording.waveform.samples;
-  recording.constant =
-      std::adjacent_find(samples.begin(), samples.end(), std::not_equal_to<>()) == samples.end();
+  recording.constant = !stillness(recording.waveform.samples).empty();
   return recording;
 }
 
@@ -123,8 +128,9 @@ class Gatherer {
   struct Waiting {
     ScoreRow row;
     bool constant = false;
-    std::vector<size_t> starts;  // of its windows
-    std::vector<double> scores;  // of them, where `scored` counts those that are done
+    std::vector<size_t> starts;          // of its windows
+    std::vector<std::string> stillness;  // of them
+    std::vector<double> scores;          // of them, where `scored` counts those that are done
     size_t scored = 0;
   };
   struct Window {
@@ -165,6 +171,7 @@ class Gatherer {
     waiting.scores.resize(starts.size());
     for (size_t i = 0; i < starts.size(); ++i) {
       windows_.push_back({window_at(loaded.samples, starts[i], options_.samples), &waiting, i});
+      waiting.stillness.push_back(stillness(windows_.back().samples));
       if (windows_.size() == batch_size() * std::max<size_t>(options_.buckets, 1)) flush();
     }
   }
@@ -181,7 +188,11 @@ class Gatherer {
     ScoreRow& row = waiting.row;
     if (!waiting.scores.empty() && std::isfinite(waiting.scores.front())) {
       row.score = waiting.scores.front();
-      judge(row, waiting.constant);
+      const std::string& still = waiting.stillness.front();
+      if (!still.empty() && !waiting.constant) {
+        append_detail(row, still + " in the scored stretch");
+      }
+      judge(row, waiting.constant || !still.empty());
     } else if (!waiting.scores.empty()) {
       append_detail(row, fmt::format("the model's score is {}", waiting.scores.front()));
     }
@@ -189,9 +200,9 @@ class Gatherer {
     ++(row.score ? summary_.scored : summary_.failed);
   }
 
-  void judge(ScoreRow& row, bool constant) const {
+  void judge(ScoreRow& row, bool still) const {
     if (!options_.calibration) return;
-    if (constant) {
+    if (still) {
       row.verdict = Verdict::kInconclusive;
       return;
     }
@@ -205,8 +216,8 @@ class Gatherer {
       const double start = static_cast<double>(waiting.starts[i]) / options_.sample_rate;
       const double length = static_cast<double>(options_.samples) / options_.sample_rate;
       if (std::isfinite(waiting.scores[i])) {
-        waiting.row.segments.push_back(
-            {start, std::min(start + length, waiting.row.seconds), waiting.scores[i]});
+        waiting.row.segments.push_back({start, std::min(start + length, waiting.row.seconds),
+                                        waiting.scores[i], waiting.stillness[i]});
       } else {
         append_detail(waiting.row,
                       fmt::format("the model's score at {:.2f} s is {}", start, waiting.scores[i]));

@@ -19,6 +19,7 @@ struct Segment {
   double start = 0;  // seconds
   double end = 0;
   double score = 0;
+  std::string detail = {};  // "digital silence", or empty
 };
 
 // The answer for one input: a score, or the reason why there is none.
@@ -43,9 +44,10 @@ struct ScoringSummary {
 // that cannot be read becomes a row with a reason; it never stops the others. Stops early, with the
 // rows so far, when interrupted.
 //
-// A file's score is that of its first window, with `segments` too. A recording without
-// any variation (digital silence) has a score, so that lists of trials stay complete, but whatever
-// the calibration makes of it, the verdict is inconclusive, without llr and probability.
+// A file's score is that of its first window, with `segments` too. Where that window, or
+// the whole recording, is without any variation (digital silence), it has a score, so that lists of
+// trials stay complete, but whatever the calibration makes of it, the verdict is inconclusive,
+// without llr and probability.
 ScoringSummary score_files(const std::vector<AudioLocation>& files, Backend& backend,
                            const ScoringOptions& options, Progress& progress,
                            const std::function<void(const ScoreRow&)>& sink);

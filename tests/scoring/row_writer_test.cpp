@@ -67,7 +67,7 @@ TEST(RowWriter, WritesCsvThatCanBeReadBackWhateverTheName) {
 
 TEST(RowWriter, WritesOneJsonObjectALine) {
   ScoreRow row = scored();
-  row.segments = {{0, 2, 1.5}, {2, 4.25, -1}};
+  row.segments = {{0, 2, 1.5}, {2, 4.25, -1, "digital silence"}};
 
   const std::string text = written(ScoreFormat::kJsonl, {row, failed()});
 
@@ -76,7 +76,8 @@ TEST(RowWriter, WritesOneJsonObjectALine) {
             Json::parse(R"({"file": "set/LA_E_1.flac", "score": 1.23456789, "llr": -2.5,
                 "probability": 0.0759, "verdict": "spoof", "seconds": 4.25, "detail": "",
                 "segments": [{"start": 0.0, "end": 2.0, "score": 1.5},
-                             {"start": 2.0, "end": 4.25, "score": -1.0}]})"));
+                             {"start": 2.0, "end": 4.25, "score": -1.0,
+                              "detail": "digital silence"}]})"));
   EXPECT_EQ(Json::parse(text.substr(end + 1)),
             Json::parse(R"({"file": "b.wav", "score": null, "llr": null, "probability": null,
                 "verdict": null, "seconds": null, "detail": "no samples"})"));
