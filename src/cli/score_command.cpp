@@ -153,10 +153,9 @@ void expect_same_inputs(Communicator& all, const std::vector<Input>& inputs) {
 
 // The recordings, with those marked that the format cannot name.
 std::vector<Input> read_inputs(const Options& options, ScoreFormat format) {
-  std::vector<Input> inputs;
-  for (AudioLocation& file : expand_inputs(options.inputs, std::cin)) {
-    const std::string objection = objection_to(file.name(), format);
-    inputs.push_back({std::move(file), objection});
+  std::vector<Input> inputs = list_inputs(options.inputs, std::cin);
+  for (Input& input : inputs) {
+    if (input.trouble.empty()) input.trouble = objection_to(input.location.name(), format);
   }
   if (inputs.empty()) throw Error("score: no recordings in the inputs");
   return inputs;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <system_error>
+#include <utility>
 
 #include "audio/recordings.h"
 #include "base/csv.h"
@@ -89,27 +90,54 @@ bool add_list(const fs::path& input, Locations& files) {
   return true;
 }
 
+void add_input(const std::string& input, std::istream& standard_input, Locations& files) {
+  std::error_code missing;
+  if (input == "-") {
+    add_lines(std::string(std::istreambuf_iterator<char>(standard_input), {}), files);
+  } else if (input.starts_with('@')) {
+    add_lines(read_text(input.substr(1)), files);
+  } else if (fs::is_directory(input, missing)) {
+    const auto below = list_recordings(input);
+    files.insert(files.end(), below.begin(), below.end());
+    // An empty one is an input too: decoding it will say that it is no recording.
+    if (below.empty()) files.emplace_back(fs::path(input));
+  } else if (!add_list(input, files)) {
+    files.emplace_back(fs::path(input));
+  }
+}
+
+// The reason without the list's name, which its row has.
+std::string reason_of(const Error& error, std::string_view list) {
+  if (list.starts_with('@')) list.remove_prefix(1);
+  std::string reason = error.what();
+  const std::string prefix = printable(list) + ": ";
+  if (reason.starts_with(prefix)) reason.erase(0, prefix.size());
+  return reason;
+}
+
 }  // namespace
 
 std::vector<AudioLocation> expand_inputs(const std::vector<std::string>& inputs,
                                          std::istream& standard_input) {
   Locations files;
+  for (const std::string& input : inputs) add_input(input, standard_input, files);
+  return files;
+}
+
+std::vector<Input> list_inputs(const std::vector<std::string>& inputs,
+                               std::istream& standard_input) {
+  std::vector<Input> listed;
   for (const std::string& input : inputs) {
-    std::error_code missing;
-    if (input == "-") {
-      add_lines(std::string(std::istreambuf_iterator<char>(standard_input), {}), files);
-    } else if (input.starts_with('@')) {
-      add_lines(read_text(input.substr(1)), files);
-    } else if (fs::is_directory(input, missing)) {
-      const auto below = list_recordings(input);
-      files.insert(files.end(), below.begin(), below.end());
-      // An empty one is an input too: decoding it will say that it is no recording.
-      if (below.empty()) files.emplace_back(fs::path(input));
-    } else if (!add_list(input, files)) {
-      files.emplace_back(fs::path(input));
+    Locations files;
+    try {
+      add_input(input, standard_input, files);
+      for (AudioLocation& file : files) listed.push_back({std::move(file)});
+    } catch (const Error& e) {
+      if (inputs.size() == 1) throw;
+      listed.push_back({fs::path(input), reason_of(e, input)});
     }
   }
-  return files;
+  return listed;
 }
 
 }  // namespace bonafide

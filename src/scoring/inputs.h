@@ -29,4 +29,9 @@ struct Input {
 std::vector<AudioLocation> expand_inputs(const std::vector<std::string>& inputs,
                                          std::istream& standard_input);
 
+// The same, but among several INPUTs a list or archive that cannot be read is itself one in
+// trouble, and the others go on.
+std::vector<Input> list_inputs(const std::vector<std::string>& inputs,
+                               std::istream& standard_input);
+
 }  // namespace bonafide

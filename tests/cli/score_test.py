@@ -49,6 +49,19 @@ class Score(unittest.TestCase):
         self.assertIn("a b.wav: a blank in the name", result.stderr)
         self.assertEqual(self.score("a b.wav").returncode, 0)
 
+    def test_a_list_that_cannot_be_read_does_not_stop_the_others(self):
+        (self.folder / "broken.tar").write_bytes(b"x" * 700)
+
+        result = self.score("broken.tar", "@missing.txt", "clean.wav")
+
+        self.assertEqual(result.returncode, 3)
+        rows = result.stdout.splitlines()[1:]
+        self.assertEqual([row.split(",")[0] for row in rows],
+                         ["broken.tar", "@missing.txt", "clean.wav"])
+        self.assertEqual(rows[1], "@missing.txt,,,,,,No such file or directory")
+        self.assertEqual(self.score("@missing.txt", "broken.tar").returncode, 1)
+        self.assertEqual(self.score("broken.tar").returncode, 2)
+
     def test_a_full_disk_is_named(self):
         result = self.score("--output", "/dev/full", "clean.wav")
 

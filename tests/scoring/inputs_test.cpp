@@ -105,6 +105,29 @@ TEST(Inputs, NamesTheLineOfABrokenManifest) {
   EXPECT_EQ(complaint("path,label\na.wav,spoof\n,spoof\n"), ": line 3: an empty path");
 }
 
+TEST(Inputs, GoesOnAfterAListThatCannotBeRead) {
+  Scratch folder;
+  const std::string broken = (folder / "broken.csv").native();
+  const std::string archive = (folder / "cut.tar").native();
+  const std::string list = "@" + (folder / "none.txt").native();
+  write_bytes(broken, "path,label\na.wav,spoof\nb.wav\n");
+  write_bytes(archive, std::string(700, 'x'));
+  std::istringstream stream;
+
+  const auto inputs = list_inputs({broken, "x.wav", list, archive}, stream);
+
+  ASSERT_EQ(inputs.size(), 4U);
+  EXPECT_EQ(inputs[0].location, AudioLocation(broken));
+  EXPECT_EQ(inputs[0].trouble, "line 3: 1 fields, expected 2");
+  EXPECT_EQ(inputs[1].location, AudioLocation("x.wav"));
+  EXPECT_EQ(inputs[1].trouble, "");
+  EXPECT_EQ(inputs[2].location, AudioLocation(list));
+  EXPECT_EQ(inputs[2].trouble, "No such file or directory");
+  EXPECT_EQ(inputs[3].location, AudioLocation(archive));
+  EXPECT_EQ(inputs[3].trouble, error_text([&] { expand({archive}); }).substr(archive.size() + 2));
+  EXPECT_THROW(list_inputs({broken}, stream), UsageError);
+}
+
 TEST(Inputs, RefusesAListThatIsNotThere) { EXPECT_THROW(expand({"@no/such/list"}), Error); }
 
 }  // namespace
