@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
+#include <iterator>
 
 #include "base/error.h"
 #include "base/interrupt.h"
@@ -13,6 +15,8 @@
 namespace bonafide {
 
 namespace {
+
+namespace fs = std::filesystem;
 
 // LibTorch's messages go on with a stack trace, of no use to who runs a program.
 int complain(const std::string& message, int status) {
@@ -31,6 +35,20 @@ std::string overview(std::span<const Command> commands) {
     text += fmt::format("  {:<10} {}\n", command.name, command.summary);
   }
   return text + "\n\"bonafide COMMAND --help\" says more, with examples.\n";
+}
+
+// CLI11 takes "[calls]" for a list in brackets, after "--" too, and would open "calls".
+std::string unmistakable(const std::string& argument) {
+  const bool bracketed = argument.starts_with('[') && argument.ends_with(']');
+  std::error_code unknown;
+  if (!bracketed || !fs::exists(fs::symlink_status(argument, unknown))) return argument;
+  return "./" + argument;
+}
+
+void parse(CLI::App& app, std::span<char* const> arguments) {
+  std::vector<std::string> reversed;  // as CLI11 wants them
+  std::transform(arguments.rbegin(), arguments.rend(), std::back_inserter(reversed), unmistakable);
+  app.parse(std::move(reversed));
 }
 
 int run(std::span<const Command> commands, int argc, char** argv) {
@@ -58,7 +76,7 @@ int run(std::span<const Command> commands, int argc, char** argv) {
   CLI::App app(std::string(command->summary), fmt::format("bonafide {}", word));
   const auto work = command->declare(app);
   try {
-    app.parse(argc - 1, argv + 1);
+    parse(app, std::span(argv, static_cast<size_t>(argc)).subspan(2));
   } catch (const CLI::CallForHelp&) {
     fmt::print("{}", app.help());
     return 0;

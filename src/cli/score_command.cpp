@@ -64,7 +64,7 @@ void add_options(CLI::App& app, Options& options) {
       ->capture_default_str();
   app.add_option("INPUT", options.inputs,
                  "recordings, folders, @LIST (a file with one path a line), a CSV manifest with a "
-                 "column \"path\", or - for paths on standard input")
+                 "column \"path\" or \"file\", or - for paths on standard input")
       ->required();
   app.footer(
       "Under a launcher (torchrun, srun, mpirun) each process scores its share, and the first one\n"
@@ -90,25 +90,22 @@ ModelFile open_model(const Options& options) {
 // Where the rows go: a file that grows row by row, or standard output.
 class Destination {
  public:
-  explicit Destination(const std::string& path) {
+  explicit Destination(const std::string& path) : name_(path.empty() ? "standard output" : path) {
     if (path.empty()) return;
     file_.open(path, std::ios::binary | std::ios::trunc);
     if (!file_) throw Error(describe_errno(path, errno));
   }
 
   std::ostream& stream() { return file_.is_open() ? file_ : std::cout; }
-
-  void write(const std::string& text) {
-    stream().write(text.data(), static_cast<std::streamsize>(text.size())).flush();
-    if (!stream()) throw Error("scores: cannot be written (is the disk full?)");
-  }
+  const std::string& name() const { return name_; }
 
  private:
+  std::string name_;
   std::ofstream file_;
 };
 
 // The output must not be what is to be read: a forgotten argument would end a recording.
-void expect_no_input(const std::string& output, const std::vector<AudioLocation>& files,
+void expect_no_input(const std::string& output, const std::vector<Input>& inputs,
                      const Options& options) {
   std::error_code missing;
   if (output.empty() || !std::filesystem::exists(output, missing)) return;
@@ -117,7 +114,7 @@ void expect_no_input(const std::string& output, const std::vector<AudioLocation>
     if (!std::filesystem::equivalent(output, input, ignored)) return;
     throw UsageError(fmt::format("score: --output {} is an input, too", printable(output)));
   };
-  for (const AudioLocation& file : files) refuse_same(file.path);
+  for (const Input& input : inputs) refuse_same(input.location.path);
   for (const std::string& input : options.inputs) {
     refuse_same(input.starts_with('@') ? input.substr(1) : input);
   }
@@ -167,17 +164,27 @@ void join_shares(Communicator& all, Share& share) {
 }
 
 // The same names in the same order everywhere: standard input, for one, goes to one process only.
-void expect_same_inputs(Communicator& all, const std::vector<AudioLocation>& files) {
+void expect_same_inputs(Communicator& all, const std::vector<Input>& inputs) {
   std::string names;
-  for (const AudioLocation& file : files) names += file.name() + '\n';
+  for (const Input& input : inputs) names += input.location.name() + '\n';
   expect_same(all, sha256(std::as_bytes(std::span(names))), "score: the inputs");
 }
 
+// The recordings, with those marked that the format cannot name.
+std::vector<Input> read_inputs(const Options& options, ScoreFormat format) {
+  std::vector<Input> inputs = list_inputs(options.inputs, std::cin);
+  for (Input& input : inputs) {
+    if (input.trouble.empty()) input.trouble = objection_to(input.location.name(), format);
+  }
+  if (inputs.empty()) throw Error("score: no recordings in the inputs");
+  return inputs;
+}
+
 // Rows go to `stream` as they come.
-ScoringSummary write_scores(const std::vector<AudioLocation>& files, Backend& backend,
+ScoringSummary write_scores(const std::vector<Input>& inputs, Backend& backend,
                             const ScoringOptions& scoring, RowWriter& writer, Progress& progress,
                             bool tells_failures, std::string& failures) {
-  return score_files(files, backend, scoring, progress, [&](const ScoreRow& row) {
+  return score_inputs(inputs, backend, scoring, progress, [&](const ScoreRow& row) {
     writer.write(row);
     if (!row.score && !tells_failures) {
       failures += fmt::format("bonafide: {}: {}\n", printable(row.file), row.detail);
@@ -188,13 +195,12 @@ ScoringSummary write_scores(const std::vector<AudioLocation>& files, Backend& ba
 int score(const Options& options) {
   const ScoreFormat format = parse_score_format(options.format);
   const bool tells_failures = format == ScoreFormat::kCsv || format == ScoreFormat::kJsonl;
-  const auto files = expand_inputs(options.inputs, std::cin);
-  if (files.empty()) throw Error("score: no recordings in the inputs");
-  expect_no_input(options.output, files, options);
+  const auto inputs = read_inputs(options, format);
+  expect_no_input(options.output, inputs, options);
   const Place place = place_from_environment();
   const auto all = join(place, torch::kCPU);
   const bool alone = all->size() == 1;
-  if (!alone) expect_same_inputs(*all, files);
+  if (!alone) expect_same_inputs(*all, inputs);
 
   const ModelFile model = open_model(options);
   if (!options.reference.empty()) {
@@ -214,11 +220,11 @@ int score(const Options& options) {
   // Alone, row by row into the destination; else into memory, which the first process writes.
   Destination destination(all->first() ? options.output : "");
   std::ostringstream memory;
-  RowWriter writer(alone ? destination.stream() : memory, format);
+  RowWriter writer(alone ? destination.stream() : memory, format, destination.name());
   if (!all->first()) memory.str("");  // without the header
-  const auto [begin, end] = share_of(files.size(), all->rank(), all->size());
-  const std::vector<AudioLocation> mine(files.begin() + static_cast<std::ptrdiff_t>(begin),
-                                        files.begin() + static_cast<std::ptrdiff_t>(end));
+  const auto [begin, end] = share_of(inputs.size(), all->rank(), all->size());
+  const std::vector<Input> mine(inputs.begin() + static_cast<std::ptrdiff_t>(begin),
+                                inputs.begin() + static_cast<std::ptrdiff_t>(end));
   const auto progress = all->first() ? terminal_progress() : std::make_unique<NoProgress>();
   Share share;
   share.summary =
@@ -226,9 +232,9 @@ int score(const Options& options) {
   share.rows = memory.str();
   if (!alone) join_shares(*all, share);
   if (all->first()) {
-    if (!alone) destination.write(share.rows);
+    if (!alone) write_or_say_where(destination.stream(), share.rows, destination.name());
     fmt::print(stderr, "{}", share.failures);
-    report(share.summary, files.size());
+    report(share.summary, inputs.size());
   }
   return exit_status(share.summary);
 }

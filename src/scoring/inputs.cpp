@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <system_error>
+#include <utility>
 
 #include "audio/recordings.h"
 #include "base/csv.h"
@@ -13,6 +14,7 @@
 #include "base/text.h"
 #include "corpus/manifest.h"
 #include "corpus/shard.h"
+#include "corpus/trial_fields.h"
 
 namespace bonafide {
 
@@ -33,17 +35,31 @@ void add_trials(const std::vector<Trial>& trials, Locations& files) {
   for (const Trial& trial : trials) files.push_back(location_of(trial));
 }
 
+// Where the header has the field, under its own name or else an alias; its size when nowhere.
+size_t find_column(const std::vector<std::string>& header, std::string_view field) {
+  std::vector<std::string_view> names = find_trial_field(field)->aliases;
+  names.insert(names.begin(), field);
+  for (const std::string_view name : names) {
+    const auto found = std::find_if(header.begin(), header.end(), [&](const std::string& column) {
+      return lower(trim(column)) == name;
+    });
+    if (found != header.end()) return static_cast<size_t>(found - header.begin());
+  }
+  return header.size();
+}
+
+// Not as a manifest for training is read: what else the table says is of no matter here, a
+// recording may stand in it twice, and blanks belong to its name.
 void add_table(const fs::path& manifest, Locations& files) {
   const std::string text = read_text(manifest);
   CsvReader reader(text, manifest.native());
   const std::string name = printable(manifest.native());
   const auto header = reader.next().value_or(std::vector<std::string>());
-  if (std::find(header.begin(), header.end(), "member") != header.end()) {
+  if (find_column(header, "member") < header.size()) {
     add_trials(parse_manifest(text, manifest, /*labels_needed=*/false), files);
     return;
   }
-  const auto column =
-      static_cast<size_t>(std::find(header.begin(), header.end(), "path") - header.begin());
+  const size_t column = find_column(header, "path");
   if (column == header.size()) {
     throw UsageError(fmt::format("{}: line 1: no column \"path\"; a manifest needs one", name));
   }
@@ -74,27 +90,54 @@ bool add_list(const fs::path& input, Locations& files) {
   return true;
 }
 
+void add_input(const std::string& input, std::istream& standard_input, Locations& files) {
+  std::error_code missing;
+  if (input == "-") {
+    add_lines(std::string(std::istreambuf_iterator<char>(standard_input), {}), files);
+  } else if (input.starts_with('@')) {
+    add_lines(read_text(input.substr(1)), files);
+  } else if (fs::is_directory(input, missing)) {
+    const auto below = list_recordings(input);
+    files.insert(files.end(), below.begin(), below.end());
+    // An empty one is an input too: decoding it will say that it is no recording.
+    if (below.empty()) files.emplace_back(fs::path(input));
+  } else if (!add_list(input, files)) {
+    files.emplace_back(fs::path(input));
+  }
+}
+
+// The reason without the list's name, which its row has.
+std::string reason_of(const Error& error, std::string_view list) {
+  if (list.starts_with('@')) list.remove_prefix(1);
+  std::string reason = error.what();
+  const std::string prefix = printable(list) + ": ";
+  if (reason.starts_with(prefix)) reason.erase(0, prefix.size());
+  return reason;
+}
+
 }  // namespace
 
 std::vector<AudioLocation> expand_inputs(const std::vector<std::string>& inputs,
                                          std::istream& standard_input) {
   Locations files;
+  for (const std::string& input : inputs) add_input(input, standard_input, files);
+  return files;
+}
+
+std::vector<Input> list_inputs(const std::vector<std::string>& inputs,
+                               std::istream& standard_input) {
+  std::vector<Input> listed;
   for (const std::string& input : inputs) {
-    std::error_code missing;
-    if (input == "-") {
-      add_lines(std::string(std::istreambuf_iterator<char>(standard_input), {}), files);
-    } else if (input.starts_with('@')) {
-      add_lines(read_text(input.substr(1)), files);
-    } else if (fs::is_directory(input, missing)) {
-      const auto below = list_recordings(input);
-      files.insert(files.end(), below.begin(), below.end());
-      // An empty one is an input too: decoding it will say that it is no recording.
-      if (below.empty()) files.emplace_back(fs::path(input));
-    } else if (!add_list(input, files)) {
-      files.emplace_back(fs::path(input));
+    Locations files;
+    try {
+      add_input(input, standard_input, files);
+      for (AudioLocation& file : files) listed.push_back({std::move(file)});
+    } catch (const Error& e) {
+      if (inputs.size() == 1) throw;
+      listed.push_back({fs::path(input), reason_of(e, input)});
     }
   }
-  return files;
+  return listed;
 }
 
 }  // namespace bonafide

@@ -8,19 +8,30 @@
 
 namespace bonafide {
 
+// A recording to score, or one that has no score to expect.
+struct Input {
+  AudioLocation location;
+  std::string trouble = {};  // why it cannot be scored; empty: try
+};
+
 // The recordings that the command line's INPUTs stand for, in order:
 //   a folder    every file in it and below whose name is one of a recording, sorted by name; links
 //               to folders are not followed; a folder without any stands for itself
 //   @LIST       the paths in the file LIST, one a line (or ended by NUL bytes, as find -print0
 //   does)
 //   -           the same from `standard_input`
-//   X.csv       the column `path` of a manifest, relative to its folder (or, with a column
-//               `member`, members of archives); .tsv and .jsonl likewise
+//   X.csv       the column `path` (or `file`, `audio_filepath`) of a manifest, relative to its
+//               folder (or, with a column `member`, members of archives); .tsv and .jsonl likewise
 //   X.tar       the recordings of a shard (corpus/shard.h); X.tar.gz, .tar.zst and .tar.xz likewise
 //   else        the path itself, be it there or not
 // Paths may hold any byte. Throws UsageError for a manifest without paths, and Error for a list
 // that cannot be read. What is wrong with a recording is found when it is decoded.
 std::vector<AudioLocation> expand_inputs(const std::vector<std::string>& inputs,
                                          std::istream& standard_input);
+
+// The same, but among several INPUTs a list or archive that cannot be read is itself one in
+// trouble, and the others go on.
+std::vector<Input> list_inputs(const std::vector<std::string>& inputs,
+                               std::istream& standard_input);
 
 }  // namespace bonafide

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <limits>
+#include <utility>
 
 #include "base/csv.h"
 #include "base/error.h"
@@ -49,19 +50,19 @@ std::string jsonl(const ScoreRow& row) {
     json["segments"].push_back({{"start", number(segment.start)},
                                 {"end", number(segment.end)},
                                 {"score", number(segment.score)}});
+    if (!segment.detail.empty()) json["segments"].back()["detail"] = segment.detail;
   }
   // JSON is UTF-8, a file name any bytes: what is no UTF-8 becomes U+FFFD.
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
 // One line, whatever the name holds.
-std::string utterance(const ScoreRow& row) {
-  return printable(std::filesystem::path(row.file).stem().native(),
-                   std::numeric_limits<size_t>::max());
+std::string utterance(const std::string& file) {
+  return printable(std::filesystem::path(file).stem().native(), std::numeric_limits<size_t>::max());
 }
 
 std::string challenge_line(const ScoreRow& row, ScoreFormat format) {
-  const std::string id = utterance(row);
+  const std::string id = utterance(row.file);
   const std::string score = digits(row.score);
   switch (format) {
     case ScoreFormat::kArena:
@@ -93,7 +94,17 @@ ScoreFormat parse_score_format(std::string_view name) {
   return static_cast<ScoreFormat>(found - names.begin());
 }
 
-RowWriter::RowWriter(std::ostream& stream, ScoreFormat format) : stream_(stream), format_(format) {
+std::string objection_to(const std::string& file, ScoreFormat format) {
+  const bool blanks_separate = format == ScoreFormat::kArena ||
+                               format == ScoreFormat::kAsvspoof2019 ||
+                               format == ScoreFormat::kAsvspoof2021;
+  if (!blanks_separate || utterance(file).find(' ') == std::string::npos) return "";
+  return fmt::format("a blank in the name, which the format {} cannot hold; csv and jsonl can",
+                     score_format_names().at(static_cast<size_t>(format)));
+}
+
+RowWriter::RowWriter(std::ostream& stream, ScoreFormat format, std::string name)
+    : stream_(stream), format_(format), name_(std::move(name)) {
   if (format == ScoreFormat::kCsv) put("file,score,llr,probability,verdict,seconds,detail\n");
   if (format == ScoreFormat::kAsvspoof5) put("filename\tcm-score\n");
 }
@@ -109,9 +120,13 @@ void RowWriter::write(const ScoreRow& row) {
   }
 }
 
-void RowWriter::put(const std::string& text) {
-  stream_.write(text.data(), static_cast<std::streamsize>(text.size())).flush();
-  if (!stream_) throw Error("scores: cannot be written (is the disk full?)");
+void RowWriter::put(const std::string& text) { write_or_say_where(stream_, text, name_); }
+
+void write_or_say_where(std::ostream& stream, std::string_view text, const std::string& name) {
+  stream.write(text.data(), static_cast<std::streamsize>(text.size())).flush();
+  if (!stream) {
+    throw Error(fmt::format("{}: cannot be written (is the disk full?)", printable(name)));
+  }
 }
 
 }  // namespace bonafide

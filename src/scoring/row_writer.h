@@ -26,11 +26,15 @@ const std::vector<std::string>& score_format_names();
 // Throws UsageError for a name that is none.
 ScoreFormat parse_score_format(std::string_view name);
 
+// Why the format has no place for a recording of this name; empty when it has: where blanks
+// separate the fields, an utterance has none.
+std::string objection_to(const std::string& file, ScoreFormat format);
+
 // Writes rows as they come, each in one piece. Throws Error when the stream takes no more.
 class RowWriter {
  public:
-  // Writes the format's header. The stream must outlive the writer.
-  RowWriter(std::ostream& stream, ScoreFormat format);
+  // Writes the format's header. The stream must outlive the writer; `name` is for messages.
+  RowWriter(std::ostream& stream, ScoreFormat format, std::string name = "scores");
 
   void write(const ScoreRow& row);
 
@@ -39,6 +43,10 @@ class RowWriter {
 
   std::ostream& stream_;
   ScoreFormat format_;
+  std::string name_;
 };
+
+// Writes the text at once. Throws Error, naming the stream, when it takes no more.
+void write_or_say_where(std::ostream& stream, std::string_view text, const std::string& name);
 
 }  // namespace bonafide

@@ -37,13 +37,18 @@ std::vector<float> window_at(std::span<const float> samples, size_t start, size_
   return {window.begin(), window.end()};
 }
 
+// "digital silence", "constant signal", or "" for samples that vary.
+std::string stillness(std::span<const float> samples) {
+  const auto change = std::adjacent_find(samples.begin(), samples.end(), std::not_equal_to<>());
+  if (samples.empty() || change != samples.end()) return "";
+  return samples.front() == 0 ? "digital silence" : "constant signal";
+}
+
 // A kept recording has no notes but the one that verdicts need.
 Recording from_cache(const AudioLocation& location, const ScoringOptions& options) {
   Recording recording;
   recording.waveform = options.cache->read(location, options.sample_rate);
-  const auto& samples = recording.waveform.samples;
-  recording.constant =
-      std::adjacent_find(samples.begin(), samples.end(), std::not_equal_to<>()) == samples.end();
+  recording.constant = !stillness(recording.waveform.samples).empty();
   return recording;
 }
 
@@ -123,8 +128,9 @@ class Gatherer {
   struct Waiting {
     ScoreRow row;
     bool constant = false;
-    std::vector<size_t> starts;  // of its windows
-    std::vector<double> scores;  // of them, where `scored` counts those that are done
+    std::vector<size_t> starts;          // of its windows
+    std::vector<std::string> stillness;  // of them
+    std::vector<double> scores;          // of them, where `scored` counts those that are done
     size_t scored = 0;
   };
   struct Window {
@@ -165,6 +171,7 @@ class Gatherer {
     waiting.scores.resize(starts.size());
     for (size_t i = 0; i < starts.size(); ++i) {
       windows_.push_back({window_at(loaded.samples, starts[i], options_.samples), &waiting, i});
+      waiting.stillness.push_back(stillness(windows_.back().samples));
       if (windows_.size() == batch_size() * std::max<size_t>(options_.buckets, 1)) flush();
     }
   }
@@ -181,7 +188,11 @@ class Gatherer {
     ScoreRow& row = waiting.row;
     if (!waiting.scores.empty() && std::isfinite(waiting.scores.front())) {
       row.score = waiting.scores.front();
-      judge(row, waiting.constant);
+      const std::string& still = waiting.stillness.front();
+      if (!still.empty() && !waiting.constant) {
+        append_detail(row, still + " in the scored stretch");
+      }
+      judge(row, waiting.constant || !still.empty());
     } else if (!waiting.scores.empty()) {
       append_detail(row, fmt::format("the model's score is {}", waiting.scores.front()));
     }
@@ -189,9 +200,9 @@ class Gatherer {
     ++(row.score ? summary_.scored : summary_.failed);
   }
 
-  void judge(ScoreRow& row, bool constant) const {
+  void judge(ScoreRow& row, bool still) const {
     if (!options_.calibration) return;
-    if (constant) {
+    if (still) {
       row.verdict = Verdict::kInconclusive;
       return;
     }
@@ -205,8 +216,8 @@ class Gatherer {
       const double start = static_cast<double>(waiting.starts[i]) / options_.sample_rate;
       const double length = static_cast<double>(options_.samples) / options_.sample_rate;
       if (std::isfinite(waiting.scores[i])) {
-        waiting.row.segments.push_back(
-            {start, std::min(start + length, waiting.row.seconds), waiting.scores[i]});
+        waiting.row.segments.push_back({start, std::min(start + length, waiting.row.seconds),
+                                        waiting.scores[i], waiting.stillness[i]});
       } else {
         append_detail(waiting.row,
                       fmt::format("the model's score at {:.2f} s is {}", start, waiting.scores[i]));
@@ -222,6 +233,30 @@ class Gatherer {
   ScoringSummary summary_;
 };
 
+// Scores recordings that `location` and `load` know by their number.
+ScoringSummary score_all(size_t count, const std::function<const AudioLocation&(size_t)>& location,
+                         const std::function<Loaded(size_t)>& load, Backend& backend,
+                         const ScoringOptions& options, Progress& progress,
+                         const std::function<void(const ScoreRow&)>& sink) {
+  // Whole recordings wait when segments are wanted: fewer of them.
+  const size_t ahead = options.loaders + (options.segments ? 1 : options.batch_size);
+  OrderedPipeline<Loaded> pipeline(count, options.loaders, ahead, load);
+  Gatherer gatherer(backend, options, sink);
+  progress.start("scoring", count);
+  size_t done = 0;
+  while (!interrupted()) {
+    const std::optional<Loaded> loaded = pipeline.next();
+    if (!loaded) break;
+    gatherer.add(location(done), *loaded);
+    progress.update(++done, "");
+  }
+  if (done == count) gatherer.flush();
+  progress.finish();
+  ScoringSummary summary = gatherer.summary();
+  summary.interrupted = done < count;
+  return summary;
+}
+
 }  // namespace
 
 std::vector<size_t> segment_starts(size_t length, size_t window) {
@@ -235,24 +270,20 @@ std::vector<size_t> segment_starts(size_t length, size_t window) {
 ScoringSummary score_files(const std::vector<AudioLocation>& files, Backend& backend,
                            const ScoringOptions& options, Progress& progress,
                            const std::function<void(const ScoreRow&)>& sink) {
-  // Whole recordings wait when segments are wanted: fewer of them.
-  const size_t ahead = options.loaders + (options.segments ? 1 : options.batch_size);
-  OrderedPipeline<Loaded> pipeline(files.size(), options.loaders, ahead,
-                                   [&](size_t i) { return load_or_say_why(files[i], options); });
-  Gatherer gatherer(backend, options, sink);
-  progress.start("scoring", files.size());
-  size_t done = 0;
-  while (!interrupted()) {
-    const std::optional<Loaded> loaded = pipeline.next();
-    if (!loaded) break;
-    gatherer.add(files[done], *loaded);
-    progress.update(++done, "");
-  }
-  if (done == files.size()) gatherer.flush();
-  progress.finish();
-  ScoringSummary summary = gatherer.summary();
-  summary.interrupted = done < files.size();
-  return summary;
+  const auto location = [&](size_t i) -> const AudioLocation& { return files[i]; };
+  const auto load = [&](size_t i) { return load_or_say_why(files[i], options); };
+  return score_all(files.size(), location, load, backend, options, progress, sink);
+}
+
+ScoringSummary score_inputs(const std::vector<Input>& inputs, Backend& backend,
+                            const ScoringOptions& options, Progress& progress,
+                            const std::function<void(const ScoreRow&)>& sink) {
+  const auto location = [&](size_t i) -> const AudioLocation& { return inputs[i].location; };
+  const auto load = [&](size_t i) {
+    return inputs[i].trouble.empty() ? load_or_say_why(inputs[i].location, options)
+                                     : failure(inputs[i].location, inputs[i].trouble);
+  };
+  return score_all(inputs.size(), location, load, backend, options, progress, sink);
 }
 
 }  // namespace bonafide

@@ -10,6 +10,7 @@
 #include "base/progress.h"
 #include "scoring/backend.h"
 #include "scoring/calibration.h"
+#include "scoring/inputs.h"
 #include "scoring/scoring_options.h"
 
 namespace bonafide {
@@ -18,6 +19,7 @@ struct Segment {
   double start = 0;  // seconds
   double end = 0;
   double score = 0;
+  std::string detail = {};  // "digital silence", or empty
 };
 
 // The answer for one input: a score, or the reason why there is none.
@@ -42,12 +44,18 @@ struct ScoringSummary {
 // that cannot be read becomes a row with a reason; it never stops the others. Stops early, with the
 // rows so far, when interrupted.
 //
-// A file's score is that of its first window, with `segments` too. A recording without
-// any variation (digital silence) has a score, so that lists of trials stay complete, but whatever
-// the calibration makes of it, the verdict is inconclusive, without llr and probability.
+// A file's score is that of its first window, with `segments` too. Where that window, or
+// the whole recording, is without any variation (digital silence), it has a score, so that lists of
+// trials stay complete, but whatever the calibration makes of it, the verdict is inconclusive,
+// without llr and probability.
 ScoringSummary score_files(const std::vector<AudioLocation>& files, Backend& backend,
                            const ScoringOptions& options, Progress& progress,
                            const std::function<void(const ScoreRow&)>& sink);
+
+// The same; an input in trouble becomes a row that says so.
+ScoringSummary score_inputs(const std::vector<Input>& inputs, Backend& backend,
+                            const ScoringOptions& options, Progress& progress,
+                            const std::function<void(const ScoreRow&)>& sink);
 
 // Where the windows of a recording of `length` samples begin: one after another, the last one
 // shorter if at least a quarter of a window is left for it.

@@ -11,11 +11,12 @@ import unittest
 import wave
 from pathlib import Path
 
-PROGRAM = sys.argv.pop(1)
+PROGRAM = Path(sys.argv.pop(1)).resolve()
 
 
-def run(*arguments):
-    return subprocess.run([PROGRAM, "data", *map(str, arguments)], capture_output=True, text=True)
+def run(*arguments, cwd=None):
+    return subprocess.run([PROGRAM, "data", *map(str, arguments)], capture_output=True, text=True,
+                          cwd=cwd)
 
 
 def write_voice(path, seconds, pitch, rate=16000):
@@ -63,6 +64,19 @@ class Augment(unittest.TestCase):
         self.assertEqual(result.returncode, 3)
         self.assertIn("zero.wav", result.stderr)
         self.assertEqual(result.stderr.count("\n"), 1)
+
+    def test_a_folder_named_in_brackets_is_not_another_one(self):
+        bracketed = self.folder / "[voices]"
+        bracketed.mkdir()
+        write_voice(bracketed / "three.wav", 0.5, 150)
+
+        for number, separator in enumerate(([], ["--"])):
+            out = self.folder / f"out{number}"
+            result = run("augment", "--steps", "telephone", *separator, out, "[voices]",
+                         cwd=self.folder)
+
+            self.assertEqual((result.returncode, result.stderr), (0, ""))
+            self.assertEqual([path.name for path in out.glob("*.flac")], ["three.flac"])
 
     def test_wrong_steps_are_one_line_and_status_2(self):
         for steps in ("rawbost", "[{name: gain, dB: 3}]", "[{p: 1}]", "{", "3", "[codec: 5]"):

@@ -70,6 +70,27 @@ TEST(Inputs, ReadsThePathsOfAManifestRelativeToIt) {
   EXPECT_EQ(expand({(folder / "m.csv").native()}), (Paths{folder / "x,y.wav", "/abs.wav"}));
 }
 
+TEST(Inputs, TakesTheOtherNamesOfTheColumnOfPaths) {
+  Scratch folder;
+  write_bytes(folder / "m.csv", "label,File\nspoof, x.wav\n");
+  write_bytes(folder / "nemo.csv", "audio_filepath,duration\ny.wav,3\n");
+  write_bytes(folder / "both.csv", "file,path\nno.wav,z.wav\n");
+
+  EXPECT_EQ(expand({(folder / "m.csv").native()}), (Paths{folder / " x.wav"}));
+  EXPECT_EQ(expand({(folder / "nemo.csv").native()}), (Paths{folder / "y.wav"}));
+  EXPECT_EQ(expand({(folder / "both.csv").native()}), (Paths{folder / "z.wav"}));
+}
+
+TEST(Inputs, ReadsATableOfScoresAgain) {
+  Scratch folder;
+  write_bytes(folder / "scores.csv",
+              "file,score,llr,probability,verdict,seconds,detail\n"
+              "a.wav,1.5,,,,2.000,\nb.wav,,,,,,no samples\na.wav,1.5,,,,2.000,\n");
+
+  EXPECT_EQ(expand({(folder / "scores.csv").native()}),
+            (Paths{folder / "a.wav", folder / "b.wav", folder / "a.wav"}));
+}
+
 std::string complaint(const std::string& manifest) {
   Scratch folder;
   write_bytes(folder / "m.csv", manifest);
@@ -78,10 +99,33 @@ std::string complaint(const std::string& manifest) {
 }
 
 TEST(Inputs, NamesTheLineOfABrokenManifest) {
-  EXPECT_EQ(complaint("file,label\n"), ": line 1: no column \"path\"; a manifest needs one");
+  EXPECT_EQ(complaint("name,label\n"), ": line 1: no column \"path\"; a manifest needs one");
   EXPECT_EQ(complaint(""), ": line 1: no column \"path\"; a manifest needs one");
   EXPECT_EQ(complaint("path,label\na.wav\n"), ": line 2: 1 fields, expected 2");
   EXPECT_EQ(complaint("path,label\na.wav,spoof\n,spoof\n"), ": line 3: an empty path");
+}
+
+TEST(Inputs, GoesOnAfterAListThatCannotBeRead) {
+  Scratch folder;
+  const std::string broken = (folder / "broken.csv").native();
+  const std::string archive = (folder / "cut.tar").native();
+  const std::string list = "@" + (folder / "none.txt").native();
+  write_bytes(broken, "path,label\na.wav,spoof\nb.wav\n");
+  write_bytes(archive, std::string(700, 'x'));
+  std::istringstream stream;
+
+  const auto inputs = list_inputs({broken, "x.wav", list, archive}, stream);
+
+  ASSERT_EQ(inputs.size(), 4U);
+  EXPECT_EQ(inputs[0].location, AudioLocation(broken));
+  EXPECT_EQ(inputs[0].trouble, "line 3: 1 fields, expected 2");
+  EXPECT_EQ(inputs[1].location, AudioLocation("x.wav"));
+  EXPECT_EQ(inputs[1].trouble, "");
+  EXPECT_EQ(inputs[2].location, AudioLocation(list));
+  EXPECT_EQ(inputs[2].trouble, "No such file or directory");
+  EXPECT_EQ(inputs[3].location, AudioLocation(archive));
+  EXPECT_EQ(inputs[3].trouble, error_text([&] { expand({archive}); }).substr(archive.size() + 2));
+  EXPECT_THROW(list_inputs({broken}, stream), UsageError);
 }
 
 TEST(Inputs, RefusesAListThatIsNotThere) { EXPECT_THROW(expand({"@no/such/list"}), Error); }

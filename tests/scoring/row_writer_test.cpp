@@ -7,6 +7,7 @@
 #include "base/csv.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "error_text.h"
 
 namespace bonafide {
 namespace {
@@ -66,7 +67,7 @@ TEST(RowWriter, WritesCsvThatCanBeReadBackWhateverTheName) {
 
 TEST(RowWriter, WritesOneJsonObjectALine) {
   ScoreRow row = scored();
-  row.segments = {{0, 2, 1.5}, {2, 4.25, -1}};
+  row.segments = {{0, 2, 1.5}, {2, 4.25, -1, "digital silence"}};
 
   const std::string text = written(ScoreFormat::kJsonl, {row, failed()});
 
@@ -75,7 +76,8 @@ TEST(RowWriter, WritesOneJsonObjectALine) {
             Json::parse(R"({"file": "set/LA_E_1.flac", "score": 1.23456789, "llr": -2.5,
                 "probability": 0.0759, "verdict": "spoof", "seconds": 4.25, "detail": "",
                 "segments": [{"start": 0.0, "end": 2.0, "score": 1.5},
-                             {"start": 2.0, "end": 4.25, "score": -1.0}]})"));
+                             {"start": 2.0, "end": 4.25, "score": -1.0,
+                              "detail": "digital silence"}]})"));
   EXPECT_EQ(Json::parse(text.substr(end + 1)),
             Json::parse(R"({"file": "b.wav", "score": null, "llr": null, "probability": null,
                 "verdict": null, "seconds": null, "detail": "no samples"})"));
@@ -104,11 +106,25 @@ TEST(RowWriter, KeepsAnUtteranceOnItsLine) {
   EXPECT_EQ(written(ScoreFormat::kArena, {row}), "a\\n\\x09b 1.234568\n");
 }
 
+TEST(RowWriter, ObjectsToBlanksInNamesWhereColumnsEndAtThem) {
+  EXPECT_EQ(objection_to("set/a b.wav", ScoreFormat::kAsvspoof2021),
+            "a blank in the name, which the format asvspoof2021 cannot hold; csv and jsonl can");
+  for (const ScoreFormat format : {ScoreFormat::kArena, ScoreFormat::kAsvspoof2019}) {
+    EXPECT_NE(objection_to("a b.wav", format), "");
+    EXPECT_EQ(objection_to("my set/a\tb.wav", format), "");
+  }
+  for (const ScoreFormat format :
+       {ScoreFormat::kCsv, ScoreFormat::kJsonl, ScoreFormat::kAsvspoof5}) {
+    EXPECT_EQ(objection_to("a b.wav", format), "");
+  }
+}
+
 TEST(RowWriter, SaysWhenTheStreamTakesNoMore) {
   std::ostringstream stream;
   stream.setstate(std::ios::badbit);
 
-  EXPECT_THROW(RowWriter(stream, ScoreFormat::kCsv), Error);
+  EXPECT_EQ(error_text([&] { RowWriter(stream, ScoreFormat::kCsv, "out/full.csv"); }),
+            "out/full.csv: cannot be written (is the disk full?)");
 }
 
 TEST(ScoreFormat, IsKnownByName) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <csignal>
 #include <limits>
 
@@ -123,6 +124,26 @@ TEST(Scorer, SaysWhyAFileHasNoScoreAndGoesOn) {
   EXPECT_FALSE(summary.interrupted);
 }
 
+TEST(Scorer, DoesNotOpenAnInputThatIsInTrouble) {
+  Scratch folder;
+  write_recording(folder / "a.wav", {5});
+  FirstSample backend;
+  NoProgress progress;
+  std::vector<ScoreRow> rows;
+
+  const ScoringSummary summary =
+      score_inputs({{folder / "a.wav", "a blank in the name"}, {folder / "a.wav"}}, backend,
+                   options(), progress, [&](const ScoreRow& row) { rows.push_back(row); });
+
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].detail, "a blank in the name");
+  EXPECT_EQ(rows[0].file, (folder / "a.wav").native());
+  EXPECT_FALSE(rows[0].score);
+  EXPECT_EQ(rows[1].score, 5);
+  EXPECT_EQ(summary.scored, 1U);
+  EXPECT_EQ(summary.failed, 1U);
+}
+
 TEST(Scorer, PassesWarningsOn) {
   Scratch folder;
   Wav wav{.data_size = 5000, .samples = std::vector<int16_t>(kWindow, 9)};
@@ -176,6 +197,36 @@ TEST(Scorer, GivesNoVerdictOfSilence) {
   EXPECT_FALSE(rows[0].probability);
   EXPECT_EQ(rows[0].verdict, Verdict::kInconclusive);
   EXPECT_EQ(rows[0].detail, "digital silence");
+}
+
+TEST(Scorer, GivesNoVerdictWhereOnlyTheScoredStretchIsSilent) {
+  Scratch folder;
+  std::vector<int16_t> speech(2 * kWindow, 0);
+  for (size_t i = kWindow; i < speech.size(); ++i) speech[i] = static_cast<int16_t>(i % 100);
+  write_bytes(folder / "a.wav", Wav{.samples = speech}.bytes());
+  std::reverse(speech.begin(), speech.end());
+  write_bytes(folder / "b.wav", Wav{.samples = speech}.bytes());
+  ScoringOptions scoring_options = options();
+  scoring_options.calibration = Calibration{.bias = 10};
+
+  for (const bool segments : {false, true}) {
+    FirstSample backend;
+    scoring_options.segments = segments;
+
+    const auto rows = score({folder / "a.wav", folder / "b.wav"}, backend, scoring_options);
+
+    EXPECT_EQ(rows[0].score, 0);
+    EXPECT_FALSE(rows[0].llr);
+    EXPECT_FALSE(rows[0].probability);
+    EXPECT_EQ(rows[0].verdict, Verdict::kInconclusive);
+    EXPECT_EQ(rows[0].detail, "digital silence in the scored stretch");
+    EXPECT_EQ(rows[1].verdict, Verdict::kBonaFide);
+    EXPECT_EQ(rows[1].detail, "");
+    if (!segments) continue;
+    EXPECT_EQ(rows[0].segments.at(0).detail, "digital silence");
+    EXPECT_EQ(rows[0].segments.at(1).detail, "");
+    EXPECT_EQ(rows[1].segments.at(1).detail, "digital silence");
+  }
 }
 
 TEST(Scorer, NeverGivesANumberThatIsNone) {

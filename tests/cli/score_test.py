@@ -1,0 +1,74 @@
+"""`bonafide score` with the built-in model, as a user runs it: score_test.py BONAFIDE"""
+
+import subprocess
+import sys
+import tempfile
+import unittest
+import wave
+from pathlib import Path
+
+PROGRAM = Path(sys.argv.pop(1)).resolve()
+
+
+def write_recording(path):
+    """Half a second of a rectangular wave."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 16000, 0, "NONE", ""))
+        file.writeframes((b"\0\x10" * 40 + b"\0\xf0" * 40) * 100)
+
+
+class Score(unittest.TestCase):
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.folder = Path(scratch.name)
+        write_recording(self.folder / "clean.wav")
+
+    def score(self, *arguments):
+        return subprocess.run([PROGRAM, "score", *arguments], capture_output=True, text=True,
+                              cwd=self.folder, timeout=120)
+
+    def test_a_folder_in_brackets_is_itself(self):
+        write_recording(self.folder / "calls" / "wrong.wav")
+        write_recording(self.folder / "[calls]" / "right.wav")
+
+        for arguments in (["[calls]"], ["--", "[calls]"]):
+            result = self.score(*arguments)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertIn("right.wav", result.stdout)
+            self.assertNotIn("wrong.wav", result.stdout)
+
+    def test_a_name_with_a_blank_has_no_row_where_blanks_separate_columns(self):
+        write_recording(self.folder / "a b.wav")
+
+        result = self.score("--format", "asvspoof2021", "a b.wav", "clean.wav")
+
+        self.assertEqual(result.returncode, 3)
+        self.assertRegex(result.stdout, r"\Aclean \S+\n\Z")
+        self.assertIn("a b.wav: a blank in the name", result.stderr)
+        self.assertEqual(self.score("a b.wav").returncode, 0)
+
+    def test_a_list_that_cannot_be_read_does_not_stop_the_others(self):
+        (self.folder / "broken.tar").write_bytes(b"x" * 700)
+
+        result = self.score("broken.tar", "@missing.txt", "clean.wav")
+
+        self.assertEqual(result.returncode, 3)
+        rows = result.stdout.splitlines()[1:]
+        self.assertEqual([row.split(",")[0] for row in rows],
+                         ["broken.tar", "@missing.txt", "clean.wav"])
+        self.assertEqual(rows[1], "@missing.txt,,,,,,No such file or directory")
+        self.assertEqual(self.score("@missing.txt", "broken.tar").returncode, 1)
+        self.assertEqual(self.score("broken.tar").returncode, 2)
+
+    def test_a_full_disk_is_named(self):
+        result = self.score("--output", "/dev/full", "clean.wav")
+
+        self.assertEqual(result.returncode, 1)
+        self.assertEqual(result.stderr,
+                         "bonafide: /dev/full: cannot be written (is the disk full?)\n")
+
+
+if __name__ == "__main__":
+    unittest.main()
