@@ -82,8 +82,7 @@ int run(const Options& options) {
     return 3;
   }
   if (result.epochs == 0) {
-    throw Error(fmt::format("train: train.max_minutes ended it before an epoch was done; {}",
-                            "--resume goes on with it"));
+    throw Error("train: train.max_minutes ended it before an epoch was done; --resume goes on");
   }
   if (result.stopped_early) {
     fmt::print("stopped early: {} epochs without a better EER (train.patience)\n",

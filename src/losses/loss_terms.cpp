@@ -164,10 +164,9 @@ LossSum LossTerms::of(const LossInput& input) const {
     const auto weighted = part.weight_now == 1 ? value : part.weight_now * value;
     sum.total = sum.total.defined() ? sum.total + weighted : weighted;
     sum.parts.push_back({part.name, value.detach()});
-    if (!sum.judged.defined()) {
-      const torch::NoGradGuard no_grad;
-      sum.judged = part.term->judged(input);
-    }
+    if (sum.judged.defined()) continue;
+    const auto judged = part.term->judged(input);
+    if (judged.defined()) sum.judged = judged.detach();
   }
   return sum;
 }

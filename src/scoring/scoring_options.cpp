@@ -22,9 +22,9 @@ int64_t integer_between(const ModelDescription& model, const char* key, int64_t 
 }  // namespace
 
 ScoringOptions ScoringOptions::of(const ModelDescription& model) {
-  constexpr int64_t kLongestWindow = int64_t{1} << 24;  // samples, 17 minutes at 16 kHz
   ScoringOptions options;
-  options.sample_rate = static_cast<int>(integer_between(model, "sample_rate", 4000, 768000));
+  options.sample_rate =
+      static_cast<int>(integer_between(model, "sample_rate", kLowestRate, kHighestRate));
   options.samples = static_cast<size_t>(integer_between(model, "samples", 1, kLongestWindow));
   if (!model.calibration.is_null()) {
     try {

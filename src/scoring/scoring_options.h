@@ -9,6 +9,9 @@
 
 namespace bonafide {
 
+inline constexpr int kLowestRate = 4000, kHighestRate = 768000;  // Hz, of a model
+inline constexpr int kLongestWindow = 1 << 24;                   // samples, 17 minutes at 16 kHz
+
 struct ScoringOptions {
   int sample_rate = 16000;  // Hz, of the model
   size_t samples = 64600;   // greatest length of a window

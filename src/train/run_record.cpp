@@ -6,11 +6,14 @@
 #include <torch/version.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <ctime>
 #include <span>
+#include <utility>
 
 #include "base/digest.h"
+#include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "base/version.h"
@@ -120,6 +123,33 @@ Json run_record(const std::string& command, const Communicator& communicator,
           {"processes", communicator.size()},
           {"environment", environment()},
           {"data", data}};
+}
+
+void write_run_record(const fs::path& path, Json sitting, bool resume) {
+  Json record = sitting;
+  if (resume && fs::exists(path)) {
+    record = Json::parse(read_text(path, size_t{64} << 20), nullptr, /*allow_exceptions=*/false);
+    if (!record.is_object() || !record.value("resumed", Json::array()).is_array()) {
+      throw Error(fmt::format("{}: not a run's record", printable(path.native())));
+    }
+    record["resumed"].push_back(std::move(sitting));
+  }
+  write_atomically(path, record.dump(2) + "\n");
+}
+
+std::vector<std::string> changed_settings(const fs::path& directory, const Recipe& recipe) {
+  const fs::path path = directory / "recipe.yaml";
+  if (!fs::exists(path)) return {};
+  std::vector<std::string> keys;
+  for (const Json& change : Json::diff(Recipe::load(path.string(), {}).json(), recipe.json())) {
+    std::string key = change.at("path").get<std::string>().substr(1);
+    std::replace(key.begin(), key.end(), '/', '.');
+    if (key == "optimizer.name" || key.starts_with("optimizer.groups")) {
+      throw UsageError(fmt::format("{}: a run goes on with the optimizer that it began with", key));
+    }
+    keys.push_back(std::move(key));
+  }
+  return keys;
 }
 
 }  // namespace bonafide

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cmath>
 
@@ -15,7 +14,6 @@
 #include "nn/batch_norm.h"
 #include "tensor/device.h"
 #include "train/average.h"
-#include "train/comet.h"
 #include "train/communicator.h"
 #include "train/judge.h"
 #include "train/loader.h"
@@ -24,6 +22,7 @@
 #include "train/parameter_names.h"
 #include "train/parts.h"
 #include "train/precision.h"
+#include "train/recipe_check.h"
 #include "train/run_files.h"
 #include "train/run_record.h"
 #include "train/schedule.h"
@@ -38,79 +37,6 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-// What yaml types cannot say.
-void check(const Recipe& recipe) {
-  const auto at_least_one = [&](const char* key) {
-    if (recipe.integer(key) < 1) throw UsageError(fmt::format("{}: wants at least 1", key));
-  };
-  at_least_one("train.epochs");
-  at_least_one("train.batch_size");
-  at_least_one("train.accumulate");
-  const auto one_of = [&](const char* key, std::initializer_list<std::string_view> words) {
-    const std::string word = recipe.text(key);
-    if (std::find(words.begin(), words.end(), word) == words.end()) {
-      throw UsageError(fmt::format("{}: \"{}\" is not one of: {}", key, printable(word),
-                                   fmt::join(words, ", ")));
-    }
-  };
-  const auto between = [&](const char* key, double low, double high) {
-    const double value = recipe.number(key);
-    if (!(value >= low && value <= high)) {
-      throw UsageError(fmt::format("{}: {} is not between {} and {}", key, value, low, high));
-    }
-  };
-  // As scoring_options.cpp has them: what is trained must be scored.
-  between("input.sample_rate", 4000, 768000);
-  between("input.samples", 1, 1 << 24);
-  between("compute.loaders", 1, 1024);
-  if (!(recipe.number("optimizer.lr") > 0)) throw UsageError("optimizer.lr: wants more than 0");
-  for (const Json& beta : recipe.at("optimizer.betas")) {
-    if (!beta.is_number() || !(beta >= 0 && beta < 1)) {
-      throw UsageError("optimizer.betas: wants two numbers from 0 to below 1");
-    }
-  }
-  one_of("train.broken_files", {"stop", "skip"});
-  one_of("train.select", {"dev", "eval"});
-  CometOptions::of(recipe);
-  const auto null_or_above_0 = [&](const char* key) {
-    const Json& value = recipe.at(key);
-    if (!value.is_null() && !(value.is_number() && value.get<double>() > 0)) {
-      throw UsageError(fmt::format("{}: wants a number above 0, or ~", key));
-    }
-  };
-  const auto null_or_whole = [&](const char* key, int64_t least) {
-    const Json& value = recipe.at(key);
-    if (!value.is_null() && !(value.is_number_integer() && value.get<int64_t>() >= least)) {
-      throw UsageError(fmt::format("{}: wants a whole number from {} on, or ~", key, least));
-    }
-  };
-  const auto null_or_text = [&](const char* key) {
-    const Json& value = recipe.at(key);
-    if (!value.is_null() && !value.is_string()) {
-      throw UsageError(fmt::format("{}: wants a text, or ~", key));
-    }
-  };
-  null_or_above_0("train.clip_norm");
-  null_or_above_0("train.ema");
-  null_or_above_0("train.max_minutes");
-  null_or_whole("train.patience", 1);
-  null_or_whole("train.unfreeze_epoch", 0);
-  null_or_whole("train.tuples.speakers", 1);
-  null_or_whole("data.limit", 1);
-  null_or_whole("schedule.max_steps", 1);
-  null_or_whole("evaluate.batch_size", 1);
-  for (const char* key : {"loader.cache", "loader.features", "comet.project", "comet.workspace",
-                          "comet.experiment"}) {
-    null_or_text(key);
-  }
-  between("compute.threads", 0, 1024);
-  between("optimizer.weight_decay", 0, 1e6);
-  between("schedule.lr_min", 0, 1e6);
-  if (recipe.at("train.ema").is_number() && recipe.number("train.ema") >= 1) {
-    throw UsageError("train.ema: wants a number between 0 and 1, or ~");
-  }
 }
 
 UpdateOptions update_options(const Recipe& recipe, torch::Device device) {
@@ -144,8 +70,6 @@ class Trainer {
   void write(const std::string& name, std::optional<double> eer);
   void begin(bool resume);
   void expect_the_same_everywhere();
-  std::vector<std::string> changed_settings() const;
-  void write_record(bool resume) const;
   bool out_of_time() const;
   bool out_of_patience() const;
   std::pair<bool, bool> anywhere(bool first, bool second);
@@ -493,43 +417,10 @@ void Trainer::expect_the_same_everywhere() {
   expect_same(*all_, sha256(std::as_bytes(std::span(mine))), "train: the data and the recipe");
 }
 
-// The keys in which this recipe differs from the one that the run went by. Throws UsageError for
-// those that its state depends on.
-std::vector<std::string> Trainer::changed_settings() const {
-  const auto path = directory_ / "recipe.yaml";
-  if (!std::filesystem::exists(path)) return {};
-  std::vector<std::string> keys;
-  for (const Json& change : Json::diff(Recipe::load(path.string(), {}).json(), recipe_.json())) {
-    std::string key = change.at("path").get<std::string>().substr(1);
-    std::replace(key.begin(), key.end(), '/', '.');
-    if (key == "optimizer.name" || key.starts_with("optimizer.groups")) {
-      throw UsageError(fmt::format("{}: a run goes on with the optimizer that it began with", key));
-    }
-    keys.push_back(std::move(key));
-  }
-  return keys;
-}
-
-// What the run, and each of its sittings after the first, was made with.
-void Trainer::write_record(bool resume) const {
-  const auto path = directory_ / "run.json";
-  Json sitting =
-      run_record(hooks_.command, *all_, {{"train", &trials_}, {judge_.part(), &judge_.trials()}});
-  sitting["seed"] = recipe_.integer("seed");
-  Json record = sitting;
-  if (resume && std::filesystem::exists(path)) {
-    record = Json::parse(read_text(path, size_t{64} << 20), nullptr, /*allow_exceptions=*/false);
-    if (!record.is_object())
-      throw Error(fmt::format("{}: not a run's record", printable(path.native())));
-    record["resumed"].push_back(std::move(sitting));
-  }
-  write_atomically(path, record.dump(2) + "\n");
-}
-
 // Makes or takes up the run directory.
 void Trainer::begin(bool resume) {
   expect_the_same_everywhere();
-  const auto changed = resume ? changed_settings() : std::vector<std::string>();
+  const auto changed = resume ? changed_settings(directory_, recipe_) : std::vector<std::string>();
   const auto state_path = directory_ / "state.safetensors";
   if (resume) {
     state_ = load_training(state_path, parts(), *all_);
@@ -544,7 +435,10 @@ void Trainer::begin(bool resume) {
     hooks_.warn(fmt::format("goes on with other settings: {}", fmt::join(changed, ", ")));
   }
   write_atomically(directory_ / "recipe.yaml", recipe_.yaml());
-  write_record(resume);
+  Json sitting =
+      run_record(hooks_.command, *all_, {{"train", &trials_}, {judge_.part(), &judge_.trials()}});
+  sitting["seed"] = recipe_.integer("seed");
+  write_run_record(directory_ / "run.json", std::move(sitting), resume);
   files_ = std::make_unique<RunFiles>(directory_, recipe_,
                                       RunFiles::Position{step_number(), state_.epoch}, hooks_.warn);
 }
@@ -587,7 +481,7 @@ TrainingResult Trainer::run(bool resume) {
 
 TrainingResult train(const Recipe& recipe, const std::filesystem::path& directory, bool resume,
                      const TrainingHooks& hooks) {
-  check(recipe);
+  check_training_recipe(recipe);
   return Trainer(recipe, directory, hooks).run(resume);
 }
 

@@ -88,11 +88,12 @@ class TrainerTest : public testing::Test {
                      Progress& progress) {
     return train(recipe, folder_ / name, resume,
                  {progress, [this](const EpochRecord& r) { records_.push_back(r); },
-                  [](const std::string&) {}});
+                  [this](const std::string& line) { warnings_.push_back(line); }});
   }
 
   const Scratch folder_;
   std::vector<EpochRecord> records_;
+  std::vector<std::string> warnings_;
 };
 
 void expect_same_weights(const fs::path& a, const fs::path& b) {
@@ -323,11 +324,15 @@ TEST_F(TrainerTest, SaysWithWhichOtherSettingsItGoesOn) {
   EXPECT_THROW(run(recipe({"train.epochs=2", "optimizer.name=sgd"}), "run", /*resume=*/true),
                UsageError);
 
+  run(recipe({"train.epochs=1"}), "run", /*resume=*/true);
+  EXPECT_THAT(warnings_, testing::Not(testing::Contains(testing::HasSubstr("other settings"))));
+
   run(recipe({"train.epochs=2"}), "run", /*resume=*/true);
 
+  EXPECT_THAT(warnings_, testing::Contains("goes on with other settings: train.epochs"));
   EXPECT_EQ(Recipe::load((folder_ / "run/recipe.yaml").string(), {}).integer("train.epochs"), 2);
   const Json record = Json::parse(read_text(folder_ / "run/run.json"));
-  EXPECT_EQ(record.at("resumed").size(), 1U);
+  EXPECT_EQ(record.at("resumed").size(), 2U);
 }
 
 TEST_F(TrainerTest, RefusesValuesThatCannotBeMeant) {

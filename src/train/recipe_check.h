@@ -1,0 +1,11 @@
+#pragma once
+
+#include "base/recipe.h"
+
+namespace bonafide {
+
+// What a recipe's kinds cannot say: ranges, words, and what may stand where ~ does. Throws
+// UsageError naming the key. What a single part of training reads is checked there.
+void check_training_recipe(const Recipe& recipe);
+
+}  // namespace bonafide
