@@ -25,7 +25,7 @@ std::vector<std::unique_ptr<Augmentation>> make_all() {
     add("[" + std::string(kind.name) + "]");
   }
   add("[{name: rawboost, algorithm: [1, 2, 3, 4, 6, 7, 8]}]");
-  add("[{name: codec, codecs: [opus, mp3, vorbis, amr-nb, amr-wb], loss: [0, 0.9]}]");
+  add("[{name: codec, codecs: [opus, mp3, vorbis, amr-nb, amr-wb], loss: [0, 0.9], burst: 10}]");
   add("[{name: packet_loss, loss: 0.5, conceal: silence}]");
   add("[{name: clipping, threshold: [0, 1]}]");
   add("[{name: speed, rates: [0.25, 4], keep_length: false}]");
