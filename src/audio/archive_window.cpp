@@ -27,7 +27,9 @@ struct OpenArchive {
         size(fs::file_size(file)),
         changed(fs::last_write_time(file)),
         mapped(file),
-        window(mapped.bytes()) {}
+        window(mapped.bytes()) {
+    mapped.watch();
+  }
 
   bool still_is(const fs::path& file) const {
     std::error_code code;
@@ -121,7 +123,9 @@ std::vector<std::byte> decompressed_member(const AudioLocation& location) {
   try {
     const auto archive = open_archive(location.path);
     const std::lock_guard lock(archive->mutex);
-    return archive->window.member(location.member);
+    auto bytes = archive->window.member(location.member);
+    archive->mapped.expect_unchanged();
+    return bytes;
   } catch (const fs::filesystem_error& e) {
     throw Error(describe_errno(location.path, e.code().value()));
   } catch (const Error& e) {

@@ -276,8 +276,7 @@ std::optional<Waveform> seek_stretch_of_bytes(std::span<const std::byte> bytes,
 }
 
 template <typename Read>
-auto with_bytes(const AudioLocation& location, const Read& read) {
-  const MappedFile file(location.path);
+auto read_mapped(const MappedFile& file, const AudioLocation& location, const Read& read) {
   if (location.member.empty()) return read(file.bytes(), location.path);
   const std::filesystem::path name = location.name();
   if (compression_of(file.bytes()).empty()) {
@@ -285,6 +284,21 @@ auto with_bytes(const AudioLocation& location, const Read& read) {
   }
   const auto piece = decompressed_member(location);
   return read(member_bytes(piece, location, location.member.offset - kTarHeader), name);
+}
+
+// A file that is lost while it is read is to blame for whatever comes of it.
+template <typename Read>
+auto with_bytes(const AudioLocation& location, const Read& read) {
+  MappedFile file(location.path);
+  file.watch();
+  try {
+    auto result = read_mapped(file, location, read);
+    file.expect_unchanged();
+    return result;
+  } catch (const Error&) {
+    file.expect_unchanged();
+    throw;
+  }
 }
 
 }  // namespace

@@ -65,7 +65,7 @@ std::string describe_errno(const std::filesystem::path& path, int code) {
   return fmt::format("{}: {}", printable(path.native()), std::strerror(code));
 }
 
-MappedFile::MappedFile(const std::filesystem::path& path) {
+MappedFile::MappedFile(const std::filesystem::path& path) : path_(path) {
   // O_NONBLOCK: opening a pipe without a writer must not hang.
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) throw Error(describe_errno(path, errno));
@@ -84,6 +84,7 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
 }
 
 MappedFile::~MappedFile() {
+  guard_ = {};
   if (data_ != nullptr) ::munmap(const_cast<std::byte*>(data_), size_);
 }
 
@@ -97,21 +98,39 @@ void MappedFile::map_now(size_t offset, size_t size) const {
 #endif
 }
 
+void MappedFile::watch() {
+  if (data_ != nullptr) guard_ = MappingGuard(data_, size_);
+}
+
+void MappedFile::expect_unchanged() const {
+  if (!guard_.lost()) return;
+  throw Error(
+      fmt::format("{}: changed or became unreadable while it was read", printable(path_.native())));
+}
+
 MappedFile::MappedFile(MappedFile&& other) noexcept
-    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+    : path_(std::move(other.path_)),
+      data_(std::exchange(other.data_, nullptr)),
+      size_(std::exchange(other.size_, 0)),
+      guard_(std::move(other.guard_)) {}
 
 MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
+  std::swap(path_, other.path_);
   std::swap(data_, other.data_);
   std::swap(size_, other.size_);
+  std::swap(guard_, other.guard_);
   return *this;
 }
 
 std::string read_text(const std::filesystem::path& path, size_t limit) {
-  const MappedFile file(path);
+  MappedFile file(path);
+  file.watch();
   const auto bytes = file.bytes();
   if (bytes.size() > limit) refuse_length(path, bytes.size(), limit);
   if (bytes.empty()) return read_unsized(path, limit);
-  return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  file.expect_unchanged();
+  return text;
 }
 
 void write_atomically(const std::filesystem::path& path,

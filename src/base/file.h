@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/mapping_guard.h"
+
 namespace bonafide {
 
 // A regular file's bytes, mapped read-only. Throws Error when it is missing, unreadable, or not a
@@ -24,9 +26,18 @@ class MappedFile {
   // Has the kernel map a stretch of the bytes at once, instead of with a fault for every few pages.
   void map_now(size_t offset, size_t size) const;
 
+  // From now on, what the file loses while it is read (it shrinks, its disk fails) reads as zeros,
+  // where else the process would be killed. After reading, ask expect_unchanged().
+  void watch();
+
+  // Throws Error, naming the file, when a part of it was lost since watch().
+  void expect_unchanged() const;
+
  private:
+  std::filesystem::path path_;
   const std::byte* data_ = nullptr;
   size_t size_ = 0;
+  MappingGuard guard_;
 };
 
 // Throws Error as MappedFile does, and when the file is larger than `limit` bytes.

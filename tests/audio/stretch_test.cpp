@@ -182,5 +182,20 @@ TEST(Filled, RepeatsOrPutsZerosBehind) {
   EXPECT_THROW(filled({}, 2, Filling::kZeros), Error);
 }
 
+TEST(Stretch, SaysThatAFileShrankWhileItWasRead) {
+  const Scratch scratch;
+  const std::string path = (scratch / "a.wav").native();
+  write_bytes(path, Wav{.samples = std::vector<int16_t>(100000, 7)}.bytes());
+  const auto shrink = [&](size_t) {
+    std::filesystem::resize_file(path, 5000);
+    return size_t{50000};
+  };
+
+  EXPECT_EQ(error_text([&] {
+              decode_stretch(AudioLocation(path), 16000, {1000, shrink});
+            }),
+            path + ": changed or became unreadable while it was read");
+}
+
 }  // namespace
 }  // namespace bonafide

@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <csignal>
+#include <cstdlib>
 #include <stdexcept>
 
 #include "base/error.h"
@@ -87,6 +89,36 @@ TEST(MappedFile, MapsAnyStretchNow) {
   }
 
   EXPECT_EQ(file.bytes()[9999], std::byte{'a'});
+}
+
+TEST(MappedFile, OutlivesAFileThatShrinksWhileItIsRead) {
+  const Scratch scratch;
+  write_atomically(scratch / "file", std::string(100000, 'a'));
+  MappedFile file(scratch / "file");
+  file.watch();
+  file.expect_unchanged();
+
+  fs::resize_file(scratch / "file", 5000);
+
+  EXPECT_EQ(file.bytes()[4999], std::byte{'a'});
+  EXPECT_EQ(file.bytes()[99999], std::byte{0});
+  EXPECT_EQ(file.bytes()[50000], std::byte{0});
+  const MappedFile moved = std::move(file);
+  EXPECT_EQ(error_text([&] { moved.expect_unchanged(); }),
+            (scratch / "file").string() + ": changed or became unreadable while it was read");
+}
+
+TEST(MappedFileDeathTest, DiesWhereNobodyWatches) {
+  const Scratch scratch;
+  write_atomically(scratch / "watched", "a");
+  write_atomically(scratch / "file", std::string(100000, 'a'));
+  MappedFile watched(scratch / "watched");
+  watched.watch();
+  const MappedFile file(scratch / "file");
+  fs::resize_file(scratch / "file", 0);
+
+  EXPECT_EXIT(std::_Exit(static_cast<int>(file.bytes()[99999])), testing::KilledBySignal(SIGBUS),
+              "");
 }
 
 TEST(WriteAtomically, ReplacesTheFileAndLeavesNothingElse) {
