@@ -4,6 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
+#include <string>
+#include <utility>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -68,6 +71,49 @@ const Corpus& find_corpus(std::string_view name) {
   throw UsageError(fmt::format("no corpus called \"{}\" ({})", printable(name),
                                meant ? fmt::format("did you mean \"{}\"?", *meant)
                                      : fmt::format("there are: {}", fmt::join(names, ", "))));
+}
+
+namespace {
+
+// What is before the tail, which must be a whole number of folders and a name.
+std::optional<std::string> before(std::string_view path, std::string_view tail) {
+  if (!path.ends_with(tail)) return {};
+  path.remove_suffix(tail.size());
+  if (!path.empty() && !path.ends_with('/')) return {};
+  return std::string(path);
+}
+
+bool is_list_of(const Corpus& corpus, std::string_view part, const std::string& path,
+                std::string& root) {
+  for (const std::string_view list : corpus.lists) {
+    const auto found = before(path, fmt::format(fmt::runtime(list), part));
+    if (found) root = *found;
+    if (found) return true;
+  }
+  return false;
+}
+
+std::optional<std::vector<Trial>> read_list_at(const std::string& path) {
+  for (const Corpus& corpus : corpora()) {
+    std::optional<std::vector<Trial>> all;
+    for (const std::string_view part : corpus.parts) {
+      std::string root;
+      if (!is_list_of(corpus, part, path, root)) continue;
+      auto trials = corpus.read({root, std::string(part)});
+      if (!all) all.emplace();
+      std::move(trials.begin(), trials.end(), std::back_inserter(*all));
+    }
+    if (all) return all;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::optional<std::vector<Trial>> read_corpus_list(const std::filesystem::path& list) {
+  // As it is written where that tells the root, for its trials' paths are shown to people.
+  if (auto trials = read_list_at(list.lexically_normal().native())) return trials;
+  return read_list_at(std::filesystem::absolute(list).lexically_normal().native());
 }
 
 void check_part(std::string_view corpus, const std::vector<std::string_view>& parts,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,12 +42,19 @@ struct Corpus {
   std::vector<Trial> (*read)(const CorpusRequest& request);
   Knowledge knowledge = Knowledge::kFirstHand;  // of the layout
   std::vector<KnownCount> counts = {};
+  // Where below the root its lists lie, "{}" standing for the part; without it, the list is of all
+  // parts.
+  std::vector<std::string_view> lists = {};
 };
 
 const std::vector<Corpus>& corpora();
 
 // The corpus of that name; throws UsageError with the nearest names.
 const Corpus& find_corpus(std::string_view name);
+
+// All trials of a list that lies where a data set has it (Corpus::lists); nothing when it is no
+// such list. Throws as Corpus::read does.
+std::optional<std::vector<Trial>> read_corpus_list(const std::filesystem::path& list);
 
 // Throws UsageError unless the corpus has the part.
 void check_part(std::string_view corpus, const std::vector<std::string_view>& parts,

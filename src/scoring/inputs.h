@@ -22,6 +22,8 @@ struct Input {
 //   -           the same from `standard_input`
 //   X.csv       the column `path` (or `file`, `audio_filepath`) of a manifest, relative to its
 //               folder (or, with a column `member`, members of archives); .tsv and .jsonl likewise
+//   X.txt       a protocol of ASVspoof or PartialSpoof where its data set has it (Corpus::lists);
+//   X.tsv       its recordings; those of a list for several parts come part by part
 //   X.tar       the recordings of a shard (corpus/shard.h); X.tar.gz, .tar.zst and .tar.xz likewise
 //   else        the path itself, be it there or not
 // Paths may hold any byte. Throws UsageError for a manifest without paths, and Error for a list

@@ -91,6 +91,37 @@ TEST(Inputs, ReadsATableOfScoresAgain) {
             (Paths{folder / "a.wav", folder / "b.wav", folder / "a.wav"}));
 }
 
+void write_list(const std::filesystem::path& path, std::string_view lines) {
+  std::filesystem::create_directories(path.parent_path());
+  write_bytes(path, lines);
+}
+
+TEST(Inputs, FindsTheRecordingsOfAProtocolInItsDataSet) {
+  Scratch root;
+  const auto list = root / "LA/ASVspoof2019_LA_cm_protocols/ASVspoof2019.LA.cm.eval.trl.txt";
+  write_list(list, "LA_0039 LA_E_2 - A11 spoof\nLA_0040 LA_E_1 - - bonafide\n");
+  const auto audio = root / "LA/ASVspoof2019_LA_eval/flac";
+  const auto key = root / "keys/LA/CM/trial_metadata.txt";
+  write_list(key,
+             "LA_0009 LA_E_3 alaw ita_tx A07 spoof notrim progress\n"
+             "LA_0009 LA_E_4 alaw ita_tx A07 spoof notrim eval\n");
+  const auto eval = root / "ASVspoof2021_LA_eval/flac";
+  const auto challenge = root / "ASVspoof5.dev.track_1.tsv";
+  write_bytes(challenge, "D_0001 D_0000000001 F - - - AC1 A11 spoof -\n");
+
+  EXPECT_EQ(expand({list.native()}), (Paths{audio / "LA_E_2.flac", audio / "LA_E_1.flac"}));
+  EXPECT_EQ(expand({key.native()}), (Paths{eval / "LA_E_4.flac", eval / "LA_E_3.flac"}));
+  EXPECT_EQ(expand({challenge.native()}), (Paths{root / "flac_D/D_0000000001.flac"}));
+}
+
+TEST(Inputs, RefusesABrokenProtocol) {
+  Scratch root;
+  const auto list = root / "ASVspoof5.eval.track_1.tsv";
+  write_bytes(list, "E_0001 E_0000000001 spoof\n");
+
+  EXPECT_THROW(expand({list.native()}), UsageError);
+}
+
 std::string complaint(const std::string& manifest) {
   Scratch folder;
   write_bytes(folder / "m.csv", manifest);

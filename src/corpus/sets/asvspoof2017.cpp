@@ -32,7 +32,8 @@ Corpus describe_asvspoof2017() {
           {"train", "dev", "eval"},
           read,
           Knowledge::kSecondHand,
-          {{"train", 1507, 1507}, {"dev", 760, 950}, {"eval", 1298, 12008}}};
+          {{"train", 1507, 1507}, {"dev", 760, 950}, {"eval", 1298, 12008}},
+          {"protocol_V2/ASVspoof2017_V2_{}.trn.txt", "protocol_V2/ASVspoof2017_V2_{}.trl.txt"}};
 }
 
 }  // namespace bonafide

@@ -22,7 +22,9 @@ Corpus describe_asvspoof2019_la() {
           Knowledge::kFirstHand,
           {{"train", 2580, 22800, 0, Knowledge::kFirstHand},
            {"dev", 2548, 22296, 0, Knowledge::kFirstHand},
-           {"eval", 7355, 63882, 0, Knowledge::kFirstHand}}};
+           {"eval", 7355, 63882, 0, Knowledge::kFirstHand}},
+          {"ASVspoof2019_LA_cm_protocols/ASVspoof2019.LA.cm.{}.trl.txt",
+           "ASVspoof2019_LA_cm_protocols/ASVspoof2019.LA.cm.{}.trn.txt"}};
 }
 
 }  // namespace bonafide

@@ -20,7 +20,9 @@ Corpus describe_asvspoof2019_pa() {
           {"train", "dev", "eval"},
           read,
           Knowledge::kSecondHand,
-          {{"train", 5400, 48600}, {"dev", 5400, 24300}, {"eval", 18090, 116640}}};
+          {{"train", 5400, 48600}, {"dev", 5400, 24300}, {"eval", 18090, 116640}},
+          {"ASVspoof2019_PA_cm_protocols/ASVspoof2019.PA.cm.{}.trl.txt",
+           "ASVspoof2019_PA_cm_protocols/ASVspoof2019.PA.cm.{}.trn.txt"}};
 }
 
 }  // namespace bonafide

@@ -26,7 +26,8 @@ Corpus describe_asvspoof2021_df() {
           {"eval", "progress", "hidden"},
           read,
           Knowledge::kFirstHand,
-          {{"eval", 14869, 519059}}};
+          {{"eval", 14869, 519059}},
+          {"keys/DF/CM/trial_metadata.txt"}};
 }
 
 }  // namespace bonafide

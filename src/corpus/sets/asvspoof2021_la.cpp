@@ -24,7 +24,8 @@ Corpus describe_asvspoof2021_la() {
           {"eval", "progress", "hidden"},
           read,
           Knowledge::kFirstHand,
-          {{"eval", 14816, 133360}}};
+          {{"eval", 14816, 133360}},
+          {"keys/LA/CM/trial_metadata.txt"}};
 }
 
 }  // namespace bonafide

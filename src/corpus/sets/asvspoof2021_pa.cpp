@@ -33,7 +33,10 @@ Corpus describe_asvspoof2021_pa() {
           "PA-keys-full.tar.gz\n"
           "ROOT/ASVspoof2021_PA_eval/flac/*.flac (or ROOT/flac)",
           {"eval", "progress", "hidden1", "hidden2"},
-          read};
+          read,
+          Knowledge::kFirstHand,
+          {},
+          {"keys/PA/CM/trial_metadata.txt"}};
 }
 
 }  // namespace bonafide

@@ -47,7 +47,8 @@ Corpus describe_asvspoof5() {
            {"train", 18797, 163560},
            {"dev", 31334, 109616, 0, Knowledge::kFirstHand},
            {"eval", 0, 0, 680774, Knowledge::kFirstHand},
-           {"eval", 138688, 542086}}};
+           {"eval", 138688, 542086}},
+          {"ASVspoof5.{}.track_1.tsv", "ASVspoof5.{}.tsv", "ASVspoof5.{}.metadata.txt"}};
 }
 
 }  // namespace bonafide

@@ -34,7 +34,8 @@ Corpus describe_partialspoof() {
       {"train", "dev", "eval"},
       read,
       Knowledge::kSecondHand,
-      {{"train", 2580, 22800, 25380}, {"dev", 2548, 22296, 24844}, {"eval", 7355, 63882, 71237}}};
+      {{"train", 2580, 22800, 25380}, {"dev", 2548, 22296, 24844}, {"eval", 7355, 63882, 71237}},
+      {"protocols/PartialSpoof_LA_cm_protocols/PartialSpoof.LA.cm.{}.trl.txt"}};
 }
 
 }  // namespace bonafide
