@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <iterator>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "base/error.h"
@@ -113,7 +114,8 @@ std::optional<std::vector<Trial>> read_list_at(const std::string& path) {
 std::optional<std::vector<Trial>> read_corpus_list(const std::filesystem::path& list) {
   // As it is written where that tells the root, for its trials' paths are shown to people.
   if (auto trials = read_list_at(list.lexically_normal().native())) return trials;
-  return read_list_at(std::filesystem::absolute(list).lexically_normal().native());
+  std::error_code nameless;
+  return read_list_at(std::filesystem::absolute(list, nameless).lexically_normal().native());
 }
 
 void check_part(std::string_view corpus, const std::vector<std::string_view>& parts,
