@@ -60,12 +60,28 @@ double now() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-// Event: 1 wall_time (double), 2 step (int64), 3 file_version (string), 5 summary (message).
-std::string event_at(double time) {
+// Event: 1 wall_time (double), 2 step (int64), 3 file_version (string), 5 summary (message),
+// 7 session_log (message).
+std::string event_now() {
   std::string event;
   append_key(event, 1, kFixed64);
-  append_raw(event, time);
+  append_raw(event, now());
   return event;
+}
+
+std::string event_at_step(int64_t step) {
+  std::string event = event_now();
+  append_key(event, 2, kVarint);
+  append_varint(event, static_cast<uint64_t>(step));
+  return event;
+}
+
+// SessionLog: 1 status (enumeration), here START.
+std::string session_start() {
+  std::string log;
+  append_key(log, 1, kVarint);
+  append_varint(log, 1);
+  return log;
 }
 
 // Summary: 1 value, repeated; Summary.Value: 1 tag (string), 2 simple_value (float).
@@ -88,7 +104,7 @@ uint32_t crc32c(std::string_view bytes) {
   return crc ^ 0xFFFFFFFFU;
 }
 
-EventFile::EventFile(const std::filesystem::path& folder) {
+EventFile::EventFile(const std::filesystem::path& folder, int64_t first_step) {
   char host[64] = "localhost";
   ::gethostname(host, sizeof host - 1);
   std::filesystem::create_directories(folder);
@@ -96,15 +112,16 @@ EventFile::EventFile(const std::filesystem::path& folder) {
                                          static_cast<int64_t>(now()), host, ::getpid());
   file_.open(path, std::ios::binary | std::ios::app);
   if (!file_) throw Error(describe_errno(path, errno));
-  std::string event = event_at(now());
-  append_bytes(event, 3, "brain.Event:2");
-  write_record(event);
+  std::string version = event_now();
+  append_bytes(version, 3, "brain.Event:2");
+  write_record(version);
+  std::string start = event_at_step(first_step);
+  append_bytes(start, 7, session_start());
+  write_record(start);
 }
 
 void EventFile::add(std::string_view name, double value, int64_t step) {
-  std::string event = event_at(now());
-  append_key(event, 2, kVarint);
-  append_varint(event, static_cast<uint64_t>(step));
+  std::string event = event_at_step(step);
   append_bytes(event, 5, scalar_summary(name, value));
   write_record(event);
 }

@@ -12,8 +12,9 @@ namespace bonafide {
 // of protocol-buffer Events (tensorflow/core/util/event.proto).
 class EventFile {
  public:
-  // Begins a file in `folder` whose name carries the time, as TensorBoard expects. Throws Error.
-  explicit EventFile(const std::filesystem::path& folder);
+  // Begins a file in `folder` whose name carries the time, as TensorBoard expects. TensorBoard
+  // drops what the folder's older files have of `first_step` and later steps. Throws Error.
+  EventFile(const std::filesystem::path& folder, int64_t first_step);
 
   void add(std::string_view name, double value, int64_t step);
   void flush() { file_.flush(); }

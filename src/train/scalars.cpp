@@ -32,7 +32,7 @@ std::string lines_before(const std::filesystem::path& path, int64_t steps, int64
 }  // namespace
 
 Scalars::Scalars(const std::filesystem::path& directory, int64_t keep_steps, int64_t keep_epochs)
-    : events_(directory) {
+    : events_(directory, keep_steps) {
   const auto path = directory / "scalars.jsonl";
   write_atomically(path, lines_before(path, keep_steps, keep_epochs));
   lines_.open(path, std::ios::binary | std::ios::app);
