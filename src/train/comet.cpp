@@ -22,6 +22,7 @@ using namespace std::chrono_literals;
 
 constexpr size_t kMaxQueue = 100000;
 constexpr int kAttempts = 3;
+constexpr auto kRecordEvery = 2s;
 constexpr auto kPatience = 20s;  // at the end, without a figure getting through
 
 std::string variable(const char* name) {
@@ -105,15 +106,21 @@ Comet::Comet(CometOptions options, const Recipe& recipe, std::filesystem::path d
       client_(options_.server, options_.key, stop_) {
   complete_ = !options_.key.empty();
   if (!complete_) return;
-  if (std::filesystem::exists(key_path())) {
-    const Json stored = Json::parse(read_text(key_path(), 1 << 16), nullptr, false);
-    if (stored.is_object()) experiment_key_ = word_or(stored.value("experimentKey", Json()), "");
-  }
-  if (experiment_key_.empty()) {
-    for (const Json& parameter : parameters_) push({"write/experiment/parameter", parameter});
-    for (const Scalar& scalar : Scalars::read(directory_)) add(scalar);
-  }
+  take_up_experiment();
+  for (const Json& parameter : parameters_) push({"write/experiment/parameter", parameter});
+  for (const Scalar& scalar : Scalars::read(directory_)) add(scalar);
   thread_ = std::thread([this] { send_all(); });
+}
+
+void Comet::take_up_experiment() {
+  if (!std::filesystem::exists(record_path())) return;
+  const Json stored = Json::parse(read_text(record_path(), 1 << 16), nullptr, false);
+  if (!stored.is_object()) return;
+  experiment_key_ = word_or(stored.value("experimentKey", Json()), "");
+  link_ = word_or(stored.value("link", Json()), "");
+  const Json sent = stored.value("sent", Json());
+  if (!experiment_key_.empty() && sent.is_number_unsigned()) delivered_ = sent.get<uint64_t>();
+  known_ = delivered_;
 }
 
 Comet::~Comet() {
@@ -136,6 +143,10 @@ void Comet::push(Request request) {
   {
     const std::lock_guard lock(mutex_);
     if (!complete_) return;
+    if (known_ > 0) {
+      --known_;
+      return;
+    }
     if (queue_.size() >= kMaxQueue) {
       complete_ = false;
       trouble_ = fmt::format("the server is too slow: {} figures wait", queue_.size());
@@ -185,10 +196,15 @@ bool Comet::open_experiment() {
     give_up(answer.ok() ? "the server's answer names no experiment" : answer.trouble);
     return false;
   }
-  const Json stored = {{"experimentKey", experiment_key_},
-                       {"link", word_or(answer.body.value("link", Json()), "")}};
-  write_atomically(key_path(), stored.dump(2) + "\n");
+  link_ = word_or(answer.body.value("link", Json()), "");
+  keep_record();
   return true;
+}
+
+void Comet::keep_record() {
+  const Json record = {{"experimentKey", experiment_key_}, {"link", link_}, {"sent", delivered_}};
+  write_atomically(record_path(), record.dump(2) + "\n");
+  recorded_ = std::chrono::steady_clock::now();
 }
 
 bool Comet::deliver(Request request) {
@@ -202,24 +218,32 @@ bool Comet::deliver(Request request) {
 void Comet::send_all() {
   try {
     if (!open_experiment()) return;
-    while (true) {
-      Request request;
-      {
-        std::unique_lock lock(mutex_);
-        busy_ = false;
-        changed_.notify_all();
-        changed_.wait(lock, [this] { return closing_ || !queue_.empty(); });
-        if (queue_.empty() || stop_) return;
-        request = std::move(queue_.front());
-        queue_.pop_front();
-        busy_ = true;
-      }
-      if (!deliver(std::move(request))) return;
+    send_queue();
+    keep_record();
+  } catch (const std::exception& e) {
+    give_up(e.what());
+  }
+}
+
+void Comet::send_queue() {
+  while (true) {
+    Request request;
+    {
+      std::unique_lock lock(mutex_);
+      busy_ = false;
+      changed_.notify_all();
+      changed_.wait(lock, [this] { return closing_ || !queue_.empty(); });
+      if (queue_.empty() || stop_) return;
+      request = std::move(queue_.front());
+      queue_.pop_front();
+      busy_ = true;
+    }
+    if (!deliver(std::move(request))) return;
+    {
       const std::lock_guard lock(mutex_);
       ++delivered_;
     }
-  } catch (const std::exception& e) {
-    give_up(e.what());
+    if (std::chrono::steady_clock::now() - recorded_ > kRecordEvery) keep_record();
   }
 }
 

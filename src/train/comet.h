@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -36,10 +37,11 @@ struct CometOptions {
 //   metrics.jsonl    metricName, metricValue, step or epoch, timestamp (milliseconds): each line
 //                    is the body of a request to write/experiment/metric but for its experimentKey
 // (our own layout: the one that Comet's Python package writes offline is not documented). The file
-// comet.json keeps the experiment's key for a run that goes on.
+// comet.json keeps for a run that goes on the experiment's key and, within some seconds, how much
+// was sent: what waited when a run was killed is sent by the next.
 class Comet {
  public:
-  // Takes up what scalars.jsonl holds already when the run has no experiment yet.
+  // Takes up what scalars.jsonl holds already and the run's experiment does not.
   Comet(CometOptions options, const Recipe& recipe, std::filesystem::path directory,
         std::function<void(const std::string&)> warn);
   ~Comet();
@@ -57,21 +59,27 @@ class Comet {
   };
 
   void push(Request request);
+  void take_up_experiment();
+  void keep_record();
   void send_all();
+  void send_queue();
   bool open_experiment();
   bool deliver(Request request);
   CometAnswer insist(const std::string& path, const Json& body);
   void give_up(const std::string& trouble);
   bool wait_before_retry(int attempt);
   void write_archive() const;
-  std::filesystem::path key_path() const { return directory_ / "comet.json"; }
+  std::filesystem::path record_path() const { return directory_ / "comet.json"; }
 
   const CometOptions options_;
   const Json parameters_;  // [{parameterName, parameterValue}]
   const std::filesystem::path directory_;
   const std::function<void(const std::string&)> warn_;
 
-  std::string experiment_key_;  // of the sending thread
+  // Of the sending thread.
+  std::string experiment_key_, link_;
+  std::chrono::steady_clock::time_point recorded_;
+
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Request> queue_;
@@ -80,7 +88,8 @@ class Comet {
   bool complete_ = true;  // all of it is, or can still get, on the server
   bool said_ = false;
   std::string trouble_;
-  uint64_t delivered_ = 0;
+  uint64_t delivered_ = 0;  // parameters and figures, in their order
+  uint64_t known_ = 0;      // the first so many that are still to come are on the server already
   std::atomic<bool> stop_ = false;
   CometClient client_;  // of the sending thread
   std::thread thread_;

@@ -6,6 +6,7 @@ import http.server
 import json
 import os
 import socket
+import subprocess
 import sys
 import tempfile
 import threading
@@ -167,6 +168,34 @@ def check_without_key(program, folder, data):
     assert len(server.of("metric")) == len(scalars(out))
 
 
+def check_killed(program, folder, data):
+    """What waited when the run was killed is sent by the one that goes on."""
+    def slow(path, count):
+        time.sleep(0.15)
+        return well(path, count)
+
+    first, second = Server(slow), Server(well)
+    out = os.path.join(folder, "killed")
+    environment = {"COMET_API_KEY": "k", "COMET_URL_OVERRIDE": first.address}
+    running = subprocess.Popen([program, "train", "aasist", *SMALL, *data, *COMET, "--output", out],
+                               env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
+    limit = time.time() + 120
+    while len(first.of("metric")) < 20 and time.time() < limit:
+        time.sleep(0.05)
+    running.kill()
+    running.wait()
+
+    finished([program, "train", "--resume", "--output", out],
+             {"COMET_API_KEY": "k", "COMET_URL_OVERRIDE": second.address})
+
+    assert not second.of("create") and not os.path.exists(os.path.join(out, "comet.zip"))
+    sent = [(m["metricName"], m.get("step"), m.get("epoch"))
+            for m in first.of("metric") + second.of("metric")]
+    wanted = {(s["name"], s.get("step"), s.get("epoch")) for s in scalars(out)}
+    assert wanted <= set(sent), wanted - set(sent)
+    assert len(sent) < len(wanted) + 18, (len(sent), len(wanted))  # 2 s without a record of it
+
+
 def check_refusals(program, folder, data):
     for environment, words in (({"COMET_API_KEY": "a\nb"}, "COMET_API_KEY"),
                                ({"COMET_URL_OVERRIDE": "file:///etc/passwd"}, "COMET_URL_OVERRIDE")):
@@ -184,6 +213,7 @@ def main(program):
         check_the_steps_between(program, folder, data)
         check_trouble(program, folder, data)
         check_without_key(program, folder, data)
+        check_killed(program, folder, data)
         check_refusals(program, folder, data)
     return 0
 
