@@ -9,9 +9,14 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <fstream>
+#include <limits>
+#include <optional>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -31,6 +36,19 @@ class Descriptor {
  private:
   int fd_;
 };
+
+constexpr std::string_view kPart = ".part";
+
+// The process of a file that is called "state.safetensors.part123-0"; nothing for other names.
+std::optional<pid_t> writer_of(std::string_view name) {
+  const size_t at = name.rfind(kPart), dash = name.rfind('-');
+  if (at == std::string_view::npos || dash == std::string_view::npos || dash < at) return {};
+  const size_t begin = at + kPart.size();
+  const auto process = parse_integer(name.substr(begin, dash - begin));
+  if (!process || *process <= 0 || *process > std::numeric_limits<pid_t>::max()) return {};
+  return parse_integer(name.substr(dash + 1)) ? std::optional(static_cast<pid_t>(*process))
+                                              : std::nullopt;
+}
 
 // `name` goes into messages.
 void write_to(const std::filesystem::path& path, const std::filesystem::path& name,
@@ -145,7 +163,7 @@ void write_atomically(const std::filesystem::path& path,
   if (unknown) target = path;
   std::filesystem::path part = target;
   static std::atomic<unsigned> parts = 0;  // of this process: threads may write the same path
-  part += fmt::format(".part{}-{}", ::getpid(), parts++);
+  part += fmt::format("{}{}-{}", kPart, ::getpid(), parts++);
   try {
     write_to(part, path, write);
     std::error_code code;
@@ -155,6 +173,16 @@ void write_atomically(const std::filesystem::path& path,
     ::unlink(part.c_str());
     throw;
   }
+}
+
+void remove_abandoned_parts(const std::filesystem::path& folder) {
+  std::error_code unreadable;
+  std::vector<std::filesystem::path> abandoned;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, unreadable)) {
+    const auto process = writer_of(entry.path().filename().native());
+    if (process && ::kill(*process, 0) != 0 && errno == ESRCH) abandoned.push_back(entry.path());
+  }
+  for (const auto& part : abandoned) std::filesystem::remove(part, unreadable);
 }
 
 void write_atomically(const std::filesystem::path& path, std::string_view text) {

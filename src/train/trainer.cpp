@@ -431,6 +431,7 @@ void Trainer::begin(bool resume) {
   }
   if (!all_->first()) return;
   std::filesystem::create_directories(directory_);
+  remove_abandoned_parts(directory_);
   if (!changed.empty()) {
     hooks_.warn(fmt::format("goes on with other settings: {}", fmt::join(changed, ", ")));
   }

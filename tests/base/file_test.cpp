@@ -1,10 +1,16 @@
 #include "base/file.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdlib>
+#include <ostream>
+#include <set>
 #include <stdexcept>
 
 #include "base/error.h"
@@ -169,6 +175,35 @@ TEST(WriteAtomically, WritesIntoADeviceAndDoesNotReplaceIt) {
 
   EXPECT_TRUE(fs::is_character_file(scratch / "null"));
   EXPECT_TRUE(fs::is_character_file("/dev/null"));
+}
+
+TEST(WriteAtomically, LeavesPartsWhenKilledThatCanBeRemoved) {
+  const Scratch scratch;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    write_atomically(scratch / "state", [](std::ostream& stream) {
+      stream << "x" << std::flush;
+      ::kill(::getpid(), SIGKILL);
+    });
+  }
+  ::waitpid(child, nullptr, 0);
+  const auto names = [&] {
+    std::set<std::string> found;
+    for (const auto& entry : fs::directory_iterator(scratch.path())) {
+      found.insert(entry.path().filename());
+    }
+    return found;
+  };
+  const std::set<std::string> others = {"a.part",   "a.part1-x",
+                                        "a.part-1", "a.part0-0",
+                                        "part5-0",  fmt::format("a.part{}-0", ::getpid())};
+  for (const std::string& name : others) write_atomically(scratch / name, "x");
+  ASSERT_EQ(names().size(), others.size() + 1);
+
+  remove_abandoned_parts(scratch.path());
+
+  EXPECT_EQ(names(), others);
+  remove_abandoned_parts(scratch / "none");
 }
 
 TEST(WriteAtomically, SaysWhenTheDiskIsFull) {
