@@ -109,6 +109,9 @@ Comet::Comet(CometOptions options, const Recipe& recipe, std::filesystem::path d
   take_up_experiment();
   for (const Json& parameter : parameters_) push({"write/experiment/parameter", parameter});
   for (const Scalar& scalar : Scalars::read(directory_)) add(scalar);
+  // Sent, but dropped since: steps that are taken again.
+  delivered_ -= known_;
+  known_ = 0;
   thread_ = std::thread([this] { send_all(); });
 }
 

@@ -89,7 +89,7 @@ class Comet {
   bool said_ = false;
   std::string trouble_;
   uint64_t delivered_ = 0;  // parameters and figures, in their order
-  uint64_t known_ = 0;      // the first so many that are still to come are on the server already
+  uint64_t known_ = 0;      // so many of those that are taken up are on the server already
   std::atomic<bool> stop_ = false;
   CometClient client_;  // of the sending thread
   std::thread thread_;

@@ -107,6 +107,9 @@ def check_what_is_sent(program, folder, data):
     more = server.requests[before:]
     assert more and all(path.endswith("/metric") for path, *_ in more), more
     assert all(b.get("step", 99) >= 8 and b.get("epoch", 99) >= 2 for *_, b in more), more
+    names = [(m["metricName"], m.get("step"), m.get("epoch")) for *_, m in more]
+    assert names == [(s["name"], s.get("step"), s.get("epoch"))
+                     for s in scalars(out)[len(written) - 1:]], names  # the last was dropped
 
 
 def check_the_steps_between(program, folder, data):
