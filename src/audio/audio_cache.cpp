@@ -121,7 +121,7 @@ Waveform AudioCache::read(const AudioLocation& location, int sample_rate,
   if (!key.empty()) {
     if (const auto entry = files_.find(key)) {
       auto waveform = unpack_samples(entry->bytes, sample_rate, choice);
-      if (waveform) return std::move(*waveform);
+      if (waveform && !entry->file.lost()) return std::move(*waveform);
     }
   }
   Waveform waveform = decode(location, {.sample_rate = sample_rate}).waveform;

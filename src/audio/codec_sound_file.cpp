@@ -8,6 +8,7 @@
 
 #include "audio/codec_parts.h"
 #include "audio/decode.h"
+#include "audio/sound_file.h"
 #include "base/error.h"
 
 namespace bonafide {
@@ -63,9 +64,7 @@ std::vector<std::byte> encode(const Waveform& waveform, int format, const Config
   info.samplerate = waveform.sample_rate;
   info.channels = 1;
   info.format = format;
-  std::unique_ptr<SNDFILE, int (*)(SNDFILE*)> file(sf_open_virtual(&io, SFM_WRITE, &info, &memory),
-                                                   sf_close);
-  if (!file) throw Error(fmt::format("cannot encode: {}", sf_strerror(nullptr)));
+  OpenSound file = open_sound([&] { return sf_open_virtual(&io, SFM_WRITE, &info, &memory); });
   configure(file.get());
   std::vector<float> samples(waveform.samples);
   for (float& sample : samples) sample = from_pcm16(to_pcm16(sample));

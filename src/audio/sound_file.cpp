@@ -80,6 +80,14 @@ sf_count_t read_bytes(void* to, sf_count_t count, void* user) {
 
 }  // namespace
 
+OpenSound open_sound(const std::function<SNDFILE*()>& open) {
+  static std::mutex opening;
+  const std::lock_guard lock(opening);
+  OpenSound file(open(), sf_close);
+  if (!file) throw Error(plain(sf_strerror(nullptr)));
+  return file;
+}
+
 SoundFile::SoundFile(std::span<const std::byte> bytes, int raw_format)
     : stream_(bytes), file_(nullptr, sf_close) {
   if (raw_format != 0) {
@@ -88,11 +96,7 @@ SoundFile::SoundFile(std::span<const std::byte> bytes, int raw_format)
     info_.samplerate = kTelephoneRate;
   }
   SF_VIRTUAL_IO io{length, seek_bytes, read_bytes, nullptr, tell};
-  // A failed open leaves its reason in a variable that all threads share.
-  static std::mutex opening;
-  const std::lock_guard lock(opening);
-  file_.reset(sf_open_virtual(&io, SFM_READ, &info_, &stream_));
-  if (!file_) throw Error(plain(sf_strerror(nullptr)));
+  file_ = open_sound([&] { return sf_open_virtual(&io, SFM_READ, &info_, &stream_); });
 }
 
 std::string SoundFile::format() const {

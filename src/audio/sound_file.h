@@ -3,6 +3,7 @@
 #include <sndfile.h>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -11,6 +12,12 @@
 #include "audio/sound_source.h"
 
 namespace bonafide {
+
+using OpenSound = std::unique_ptr<SNDFILE, int (*)(SNDFILE*)>;
+
+// What `open` gives, by one thread at a time: libsndfile leaves the reason of a failed open in a
+// variable that all share. Throws Error with it.
+OpenSound open_sound(const std::function<SNDFILE*()>& open);
 
 // A sound file in memory, decoded by libsndfile. The bytes must outlive it.
 class SoundFile : public SoundSource {
@@ -33,7 +40,7 @@ class SoundFile : public SoundSource {
  private:
   MemoryStream stream_;
   SF_INFO info_{};
-  std::unique_ptr<SNDFILE, int (*)(SNDFILE*)> file_;
+  OpenSound file_;
   std::string trouble_;
 };
 

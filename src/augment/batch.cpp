@@ -26,6 +26,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+std::string shown_name(const Trial& trial) { return printable(location_of(trial).name()); }
+
 // The factor that keeps a peak within 16 bits; 1 where it is anyway.
 float safe_gain(std::span<const float> samples) {
   float peak = 0;
@@ -178,7 +180,9 @@ BatchReport augment_batch(const std::vector<Trial>& trials, const Augmentation& 
     }
   };
   BatchReport report;
-  fill(report, for_each_parallel(trials.size(), options.threads, "augmenting", progress, work),
+  fill(report,
+       for_each_parallel(trials.size(), options.threads, "augmenting", progress, work,
+                         [&](size_t i) { return shown_name(trials[i]); }),
        trials.size());
   if (report.interrupted) return report;
   std::vector<Trial> written;
@@ -270,8 +274,10 @@ BatchReport copysynth_batch(const std::vector<Trial>& trials,
     return files;
   });
   fill(report,
-       for_each_parallel(originals.size(), options.threads, "copying", progress,
-                         [&](size_t i) { copies.make(originals[i], names[i]); }),
+       for_each_parallel(
+           originals.size(), options.threads, "copying", progress,
+           [&](size_t i) { copies.make(originals[i], names[i]); },
+           [&](size_t i) { return shown_name(originals[i]); }),
        originals.size());
   if (report.interrupted) return report;
 

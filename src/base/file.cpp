@@ -121,7 +121,7 @@ void MappedFile::watch() {
 }
 
 void MappedFile::expect_unchanged() const {
-  if (!guard_.lost()) return;
+  if (!lost()) return;
   throw Error(
       fmt::format("{}: changed or became unreadable while it was read", printable(path_.native())));
 }

@@ -30,7 +30,9 @@ class MappedFile {
   // where else the process would be killed. After reading, ask expect_unchanged().
   void watch();
 
-  // Throws Error, naming the file, when a part of it was lost since watch().
+  // Whether a part of it was lost since watch().
+  bool lost() const { return guard_.lost(); }
+  // Throws Error, naming the file, when one was.
   void expect_unchanged() const;
 
  private:

@@ -64,6 +64,7 @@ std::optional<FileCache::Entry> FileCache::find(std::string_view key) const {
   if (!fs::is_regular_file(fs::symlink_status(path, code))) return std::nullopt;
   try {
     MappedFile file(path);
+    file.watch();
     const auto all = file.bytes();
     Header header;
     if (all.size() < sizeof header) return std::nullopt;

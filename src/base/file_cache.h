@@ -22,7 +22,7 @@ class FileCache {
   // Makes the folder. Throws Error when that is impossible.
   explicit FileCache(std::filesystem::path folder);
 
-  // A kept entry, mapped.
+  // A kept entry, mapped and watched: ask file.lost() when it has been read.
   struct Entry {
     MappedFile file;
     std::span<const std::byte> bytes;  // of `file`

@@ -61,25 +61,14 @@ Source find_base(const std::string& base, const Source& from, const std::string&
                                chain, printable(base)));
 }
 
-// JSON nested more deeply than a recipe can be is refused while it is read.
-Json parse_json(const Source& source) {
-  const auto watch = [&](int depth, Json::parse_event_t, Json&) {
-    if (depth > kMaxDepth) {
-      throw UsageError(fmt::format("{}: nested too deeply", printable(source.name)));
-    }
-    return true;
-  };
-  try {
-    return Json::parse(source.text, watch);
-  } catch (const Json::exception& e) {
-    throw UsageError(fmt::format("{}: not JSON: {}", printable(source.name), printable(e.what())));
-  }
-}
-
 Json parse_source(const Source& source) {
   const std::string extension = lower(fs::path(source.name).extension().string());
-  const bool json = extension == ".conf" || extension == ".json";
-  return json ? parse_json(source) : parse_yaml(source.text, source.name);
+  if (extension != ".conf" && extension != ".json") return parse_yaml(source.text, source.name);
+  try {
+    return parse_json(source.text, kMaxDepth);
+  } catch (const Error& e) {
+    throw UsageError(fmt::format("{}: {}", printable(source.name), e.what()));
+  }
 }
 
 // Reads a file's values; `base` becomes what it builds on, "" when nothing.

@@ -14,6 +14,7 @@
 #include "checkpoint/safetensors.h"
 #include "cli/commands.h"
 #include "cli/model_import.h"
+#include "cli/recipe_argument.h"
 
 namespace bonafide {
 
@@ -85,7 +86,7 @@ void convert_to_pytorch(const Options& options) {
 }
 
 void convert_to_model(const Options& options) {
-  const Recipe recipe = Recipe::load(options.system, options.overrides);
+  const Recipe recipe = open_recipe(options.system, options.overrides);
   const ImportedModel imported = import_model(options.in, options.out, recipe);
   const ModelDescription& description = imported.model.description;
   if (!imported.checked) {

@@ -11,6 +11,7 @@
 #include "base/recipe.h"
 #include "cli/commands.h"
 #include "cli/data_list_inputs.h"
+#include "cli/recipe_argument.h"
 #include "cli/terminal.h"
 #include "corpus/flac_file.h"
 #include "report/listening_page.h"
@@ -51,7 +52,7 @@ int list_augmentations() {
 
 // A word is one step; anything else is YAML.
 Json steps_of(const Options& options) {
-  if (!options.recipe.empty()) return Recipe::load(options.recipe, {}).at("augment.steps");
+  if (!options.recipe.empty()) return open_recipe(options.recipe, {}).at("augment.steps");
   Json steps = parse_yaml(options.steps, "--steps");
   return steps.is_array() ? steps : Json::array({steps});
 }

@@ -37,7 +37,8 @@ std::vector<PartCounts> counts_by_partition(const std::vector<Trial>& trials) {
   return counts;
 }
 
-std::vector<Trial> read_all(const Options& options) {
+// Says on stderr which parts cannot be read.
+std::vector<Trial> read_all(const Options& options, bool& complete) {
   std::vector<std::string> unreadable;
   std::vector<Trial> trials;
   for (Part& part : read_parts(find_corpus(options.corpus.corpus), options.corpus.root,
@@ -45,12 +46,14 @@ std::vector<Trial> read_all(const Options& options) {
     for (Trial& trial : part.trials) trials.push_back(std::move(trial));
   }
   for (const std::string& reason : unreadable) fmt::print(stderr, "bonafide: {}\n", reason);
+  complete = unreadable.empty();
   return trials;
 }
 
 void print_shortcuts(const ShortcutTable& table) {
   fmt::print("Shortcuts: area under the ROC curve, 0.5 = useless\n{:<20}", "");
-  for (const std::string& partition : table.partitions) fmt::print(" {:>15}", partition);
+  for (const std::string& partition : table.partitions)
+    fmt::print(" {:>15}", printable(partition, 15));
   fmt::print("\n");
   bool warned = false;
   for (size_t s = 0; s < kShortcutNames.size(); ++s) {
@@ -72,10 +75,14 @@ void print_shortcuts(const ShortcutTable& table) {
 }
 
 int measure(const Options& options) {
-  const auto table = measure_shortcuts(read_all(options), options.threads, *terminal_progress());
+  bool complete = true;
+  const auto trials = read_all(options, complete);
+  const auto table = measure_shortcuts(trials, options.threads, *terminal_progress());
   if (interrupted()) throw Error("shortcuts: interrupted");
+  for (const std::string& reason : table.reasons) fmt::print(stderr, "bonafide: {}\n", reason);
+  if (!trials.empty() && table.reasons.size() == trials.size()) return 1;
   print_shortcuts(table);
-  return 0;
+  return complete && table.reasons.empty() ? 0 : 3;
 }
 
 int make_corpus(Options& options) {
@@ -84,8 +91,10 @@ int make_corpus(Options& options) {
   if (!report.missing.empty()) {
     fmt::print(stderr, "bonafide: not installed, left out: {}\n", fmt::join(report.missing, " "));
   }
-  if (report.interrupted)
-    throw Error("minicorpus: interrupted; the same command goes on from here");
+  if (report.interrupted) {
+    fmt::print(stderr, "bonafide: minicorpus: interrupted; the same command goes on from here\n");
+    return 3;
+  }
   print_counts(counts_by_partition(report.trials));
   fmt::print("\n");
   print_shortcuts(report.shortcuts);

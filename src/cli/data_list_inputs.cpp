@@ -10,6 +10,7 @@
 #include "augment/batch.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "corpus/corpus.h"
 #include "corpus/manifest.h"
 #include "corpus/shard.h"
 #include "scoring/inputs.h"
@@ -18,16 +19,12 @@ namespace bonafide {
 
 namespace {
 
-// Lists of recordings that say more of them than where they lie.
-bool is_list(const std::string& input) {
-  const std::string extension = lower(std::filesystem::path(input).extension().native());
-  return extension == ".csv" || extension == ".tsv" || extension == ".jsonl";
-}
-
 std::vector<Trial> trials_of(const std::string& input) {
   std::error_code unknown;
   if (!std::filesystem::is_directory(input, unknown)) {
-    if (is_list(input)) return read_manifest(input, /*labels_needed=*/false);
+    // Lists that say more of recordings than where they lie.
+    if (auto trials = read_corpus_list(input)) return *std::move(trials);
+    if (is_manifest_name(input)) return read_manifest(input, /*labels_needed=*/false);
     if (is_shard_name(input)) return read_shard(input);
   }
   std::vector<Trial> trials;
@@ -67,7 +64,8 @@ void declare_batch_options(CLI::App& app, BatchOptions& options, int lowest_rate
 int report_batch(const std::string& command, const BatchReport& report, size_t items) {
   for (const std::string& reason : report.reasons) fmt::print(stderr, "bonafide: {}\n", reason);
   if (report.interrupted) {
-    throw Error(fmt::format("{}: interrupted; the same command goes on from here", command));
+    fmt::print(stderr, "bonafide: {}: interrupted; the same command goes on from here\n", command);
+    return 3;
   }
   fmt::print("{} of {} recordings done\n", report.made, items);
   if (report.reasons.empty()) return 0;

@@ -80,10 +80,16 @@ std::vector<ConditionResult> by_attack(const Evaluation& evaluation) {
 // The learning curves of the run that made the checkpoint, when its journal lies beside it.
 std::string curves_beside(const fs::path& checkpoint, const std::string& part) {
   const fs::path journal = checkpoint.parent_path() / "log.csv";
-  if (!fs::exists(journal)) return "";
+  std::error_code missing;
+  if (!fs::is_regular_file(checkpoint, missing) || !fs::is_regular_file(journal, missing))
+    return "";
   std::vector<Epoch> epochs;
-  for (const EpochRecord& r : Journal::read(journal)) {
-    epochs.push_back({static_cast<double>(r.epoch + 1), r.loss, r.eer / 100});
+  try {
+    for (const EpochRecord& r : Journal::read(journal)) {
+      epochs.push_back({static_cast<double>(r.epoch + 1), r.loss, r.eer / 100});
+    }
+  } catch (const Error&) {
+    return "";  // somebody else's table
   }
   return epochs.empty() ? "" : learning_curves(epochs, part);
 }

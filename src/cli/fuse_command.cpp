@@ -193,10 +193,13 @@ std::string fused_csv(const TrialTable& table, const ScoreMap& map, const Inputs
 }
 
 int apply(const Options& options) {
+  const std::string text = read_text(options.map, 1 << 26);
   const ScoreMap map = [&] {
     try {
-      return ScoreMap::from_json(Json::parse(read_text(options.map, 1 << 26)));
+      return ScoreMap::from_json(parse_json(text));
     } catch (const Json::exception& e) {
+      throw UsageError(fmt::format("{}: {}", printable(options.map), printable(e.what())));
+    } catch (const Error& e) {
       throw UsageError(fmt::format("{}: {}", printable(options.map), e.what()));
     }
   }();
@@ -205,7 +208,7 @@ int apply(const Options& options) {
     throw UsageError(fmt::format("{}: wants {} score file{}, got {}", printable(options.map), files,
                                  files == 1 ? "" : "s", options.scores.size()));
   }
-  std::string text;
+  std::string mapped;
   if (map.takes_asv_and_cm()) {
     const TrialTable table = TrialTable::read(options.scores[0]);
     if (table.asv_scores().empty() || table.cm_scores().empty()) {
@@ -213,17 +216,17 @@ int apply(const Options& options) {
           fmt::format("{}: columns asv-score and cm-score are needed", printable(table.name())));
     }
     refuse_duplicates(table);
-    text = fused_csv(table, map, inputs_of({&table.asv_scores(), &table.cm_scores()}));
+    mapped = fused_csv(table, map, inputs_of({&table.asv_scores(), &table.cm_scores()}));
   } else {
     const Systems systems = read_systems(options.scores);
     std::vector<const std::vector<double>*> columns;
     for (const auto& column : systems.columns) columns.push_back(&column);
-    text = fused_csv(systems.tables.front(), map, inputs_of(columns));
+    mapped = fused_csv(systems.tables.front(), map, inputs_of(columns));
   }
   if (options.output.empty()) {
-    fmt::print("{}", text);
+    fmt::print("{}", mapped);
   } else {
-    write_atomically(options.output, text);
+    write_atomically(options.output, mapped);
   }
   return 0;
 }

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/metrics_modes.h"
@@ -16,6 +17,14 @@
 namespace bonafide {
 
 namespace {
+
+std::string official_json(const MetricsOptions& options, const OfficialReport& report) {
+  Json json = metrics_json(options);
+  json["corpus"] = options.corpus;
+  json.update(report.figures);
+  json["warnings"] = report.warnings;
+  return json.dump(2) + "\n";
+}
 
 int run_official(const MetricsOptions& options) {
   refuse_options("official reports", {{"--compare", !options.compare.empty()},
@@ -29,7 +38,6 @@ int run_official(const MetricsOptions& options) {
                                       {"--eer", !options.eer.empty()},
                                       {"--by", !options.by.empty()},
                                       {"--bootstrap", options.resamples > 0},
-                                      {"--json", !options.json.empty()},
                                       {"--plots", !options.plots.empty()},
                                       {"--tables", !options.tables.empty()},
                                       {"--report", !options.report.empty()}});
@@ -52,6 +60,7 @@ int run_official(const MetricsOptions& options) {
   fmt::print("{}", report.text);
   // Beside the text, which is the package's own.
   for (const std::string& warning : report.warnings) fmt::print(stderr, "warning: {}\n", warning);
+  if (!options.json.empty()) write_atomically(options.json, official_json(options, report));
   return 0;
 }
 
@@ -77,7 +86,7 @@ int run(const MetricsOptions& options) {
   }
   const MetricsTrials read = read_metrics_trials(options);
   if (are_verification_trials(read.trials)) return run_sasv_metrics(options, read);
-  if (lacks_a_class(read.trials)) return run_one_class_metrics(options, read.trials);
+  if (lacks_a_class(read.trials)) return run_one_class_metrics(options, read);
   return run_detector_metrics(options, read);
 }
 

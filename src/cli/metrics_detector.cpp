@@ -74,9 +74,7 @@ void print(const MetricsOptions& options, const Evaluation& e, size_t left_out) 
              e.result.spoof, detector_text(e.result));
   if (e.decisions) fmt::print("{}", decisions_text(*e.decisions));
   for (const std::string& warning : e.result.warnings) fmt::print("\nwarning: {}\n", warning);
-  if (left_out > 0) {
-    fmt::print("\nwarning: {} trials that lack a score or a label were left out\n", left_out);
-  }
+  print_left_out(left_out);
   if (e.comparison) {
     fmt::print("\nCompared with {}\n{}", printable(options.compare),
                comparison_text(*e.comparison));

@@ -64,6 +64,11 @@ Json metrics_json(const MetricsOptions& options) {
   return json;
 }
 
+void print_left_out(size_t trials) {
+  if (trials == 0) return;
+  fmt::print("\nwarning: {} trials that lack a score or a label were left out\n", trials);
+}
+
 Grid eer_grid(std::string_view figure, const std::vector<std::string>& by,
               const CrossTable& table) {
   Grid grid{fmt::format("{} (%), {} by {}", figure, by[0], by[1]),
@@ -105,7 +110,8 @@ std::string file_part(std::string text) {
   return text;
 }
 
-int run_one_class_metrics(const MetricsOptions& options, const Trials& trials) {
+int run_one_class_metrics(const MetricsOptions& options, const MetricsTrials& read) {
+  const Trials& trials = read.trials;
   const DetectorScores scores = detector_scores(trials);
   const bool spoof_only = scores.bona_fide.empty();
   if (!options.threshold) {
@@ -127,6 +133,7 @@ int run_one_class_metrics(const MetricsOptions& options, const Trials& trials) {
              printable(options.scores), pooled.bona_fide, pooled.spoof,
              spoof_only ? "spoof accepted, 1-SRR" : "bona fide rejected", percent(rate(pooled)),
              *options.threshold);
+  print_left_out(trials.left_out);
   Json json = metrics_json(options);
   json["decisions"] = pooled.to_json();
   for (const std::string& by : options.by) {

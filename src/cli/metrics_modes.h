@@ -65,6 +65,9 @@ Options evaluation_options(const MetricsOptions& typed) {
   return options;
 }
 
+// What --partial passed over; nothing for none.
+void print_left_out(size_t trials);
+
 // Part of a file's name, from a column's.
 std::string file_part(std::string text);
 
@@ -75,7 +78,7 @@ int run_detector_metrics(const MetricsOptions& options, const MetricsTrials& rea
 int run_sasv_metrics(const MetricsOptions& options, const MetricsTrials& read);
 
 // Trials of one class only: what a threshold makes of them.
-int run_one_class_metrics(const MetricsOptions& options, const Trials& trials);
+int run_one_class_metrics(const MetricsOptions& options, const MetricsTrials& read);
 
 // Scores of frames against labelled spans.
 int run_localisation_metrics(const MetricsOptions& options);

@@ -103,9 +103,7 @@ void print(const MetricsOptions& options, const SasvEvaluation& e, size_t left_o
   fmt::print("{}: {} target, {} nontarget, {} spoof\n\n{}", printable(options.scores),
              e.result.target, e.result.nontarget, e.result.spoof, e.result.text());
   for (const std::string& warning : e.result.warnings) fmt::print("\nwarning: {}\n", warning);
-  if (left_out > 0) {
-    fmt::print("\nwarning: {} trials that lack a score or a label were left out\n", left_out);
-  }
+  print_left_out(left_out);
   if (e.comparison) {
     fmt::print("\nCompared with {}\n{}", printable(options.compare),
                comparison_text(*e.comparison));

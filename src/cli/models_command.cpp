@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -150,7 +151,8 @@ int fetch_model(const Options& options) {
   fs::create_directories(directory, code);
   if (code) throw Error(describe_errno(directory, code.value()));
 
-  const fs::path original = directory / fmt::format("{}.pth", weights.name);
+  // A name that nobody has: it is removed at the end.
+  const fs::path original = directory / fmt::format(".{}.pth.{}", weights.name, ::getpid());
   const fs::path model = directory / fmt::format("{}.safetensors", weights.name);
   const auto progress = terminal_progress();
   download(

@@ -4,8 +4,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -13,6 +15,7 @@
 #include "metrics/trials.h"
 #include "report/asvspoof2021_report.h"
 #include "report/asvspoof5_report.h"
+#include "report/grid.h"
 
 namespace bonafide {
 
@@ -29,9 +32,27 @@ Trials joined(const std::string& scores, const std::string& key,
   return join(tables.first, tables.second);
 }
 
+using Figure = std::pair<const char*, std::optional<double>>;
+
+// Named as those of any other trials.
+Json metrics(std::initializer_list<Figure> figures) {
+  Json named = Json::object();
+  for (const auto& [name, value] : figures) {
+    if (value) named[name] = {{"value", *value}};
+  }
+  return {{"metrics", std::move(named)}};
+}
+
+Json tables(const std::vector<Grid>& grids) {
+  Json list = Json::array();
+  for (const Grid& grid : grids) list.push_back(grid_json(grid));
+  return {{"tables", std::move(list)}};
+}
+
 OfficialReport report_2019(const OfficialRequest& r) {
   need(r.asv_scores, r.corpus, "--asv-scores");
-  return {asvspoof2019_report(r.scores, r.asv_scores).text};
+  const auto report = asvspoof2019_report(r.scores, r.asv_scores);
+  return {report.text, metrics({{"eer", report.eer}, {"min_tdcf_legacy", report.min_tdcf}})};
 }
 
 OfficialReport report_2021(const OfficialRequest& r, Asvspoof2021Track track) {
@@ -44,7 +65,10 @@ OfficialReport report_2021(const OfficialRequest& r, Asvspoof2021Track track) {
     asv = asvspoof2021_subset(joined(r.asv_scores, r.asv_key, factors), r.subset);
   }
   const auto report = asvspoof2021_report(track, cm, asv ? &*asv : nullptr);
-  return {report.text(), report.warnings};
+  std::vector<Grid> grids;
+  if (report.min_tdcf) grids.push_back(*report.min_tdcf);
+  grids.push_back(report.eer);
+  return {report.text(), tables(grids), report.warnings};
 }
 
 bool has(const Trials& trials, std::string_view factor) {
@@ -89,22 +113,30 @@ OfficialReport report_5(const OfficialRequest& r, bool track1) {
   if (!r.asv_scores.empty()) organiser = trials_5(r.asv_scores, r.key, track1);
   const Asvspoof5Options options{.official = r.official,
                                  .organiser_asv = organiser ? &*organiser : nullptr};
-  const bool tables = has(trials, "attack") && has(trials, "codec");
-  if (tables) {
+  if (has(trials, "attack") && has(trials, "codec")) {
     const Asvspoof5Tables full = track1 ? asvspoof5_track1_tables(trials, options)
                                         : asvspoof5_track2_tables(trials, options);
-    return with_note({full.text(), full.warnings}, full.corrected);
+    return with_note({full.text(), tables(full.grids), full.warnings}, full.corrected);
   }
   if (track1) {
     const Asvspoof5Track1 result = asvspoof5_track1(trials, options);
-    return with_note({result.text()}, result.corrected ? std::vector<std::string>{"Cllr"}
-                                                       : std::vector<std::string>{});
+    return with_note(
+        {result.text(), metrics({{"eer", result.eer},
+                                 {"min_dcf", result.min_dcf},
+                                 {"actual_dcf", result.actual_dcf},
+                                 {"cllr_bits", result.cllr}})},
+        result.corrected ? std::vector<std::string>{"Cllr"} : std::vector<std::string>{});
   }
   const Asvspoof5Track2 result = asvspoof5_track2(trials, options);
   std::vector<std::string> corrected;
   if (result.tdcf_corrected) corrected.emplace_back("min t-DCF");
   if (result.t_eer_corrected) corrected.emplace_back("t-EER");
-  return with_note({result.text()}, corrected);
+  std::optional<double> t_eer;
+  if (result.t_eer) t_eer = *result.t_eer / 100;
+  return with_note(
+      {result.text(),
+       metrics({{"a_dcf", result.a_dcf}, {"min_tdcf_revised", result.min_tdcf}, {"t_eer", t_eer}})},
+      corrected);
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "base/json.h"
+
 namespace bonafide {
 
 // What an official evaluation package needs.
@@ -18,6 +20,8 @@ struct OfficialRequest {
 
 struct OfficialReport {
   std::string text;
+  // The text's figures in full precision: "metrics" (rates, not percent) or "tables" (as printed).
+  Json figures;
   // Cells that had to stay empty, and figures that the package has otherwise.
   std::vector<std::string> warnings = {};
 };

@@ -93,7 +93,9 @@ int run(std::span<const Command> commands, int argc, char** argv) {
 int run_program(std::span<const Command> commands, int argc, char** argv) {
   try {
     const int status = run(commands, argc, argv);
-    if (std::fflush(stdout) != 0) return complain("standard output: cannot be written", 1);
+    // The flag tells of earlier writes, too, and of those through std::cout.
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+      return complain("standard output: cannot be written", 1);
     return status;
   } catch (const UsageError& e) {
     return complain(e.what(), 2);

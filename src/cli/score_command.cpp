@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "checkpoint/model_file.h"
 #include "cli/commands.h"
+#include "cli/recipe_argument.h"
 #include "cli/terminal.h"
 #include "cli/weights.h"
 #include "scoring/calibration.h"
@@ -82,7 +83,7 @@ ModelFile open_model(const Options& options) {
     return read_model(options.model.empty() ? "builtin" : options.model);
   }
   if (options.model.empty()) return read_model(options.checkpoint);
-  const Recipe recipe = Recipe::load(options.model, {});
+  const Recipe recipe = open_recipe(options.model, {});
   ModelFile model = read_weights(recipe, options.checkpoint);
   model.description.name = options.model;
   return model;

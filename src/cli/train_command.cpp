@@ -11,6 +11,7 @@
 #include "cli/recipe_argument.h"
 #include "cli/terminal.h"
 #include "train/parts.h"
+#include "train/recipe_check.h"
 #include "train/trainer.h"
 
 namespace bonafide {
@@ -26,8 +27,11 @@ struct Options {
 };
 
 int dry_run(const Recipe& recipe) {
+  check_training_recipe(recipe);
   fmt::print("{}", recipe.yaml());
-  for (const char* part : {"train", "dev"}) {
+  std::vector<std::string> parts = {"train", recipe.text("train.select")};
+  if (!recipe.at("data.calibration").is_null()) parts.emplace_back("calibration");
+  for (const std::string& part : parts) {
     fmt::print("# {}: {} recordings\n", part, read_labelled_part(recipe, part).size());
   }
   return 0;

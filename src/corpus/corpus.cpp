@@ -94,13 +94,13 @@ bool is_list_of(const Corpus& corpus, std::string_view part, const std::string& 
   return false;
 }
 
-std::optional<std::vector<Trial>> read_list_at(const std::string& path) {
+std::optional<std::vector<Trial>> read_list_at(const std::filesystem::path& path) {
   for (const Corpus& corpus : corpora()) {
     std::optional<std::vector<Trial>> all;
     for (const std::string_view part : corpus.parts) {
       std::string root;
-      if (!is_list_of(corpus, part, path, root)) continue;
-      auto trials = corpus.read({root, std::string(part)});
+      if (!is_list_of(corpus, part, path.native(), root)) continue;
+      auto trials = corpus.read({root, std::string(part), path});
       if (!all) all.emplace();
       std::move(trials.begin(), trials.end(), std::back_inserter(*all));
     }
@@ -112,10 +112,11 @@ std::optional<std::vector<Trial>> read_list_at(const std::string& path) {
 }  // namespace
 
 std::optional<std::vector<Trial>> read_corpus_list(const std::filesystem::path& list) {
+  std::error_code missing;
+  if (!std::filesystem::is_regular_file(list, missing)) return {};
   // As it is written where that tells the root, for its trials' paths are shown to people.
-  if (auto trials = read_list_at(list.lexically_normal().native())) return trials;
-  std::error_code nameless;
-  return read_list_at(std::filesystem::absolute(list, nameless).lexically_normal().native());
+  if (auto trials = read_list_at(list.lexically_normal())) return trials;
+  return read_list_at(std::filesystem::absolute(list).lexically_normal());
 }
 
 void check_part(std::string_view corpus, const std::vector<std::string_view>& parts,

@@ -12,8 +12,9 @@ namespace bonafide {
 
 // Where the trials of one part of a data set come from.
 struct CorpusRequest {
-  std::filesystem::path root;  // folder of the data set (a manifest corpus: may be empty)
-  std::string part;            // partition ("train"), or for a manifest corpus a file
+  std::filesystem::path root;       // folder of the data set (a manifest corpus: may be empty)
+  std::string part;                 // partition ("train"), or for a manifest corpus a file
+  std::filesystem::path list = {};  // of the part (Corpus::lists); empty: the first that is there
 };
 
 // How sure we are of something said of a data set.
@@ -53,7 +54,7 @@ const std::vector<Corpus>& corpora();
 const Corpus& find_corpus(std::string_view name);
 
 // All trials of a list that lies where a data set has it (Corpus::lists); nothing when it is no
-// such list. Throws as Corpus::read does.
+// such list, or no file. Throws as Corpus::read does.
 std::optional<std::vector<Trial>> read_corpus_list(const std::filesystem::path& list);
 
 // Throws UsageError unless the corpus has the part.

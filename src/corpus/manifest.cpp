@@ -137,6 +137,10 @@ ManifestForm manifest_form(const std::filesystem::path& path) {
   return ManifestForm::kCsv;
 }
 
+bool is_manifest_name(const std::filesystem::path& path) {
+  return manifest_form(path) != ManifestForm::kCsv || lower(path.extension().native()) == ".csv";
+}
+
 std::vector<Trial> parse_manifest(std::string_view text, const std::filesystem::path& path,
                                   bool labels_needed) {
   switch (manifest_form(path)) {

@@ -12,8 +12,11 @@ namespace bonafide {
 
 enum class ManifestForm { kCsv, kTsv, kJsonLines };
 
-// By the extension: .tsv, .jsonl (or .json, .ndjson), else CSV.
+// By the extension: .tsv, .jsonl (or .json, .ndjson), .csv; CSV for any other.
 ManifestForm manifest_form(const std::filesystem::path& path);
+
+// Whether the extension is one of those.
+bool is_manifest_name(const std::filesystem::path& path);
 
 // A table with a header (CSV, TSV) or one JSON object a line. Columns or keys are the names of
 // trial_fields(); `path` and `label` are needed (label may be missing when `labels_needed` is

@@ -158,6 +158,8 @@ MinicorpusReport make_minicorpus(const MinicorpusOptions& options, Progress& pro
     report.trials.push_back(utterance.trial);
   }
   report.shortcuts = measure_shortcuts(report.trials, options.threads, progress);
+  report.reasons.insert(report.reasons.end(), report.shortcuts.reasons.begin(),
+                        report.shortcuts.reasons.end());
   report.interrupted = report.shortcuts.partitions.empty();
   if (report.interrupted) return report;
   write_notes(options, made, report.shortcuts);

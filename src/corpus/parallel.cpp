@@ -8,13 +8,15 @@
 namespace bonafide {
 
 ParallelOutcome for_each_parallel(size_t count, size_t threads, std::string_view what,
-                                  Progress& progress, const std::function<void(size_t)>& work) {
+                                  Progress& progress, const std::function<void(size_t)>& work,
+                                  const std::function<std::string(size_t)>& name) {
   const auto attempt = [&](size_t i) -> std::string {
     try {
       work(i);
       return {};
     } catch (const std::exception& e) {
-      return e.what();
+      const std::string reason = e.what(), begin = name ? name(i) + ": " : "";
+      return reason.starts_with(begin) ? reason : begin + reason;
     }
   };
   ParallelOutcome outcome;

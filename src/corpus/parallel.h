@@ -16,8 +16,9 @@ struct ParallelOutcome {
 };
 
 // work(0) .. work(count - 1) on so many threads. An exception in one is noted, and the others go
-// on.
+// on. name(i) goes before a reason that does not begin with it.
 ParallelOutcome for_each_parallel(size_t count, size_t threads, std::string_view what,
-                                  Progress& progress, const std::function<void(size_t)>& work);
+                                  Progress& progress, const std::function<void(size_t)>& work,
+                                  const std::function<std::string(size_t)>& name = {});
 
 }  // namespace bonafide

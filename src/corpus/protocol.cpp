@@ -132,4 +132,9 @@ fs::path find_below(const fs::path& root, std::initializer_list<std::string_view
   return root / *candidates.begin();
 }
 
+fs::path find_list(const CorpusRequest& request,
+                   std::initializer_list<std::string_view> candidates) {
+  return request.list.empty() ? find_below(request.root, candidates) : request.list;
+}
+
 }  // namespace bonafide

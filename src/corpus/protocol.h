@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "corpus/corpus.h"
 #include "corpus/trial.h"
 #include "corpus/trial_fields.h"
 
@@ -59,5 +60,9 @@ void check_utterance(std::string_view name);
 // missing.
 std::filesystem::path find_below(const std::filesystem::path& root,
                                  std::initializer_list<std::string_view> candidates);
+
+// The list that the request names, else the first of these below its root.
+std::filesystem::path find_list(const CorpusRequest& request,
+                                std::initializer_list<std::string_view> candidates);
 
 }  // namespace bonafide

@@ -161,8 +161,11 @@ std::vector<Trial> parse_shard(std::span<const std::byte> bytes,
 
 std::vector<Trial> read_shard(const std::filesystem::path& path) {
   try {
-    const MappedFile file(path);
-    return parse_shard(file.bytes(), path);
+    MappedFile file(path);
+    file.watch();
+    auto trials = parse_shard(file.bytes(), path);
+    file.expect_unchanged();
+    return trials;
   } catch (const UsageError&) {
     throw;
   } catch (const Error& e) {

@@ -7,10 +7,12 @@
 #include <map>
 #include <numbers>
 #include <numeric>
+#include <optional>
 
 #include "audio/decode.h"
 #include "audio/fft.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "corpus/parallel.h"
 
 namespace bonafide {
@@ -126,14 +128,14 @@ double separation(std::vector<double> bona_fide, std::vector<double> spoof) {
 
 ShortcutTable measure_shortcuts(const std::vector<Trial>& trials, size_t threads,
                                 Progress& progress) {
-  std::vector<Shortcuts> measured(trials.size());
+  std::vector<std::optional<Shortcuts>> measured(trials.size());
   const auto failures = for_each_parallel(
       trials.size(), threads, "measuring", progress,
-      [&](size_t i) { measured[i] = measure_shortcuts(decode(location_of(trials[i])).waveform); });
+      [&](size_t i) { measured[i] = measure_shortcuts(decode(location_of(trials[i])).waveform); },
+      [&](size_t i) { return printable(location_of(trials[i]).name()); });
   if (failures.interrupted) return {};
-  if (!failures.reasons.empty()) throw Error(failures.reasons.front());
 
-  ShortcutTable table{{"all"}, {}};
+  ShortcutTable table{{"all"}, {}, failures.reasons};
   for (const Trial& trial : trials) {
     if (std::find(table.partitions.begin(), table.partitions.end(), trial.partition) ==
         table.partitions.end()) {
@@ -145,8 +147,8 @@ ShortcutTable measure_shortcuts(const std::vector<Trial>& trials, size_t threads
     for (size_t s = 0; s < areas.size(); ++s) {
       std::map<Label, std::vector<double>> values;
       for (size_t i = 0; i < trials.size(); ++i) {
-        if (p > 0 && trials[i].partition != table.partitions[p]) continue;
-        values[trials[i].label].push_back(measured[i][s]);
+        if (!measured[i] || (p > 0 && trials[i].partition != table.partitions[p])) continue;
+        values[trials[i].label].push_back((*measured[i])[s]);
       }
       areas[s] = separation(values[Label::kBonaFide], values[Label::kSpoof]);
     }

@@ -33,9 +33,10 @@ struct ShortcutTable {
 
   std::vector<std::string> partitions;                           // the first is "all"
   std::vector<std::array<double, kShortcutNames.size()>> areas;  // one row per partition
+  std::vector<std::string> reasons = {};  // of the recordings that could not be measured
 };
 
-// Decodes every trial. Throws Error for one that cannot be read. Empty when interrupted.
+// Decodes every trial. Empty when interrupted.
 ShortcutTable measure_shortcuts(const std::vector<Trial>& trials, size_t threads,
                                 Progress& progress);
 

@@ -37,7 +37,8 @@ torch::Tensor FeatureCache::recall(std::span<const float> samples,
                                    const std::function<torch::Tensor()>& make) const {
   const std::string key = "features\n" + options_ + '\n' + sha256(std::as_bytes(samples));
   if (const auto entry = files_.find(key)) {
-    if (auto features = unpacked(entry->bytes)) return std::move(*features);
+    auto features = unpacked(entry->bytes);
+    if (features && !entry->file.lost()) return std::move(*features);
   }
   torch::Tensor features = make();
   files_.keep(key, packed(features));

@@ -88,7 +88,7 @@ Calibration read_calibration(const std::filesystem::path& path) {
   constexpr size_t kLargest = size_t{1} << 26;
   const std::string text = read_text(path, kLargest);
   try {
-    return Calibration::from_json(Json::parse(text));
+    return Calibration::from_json(parse_json(text));
   } catch (const Json::exception& e) {
     throw UsageError(fmt::format("{}: {}", printable(path.native()), printable(e.what())));
   } catch (const Error& e) {

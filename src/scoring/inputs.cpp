@@ -76,22 +76,13 @@ void add_table(const fs::path& manifest, Locations& files) {
   }
 }
 
-// False when it is not a data set's protocol at its place.
-bool add_protocol(const fs::path& input, Locations& files) {
-  std::error_code missing;
-  if (!fs::is_regular_file(input, missing)) return false;
-  const auto trials = read_corpus_list(input);
-  if (trials) add_trials(*trials, files);
-  return trials.has_value();
-}
-
 // False when the name is not that of a list of recordings.
 bool add_list(const fs::path& input, Locations& files) {
-  const std::string extension = lower(input.extension().native());
-  if ((extension == ".txt" || extension == ".tsv") && add_protocol(input, files)) return true;
-  if (extension == ".csv") {
+  if (const auto trials = read_corpus_list(input)) {
+    add_trials(*trials, files);
+  } else if (lower(input.extension().native()) == ".csv") {
     add_table(input, files);
-  } else if (extension == ".tsv" || extension == ".jsonl") {
+  } else if (is_manifest_name(input)) {
     add_trials(read_manifest(input, /*labels_needed=*/false), files);
   } else if (is_shard_name(input)) {
     add_trials(read_shard(input), files);

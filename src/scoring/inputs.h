@@ -21,7 +21,8 @@ struct Input {
 //   does)
 //   -           the same from `standard_input`
 //   X.csv       the column `path` (or `file`, `audio_filepath`) of a manifest, relative to its
-//               folder (or, with a column `member`, members of archives); .tsv and .jsonl likewise
+//               folder (or, with a column `member`, members of archives); .tsv and .jsonl (.json,
+//               .ndjson) likewise
 //   X.txt       a protocol of ASVspoof or PartialSpoof where its data set has it (Corpus::lists);
 //   X.tsv       its recordings; those of a list for several parts come part by part
 //   X.tar       the recordings of a shard (corpus/shard.h); X.tar.gz, .tar.zst and .tar.xz likewise

@@ -31,9 +31,9 @@ struct CometOptions {
 
 // A run's journal on Comet. A thread of its own sends each figure (Comet's REST interface takes one
 // a request), so that training never waits for the network, and whatever goes wrong there is told
-// by one warning and ends the sending, never the run. What could not be sent, and everything when
-// there is no key, is left in the run directory's comet.zip:
-//   experiment.json  projectName, workspaceName, experimentName, parameters
+// by one warning and ends the sending, never the run. When something could not be sent, or there is
+// no key, the whole journal is left in the run directory's comet.zip:
+//   experiment.json  projectName, workspaceName, experimentName, experimentKey, parameters
 //   metrics.jsonl    metricName, metricValue, step or epoch, timestamp (milliseconds): each line
 //                    is the body of a request to write/experiment/metric but for its experimentKey
 // (our own layout: the one that Comet's Python package writes offline is not documented). The file

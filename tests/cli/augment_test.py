@@ -2,6 +2,7 @@
 
 import math
 import random
+import shutil
 import struct
 import subprocess
 import sys
@@ -115,9 +116,16 @@ class Augment(unittest.TestCase):
         lines.write_text('{"path": "voices/one.wav", "label": "bonafide"}\n'
                          '{"path": "voices/two.wav", "label": "spoof"}\n')
         shards = [self.folder / "shard.tar", self.folder / "shard.tar.gz"]
+        protocol = self.folder / "ASVspoof2019_LA_cm_protocols" / "ASVspoof2019.LA.cm.dev.trl.txt"
+        protocol.parent.mkdir()
+        protocol.write_text("LA_1 one - - bonafide\nLA_1 two - A01 spoof\n")
+        flac = self.folder / "ASVspoof2019_LA_dev" / "flac"
+        flac.mkdir(parents=True)
+        for name in ("one", "two"):  # what is in them says what they are
+            shutil.copy(self.voices / f"{name}.wav", flac / f"{name}.flac")
         for shard in shards:
             self.write_shard(shard)
-        for source in (table, lines, *shards):
+        for source in (table, lines, protocol, *shards):
             with self.subTest(source.name):
                 out = self.folder / f"out-{source.name}"
                 result = run("augment", out, source, "--steps", "mu_law")

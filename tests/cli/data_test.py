@@ -54,6 +54,29 @@ class Data(unittest.TestCase):
         block = re.search(r"```text\n(.*?)```", page, re.DOTALL).group(1)
         self.assertEqual(block, bonafide("list").stdout)
 
+    def test_says_that_standard_output_took_nothing(self):
+        self.partialspoof(200)
+        with open("/dev/full", "w") as full:
+            result = subprocess.run([BONAFIDE, "data", "manifest", "partialspoof", self.folder,
+                                     "--part", "train"], stdout=full, stderr=subprocess.PIPE,
+                                    text=True)
+
+        self.assertEqual((result.returncode, result.stderr),
+                         (1, "bonafide: standard output: cannot be written\n"))
+
+    def test_shortcuts_go_on_after_what_cannot_be_measured(self):
+        for i in range(4):
+            write_recording(self.folder / f"{i}.wav", seconds=0.05 if i == 3 else 0.5)
+        self.write("m.csv", "path,label,partition\n" + "".join(
+            f"{i}.wav,{'spoof' if i % 2 else 'bonafide'},\"p\x1b[31m\"\n" for i in range(4)))
+
+        result = bonafide("shortcuts", "manifest", self.folder / "m.csv")
+
+        self.assertEqual(result.returncode, 3, result.stderr)
+        self.assertRegex(result.stderr, r"^bonafide: \S*/3.wav: shortcuts are measured at")
+        self.assertIn("crest factor", result.stdout)
+        self.assertNotIn("\x1b", result.stdout)
+
     def test_list_tells_programs_the_known_counts(self):
         corpora = {c["name"]: c for c in json.loads(bonafide("list", "--json").stdout)}
         self.assertIn({"part": "eval", "bona_fide": 7355, "spoof": 63882, "first_hand": True},

@@ -152,10 +152,16 @@ class Asvspoof2021(Tables):
         percent = lambda trials: (lambda e: "" if e is None else f"{100 * e:.2f}")(
             figure(det_eer, trials))
         for subset in ("eval", "progress", "hidden"):
+            file = self.folder / "official.json"
             text = self.run_metrics(self.scores, "--key", self.key, "--corpus", "asvspoof2021-la",
-                                    "--subset", subset)
+                                    "--subset", subset, "--json", file)
             (table,) = text_tables(text).values()
             self.check_table(table, self.of(subset), attacks, codecs, "Pooled", percent)
+            (same,) = json.loads(file.read_text())["tables"]
+            printed = [f"{value:.2f}" for row in same["values"] for value in row if value is not None]
+            for value in printed:
+                self.assertIn(value, text)
+            self.assertEqual(len(same["rows"]), len(attacks))
 
     def test_two_factors_are_crossed_over_the_filtered_trials(self):
         cross = self.figures(self.scores, "--key", self.key, "--by", "attack,codec", "--subset",

@@ -295,10 +295,29 @@ class Metrics(unittest.TestCase):
             for i in range(60)))
         asv = self.write("asv.txt", "- target 3\n- target 2\n- nontarget -1\nA07 spoof 1\n")
 
-        result = bonafide("metrics", cm, "--corpus", "asvspoof2019-la", "--asv-scores", asv)
+        result = bonafide("metrics", cm, "--corpus", "asvspoof2019-la", "--asv-scores", asv,
+                          "--json", self.folder / "official.json")
 
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertTrue(result.stdout.startswith("\nCM SYSTEM\n\tEER\t\t= "))
+        figures = json.loads((self.folder / "official.json").read_text())
+        self.assertEqual(figures["corpus"], "asvspoof2019-la")
+        self.assertIn(f"= {100 * figures['metrics']['eer']['value']:8.9f} % (Equal", result.stdout)
+
+    def test_official_figures_are_those_of_the_text(self):
+        key = self.write("cm_key.tsv", "filename\tcm-label\n" + "".join(
+            f"u{i}\t{'bonafide' if i < 20 else 'spoof'}\n" for i in range(60)))
+
+        result = bonafide("metrics", self.scores, "--key", key, "--corpus", "asvspoof5-track1",
+                          "--json", self.folder / "official.json")
+
+        self.assertEqual(result.returncode, 0, result.stderr)
+        metrics = json.loads((self.folder / "official.json").read_text())["metrics"]
+        found = {name: metric["value"] for name, metric in metrics.items()}
+        for line in (f"-eval_mindcf: {found['min_dcf']:.5f}", f"-eval_eer (%): {100 * found['eer']:.3f}",
+                     f"-eval_cllr (bits): {found['cllr_bits']:.5f}",
+                     f"-eval_actDCF: {found['actual_dcf']:.5f}"):
+            self.assertIn(line, result.stdout)
 
     def test_calibrates_scores(self):
         fit = bonafide("fuse", "fit", self.folder / "map.json", self.scores, "--key", self.key)
@@ -308,6 +327,21 @@ class Metrics(unittest.TestCase):
         self.assertGreater(json.loads((self.folder / "map.json").read_text())["scale"], 0)
         self.assertEqual(applied.stdout.splitlines()[0], "file,score")
         self.assertEqual(len(applied.stdout.splitlines()), 61)
+
+    def test_names_a_map_that_is_none(self):
+        for text in ('{"kind": "x"}', "{", "[" * 100000):
+            result = bonafide("fuse", "apply", self.write("map.json", text), self.scores)
+
+            self.assertEqual(result.returncode, 2, text[:20])
+            self.assertRegex(result.stderr, r"^bonafide: \S*map.json: ")
+
+    def test_says_what_it_left_out_of_one_class_too(self):
+        spoofs = self.write("spoofs.csv", "id,score,label\nu1,1,spoof\nu2,2,spoof\nu3,,spoof\n")
+
+        result = bonafide("metrics", spoofs, "--threshold", 1, "--partial")
+
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("warning: 1 trials that lack a score", result.stdout)
 
     def test_fuses_nothing_that_stands_twice_or_in_one_file_only(self):
         other = self.write("other.txt", "".join(f"u{i} {i * 7 % 13}\n" for i in range(60)))

@@ -87,6 +87,18 @@ class Models(unittest.TestCase):
         self.assertIn("fetched", self.bonafide("models", "list").stdout)
 
     @unittest.skipUnless(WEIGHTS.exists(), "needs ../shared/weights (or BONAFIDE_SHARED)")
+    def test_leaves_a_checkpoint_of_that_name_alone(self):
+        mine = self.home / "aasist-l.pth"
+        mine.write_text("mine")
+
+        result = self.bonafide("models", "fetch", "aasist-l", "--to", mine.parent,
+                               BONAFIDE_MODELS_URL=self.address)
+
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(mine.read_text(), "mine")
+        self.assertEqual([path.name for path in mine.parent.glob(".aasist*")], [])
+
+    @unittest.skipUnless(WEIGHTS.exists(), "needs ../shared/weights (or BONAFIDE_SHARED)")
     def test_follows_redirects_and_writes_where_it_is_told(self):
         result = self.bonafide("models", "fetch", "aasist-l", "--from", self.address + "/moved",
                                "--to", self.home / "elsewhere")

@@ -147,10 +147,14 @@ def check_models_that_the_recipe_does_not_know(program, folder, manifest):
     """A recipe may be for the data alone: rate and window are the model's, which may be a name."""
     out = os.path.join(folder, "named")
     data = ["data.corpus=manifest", f"data.eval={manifest}"]
+    here = os.path.join(folder, "here")
+    os.mkdir(here)
+    with open(os.path.join(here, "log.csv"), "w") as file:
+        file.write("no,journal\nof,ours\n")
     for more in ([], ["input.samples=16000"]):
-        command = [program, "evaluate", "aasist", *data, *more, "--checkpoint", "builtin",
-                   "--output", out]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+        command = [os.path.abspath(program), "evaluate", "aasist", *data, *more, "--checkpoint",
+                   "builtin", "--output", out]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, cwd=here)
         assert done.returncode == (2 if more else 0), done
     assert "input.samples=16000: the model was made with" in done.stderr, done.stderr
     assert os.path.exists(os.path.join(out, "report.html"))

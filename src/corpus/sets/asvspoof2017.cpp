@@ -13,7 +13,7 @@ std::vector<Trial> read(const CorpusRequest& request) {
                                        request.part == "train" ? "trn" : "trl");
   const auto audio = request.root / fmt::format("ASVspoof2017_V2_{}", request.part);
   const ColumnList columns("id label speaker phrase environment playback recording");
-  return read_protocol(request.root / list, {columns}, [&](Trial& trial) {
+  return read_protocol(find_list(request, {list}), {columns}, [&](Trial& trial) {
     check_utterance(trial.id);
     trial.path = audio / trial.id;  // the list has the extension too
     trial.partition = request.part;

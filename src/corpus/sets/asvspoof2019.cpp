@@ -12,9 +12,9 @@ namespace {
 std::filesystem::path protocol_of(const CorpusRequest& request, std::string_view track) {
   const std::string stem =
       fmt::format("ASVspoof2019_{0}_cm_protocols/ASVspoof2019.{0}.cm.{1}.", track, request.part);
-  if (request.part != "train") return request.root / (stem + "trl.txt");
+  if (request.part != "train") return find_list(request, {stem + "trl.txt"});
   // Copies of the data set exist that call the training list .trl as well.
-  return find_below(request.root, {stem + "trn.txt", stem + "trl.txt"});
+  return find_list(request, {stem + "trn.txt", stem + "trl.txt"});
 }
 
 }  // namespace

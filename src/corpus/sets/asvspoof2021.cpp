@@ -11,7 +11,7 @@ std::vector<Trial> read_asvspoof2021(const CorpusRequest& request, const Asvspoo
   check_part("asvspoof2021-" + lower(track.name), track.parts, request.part);
   const std::string unpacked = fmt::format("keys/{}/CM/trial_metadata.txt", track.name);
   const auto key =
-      find_below(request.root, {unpacked, "keys/CM/trial_metadata.txt", "trial_metadata.txt"});
+      find_list(request, {unpacked, "keys/CM/trial_metadata.txt", "trial_metadata.txt"});
   const std::string official = fmt::format("ASVspoof2021_{}_eval/flac", track.name);
   const auto audio = find_below(request.root, {official, "flac"});
   return read_protocol(key, {ColumnList(track.columns)}, [&](Trial& trial) {

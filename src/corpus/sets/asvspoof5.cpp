@@ -12,8 +12,7 @@ std::filesystem::path protocol_of(const CorpusRequest& request) {
                                    ? "ASVspoof5.train.tsv"
                                    : fmt::format("ASVspoof5.{}.track_1.tsv", request.part);
   // The lists of the challenge's time, with six columns.
-  return find_below(request.root,
-                    {released, fmt::format("ASVspoof5.{}.metadata.txt", request.part)});
+  return find_list(request, {released, fmt::format("ASVspoof5.{}.metadata.txt", request.part)});
 }
 
 // "T_4850 T_0000000000 F - - - AC3 A05 spoof -"

@@ -9,11 +9,6 @@ namespace bonafide {
 
 namespace {
 
-bool is_table(const std::filesystem::path& list) {
-  const std::string extension = lower(list.extension().native());
-  return extension == ".csv" || extension == ".tsv" || extension == ".jsonl";
-}
-
 // "test.wav reference.wav spoof", relative to the list.
 std::vector<Trial> read_list_of_pairs(const std::filesystem::path& list) {
   const auto folder = list.parent_path();
@@ -26,7 +21,8 @@ std::vector<Trial> read_list_of_pairs(const std::filesystem::path& list) {
 
 std::vector<Trial> read(const CorpusRequest& request) {
   const auto list = request.part.empty() ? request.root : request.root / request.part;
-  std::vector<Trial> trials = is_table(list) ? read_manifest(list) : read_list_of_pairs(list);
+  std::vector<Trial> trials =
+      is_manifest_name(list) ? read_manifest(list) : read_list_of_pairs(list);
   for (const Trial& trial : trials) {
     if (!trial.reference.empty()) continue;
     throw UsageError(printable(list.native()) + ": " + printable(trial.id) + ": no reference");

@@ -10,17 +10,16 @@ namespace {
 // "LA_0079 CON_T_0000029 - CON spoof"
 std::vector<Trial> read(const CorpusRequest& request) {
   check_part("partialspoof", {"train", "dev", "eval"}, request.part);
-  const auto list = request.root / fmt::format(
-                                       "protocols/PartialSpoof_LA_cm_protocols/"
-                                       "PartialSpoof.LA.cm.{}.trl.txt",
-                                       request.part);
+  const std::string list = fmt::format(
+      "protocols/PartialSpoof_LA_cm_protocols/PartialSpoof.LA.cm.{}.trl.txt", request.part);
   const auto audio = request.root / request.part / "con_wav";
-  return read_protocol(list, {ColumnList("speaker id - attack label")}, [&](Trial& trial) {
-    check_utterance(trial.id);
-    trial.path = audio / (trial.id + ".wav");
-    trial.partition = request.part;
-    return true;
-  });
+  return read_protocol(find_list(request, {list}), {ColumnList("speaker id - attack label")},
+                       [&](Trial& trial) {
+                         check_utterance(trial.id);
+                         trial.path = audio / (trial.id + ".wav");
+                         trial.partition = request.part;
+                         return true;
+                       });
 }
 
 }  // namespace
