@@ -124,7 +124,7 @@ std::vector<std::byte> decompressed_member(const AudioLocation& location) {
     const auto archive = open_archive(location.path);
     const std::lock_guard lock(archive->mutex);
     auto bytes = archive->window.member(location.member);
-    archive->mapped.expect_unchanged();
+    if (archive->mapped.lost()) throw Error("the archive changed while it was read");
     return bytes;
   } catch (const fs::filesystem_error& e) {
     throw Error(describe_errno(location.path, e.code().value()));

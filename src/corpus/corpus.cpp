@@ -4,10 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <iterator>
 #include <string>
 #include <system_error>
-#include <utility>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -84,27 +82,20 @@ std::optional<std::string> before(std::string_view path, std::string_view tail) 
   return std::string(path);
 }
 
-bool is_list_of(const Corpus& corpus, std::string_view part, const std::string& path,
-                std::string& root) {
+std::optional<CorpusRequest> request_of(const Corpus& corpus, const std::filesystem::path& path) {
   for (const std::string_view list : corpus.lists) {
-    const auto found = before(path, fmt::format(fmt::runtime(list), part));
-    if (found) root = *found;
-    if (found) return true;
+    const bool of_all = list.find("{}") == std::string_view::npos;
+    for (const std::string_view part : of_all ? std::vector<std::string_view>{""} : corpus.parts) {
+      const auto root = before(path.native(), fmt::format(fmt::runtime(list), part));
+      if (root) return CorpusRequest{*root, std::string(part), path};
+    }
   }
-  return false;
+  return {};
 }
 
 std::optional<std::vector<Trial>> read_list_at(const std::filesystem::path& path) {
   for (const Corpus& corpus : corpora()) {
-    std::optional<std::vector<Trial>> all;
-    for (const std::string_view part : corpus.parts) {
-      std::string root;
-      if (!is_list_of(corpus, part, path.native(), root)) continue;
-      auto trials = corpus.read({root, std::string(part), path});
-      if (!all) all.emplace();
-      std::move(trials.begin(), trials.end(), std::back_inserter(*all));
-    }
-    if (all) return all;
+    if (const auto request = request_of(corpus, path)) return corpus.read(*request);
   }
   return {};
 }

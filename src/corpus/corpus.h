@@ -44,7 +44,7 @@ struct Corpus {
   Knowledge knowledge = Knowledge::kFirstHand;  // of the layout
   std::vector<KnownCount> counts = {};
   // Where below the root its lists lie, "{}" standing for the part; without it, the list is of all
-  // parts.
+  // parts, and read() takes it with an empty part.
   std::vector<std::string_view> lists = {};
 };
 

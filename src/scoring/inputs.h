@@ -24,7 +24,7 @@ struct Input {
 //               folder (or, with a column `member`, members of archives); .tsv and .jsonl (.json,
 //               .ndjson) likewise
 //   X.txt       a protocol of ASVspoof or PartialSpoof where its data set has it (Corpus::lists);
-//   X.tsv       its recordings; those of a list for several parts come part by part
+//   X.tsv       its recordings
 //   X.tar       the recordings of a shard (corpus/shard.h); X.tar.gz, .tar.zst and .tar.xz likewise
 //   else        the path itself, be it there or not
 // Paths may hold any byte. Throws UsageError for a manifest without paths, and Error for a list

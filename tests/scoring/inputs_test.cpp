@@ -110,7 +110,7 @@ TEST(Inputs, FindsTheRecordingsOfAProtocolInItsDataSet) {
   write_bytes(challenge, "D_0001 D_0000000001 F - - - AC1 A11 spoof -\n");
 
   EXPECT_EQ(expand({list.native()}), (Paths{audio / "LA_E_2.flac", audio / "LA_E_1.flac"}));
-  EXPECT_EQ(expand({key.native()}), (Paths{eval / "LA_E_4.flac", eval / "LA_E_3.flac"}));
+  EXPECT_EQ(expand({key.native()}), (Paths{eval / "LA_E_3.flac", eval / "LA_E_4.flac"}));
   EXPECT_EQ(expand({challenge.native()}), (Paths{root / "flac_D/D_0000000001.flac"}));
 }
 

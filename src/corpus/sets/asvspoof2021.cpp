@@ -8,7 +8,8 @@
 namespace bonafide {
 
 std::vector<Trial> read_asvspoof2021(const CorpusRequest& request, const Asvspoof2021Track& track) {
-  check_part("asvspoof2021-" + lower(track.name), track.parts, request.part);
+  const bool all = request.part.empty() && !request.list.empty();
+  if (!all) check_part("asvspoof2021-" + lower(track.name), track.parts, request.part);
   const std::string unpacked = fmt::format("keys/{}/CM/trial_metadata.txt", track.name);
   const auto key =
       find_list(request, {unpacked, "keys/CM/trial_metadata.txt", "trial_metadata.txt"});
@@ -17,7 +18,11 @@ std::vector<Trial> read_asvspoof2021(const CorpusRequest& request, const Asvspoo
   return read_protocol(key, {ColumnList(track.columns)}, [&](Trial& trial) {
     check_utterance(trial.id);
     trial.path = audio / (trial.id + ".flac");
-    return track.belongs(trial, request.part);
+    if (!all) return track.belongs(trial, request.part);
+    for (const std::string_view part : track.parts) {
+      if (track.belongs(trial, part)) break;
+    }
+    return true;
   });
 }
 
