@@ -36,7 +36,7 @@ struct Options {
   std::string format = "csv";
   std::string output;
   bool segments = false;
-  size_t batch_size = 1;
+  size_t batch_size = 0;
   int threads = 0;
   std::vector<std::string> inputs;
 };
@@ -57,8 +57,8 @@ void add_options(CLI::App& app, Options& options) {
       ->capture_default_str();
   app.add_option("--output", options.output, "file for the scores, instead of standard output");
   app.add_option("--batch-size", options.batch_size,
-                 "windows scored at once; a processor is fastest with 1")
-      ->check(CLI::Range(1, 4096))
+                 "windows scored at once; 0: as many as are fastest")
+      ->check(CLI::Range(0, 4096))
       ->capture_default_str();
   app.add_option("--threads", options.threads, "of the arithmetic; 0: all cores")
       ->check(CLI::Range(0, 1024))

@@ -55,6 +55,8 @@ class RawNet2 : public Network {
 
   NetworkOutput forward(const NetworkInput& input) override;
   SincConv* sinc_conv() override { return &sinc_conv_; }
+  // Each frame reads all weights of the recurrent layers' states, 38 MB at their published size.
+  size_t best_batch() const override { return 16; }
 
  private:
   torch::Tensor filtered(const torch::Tensor& wave);

@@ -21,6 +21,9 @@ class Backend {
   // Stretches of audio, none longer than the model's window and none empty; returns one opinion
   // each, which does not depend on the others.
   virtual std::vector<Opinion> run(std::span<const std::vector<float>> windows) = 0;
+
+  // How many windows at once are scored fastest.
+  virtual size_t best_batch() const { return 1; }
 };
 
 }  // namespace bonafide

@@ -92,6 +92,10 @@ void append_detail(ScoreRow& row, const std::string& text) {
   row.detail += (row.detail.empty() ? "" : "; ") + text;
 }
 
+size_t batch_size(const ScoringOptions& options, const Backend& backend) {
+  return options.batch_size > 0 ? options.batch_size : std::max<size_t>(backend.best_batch(), 1);
+}
+
 // Gathers windows of one file after another into batches, and lets rows go in order as soon as all
 // of their windows are scored.
 class Gatherer {
@@ -139,13 +143,11 @@ class Gatherer {
     size_t index;  // among the owner's windows
   };
 
-  size_t batch_size() const { return std::max<size_t>(options_.batch_size, 1); }
-
   // Scores the batch that begins there; returns where the next one does.
   size_t run_batch(size_t begin) {
     std::vector<std::vector<float>> batch;
     size_t end = begin;
-    while (end < windows_.size() && batch.size() < batch_size()) {
+    while (end < windows_.size() && batch.size() < batch_size_) {
       auto& samples = windows_[end].samples;
       if (options_.buckets > 0 && !batch.empty() && samples.size() != batch.back().size()) break;
       batch.push_back(std::move(samples));
@@ -172,7 +174,7 @@ class Gatherer {
     for (size_t i = 0; i < starts.size(); ++i) {
       windows_.push_back({window_at(loaded.samples, starts[i], options_.samples), &waiting, i});
       waiting.stillness.push_back(stillness(windows_.back().samples));
-      if (windows_.size() == batch_size() * std::max<size_t>(options_.buckets, 1)) flush();
+      if (windows_.size() == batch_size_ * std::max<size_t>(options_.buckets, 1)) flush();
     }
   }
 
@@ -227,6 +229,7 @@ class Gatherer {
 
   Backend& backend_;
   const ScoringOptions& options_;
+  const size_t batch_size_ = batch_size(options_, backend_);
   const std::function<void(const ScoreRow&)>& sink_;
   std::deque<Waiting> waiting_;  // its elements stay where they are
   std::vector<Window> windows_;  // that nobody has scored yet
@@ -239,7 +242,7 @@ ScoringSummary score_all(size_t count, const std::function<const AudioLocation&(
                          const ScoringOptions& options, Progress& progress,
                          const std::function<void(const ScoreRow&)>& sink) {
   // Whole recordings wait when segments are wanted: fewer of them.
-  const size_t ahead = options.loaders + (options.segments ? 1 : options.batch_size);
+  const size_t ahead = options.loaders + (options.segments ? 1 : batch_size(options, backend));
   OrderedPipeline<Loaded> pipeline(count, options.loaders, ahead, load);
   Gatherer gatherer(backend, options, sink);
   progress.start("scoring", count);

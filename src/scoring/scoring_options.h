@@ -15,7 +15,7 @@ inline constexpr int kLongestWindow = 1 << 24;                   // samples, 17 
 struct ScoringOptions {
   int sample_rate = 16000;  // Hz, of the model
   size_t samples = 64600;   // greatest length of a window
-  size_t batch_size = 1;    // windows scored at once; a processor is fastest with one
+  size_t batch_size = 0;    // windows scored at once; 0: as many as the backend does best
   size_t loaders = 2;       // threads that read and decode
   bool segments = false;    // also score every window of the recording, one after another
   // Above 0: so many batches' windows wait and are then put together by length, none with one of

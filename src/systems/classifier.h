@@ -28,6 +28,7 @@ class Classifier : public System {
   LossSum loss(const Outcome& outcome, const Batch& batch) const override;
   double loss_weight(const torch::Tensor& label) const override;
   torch::Tensor scores(const Outcome& outcome) const override;
+  size_t best_batch() const override { return network_->best_batch(); }
   torch::nn::Module& module() override { return *network_; }
   void before_batch(Random& random) override;
   void at(const TrainingClock& clock) override { terms_.at(clock); }

@@ -36,6 +36,8 @@ class System {
   virtual double loss_weight(const torch::Tensor& label) const {
     return static_cast<double>(label.size(0));
   }
+  // Network::best_batch.
+  virtual size_t best_batch() const { return 1; }
   // [B], higher = more bona fide.
   virtual torch::Tensor scores(const Outcome& outcome) const = 0;
 

@@ -16,8 +16,11 @@ class SystemBackend : public Backend {
       : system_(system), frontend_(frontend), device_(device), dtype_(dtype) {}
 
   std::vector<Opinion> run(std::span<const std::vector<float>> windows) override;
+  size_t best_batch() const override { return device_.is_cpu() ? system_.best_batch() : kOnGpu; }
 
  private:
+  static constexpr size_t kOnGpu = 24;
+
   System& system_;
   const Frontend& frontend_;
   torch::Device device_;

@@ -9,20 +9,10 @@
 #include "base/text.h"
 #include "metrics/asv_scores.h"
 #include "scoring/scorer.h"
-#include "tensor/device.h"
 
 namespace bonafide {
 
 namespace {
-
-constexpr size_t kOnGpu = 24;
-
-// A processor scores fastest one by one, because the maps then stay small.
-size_t batch_size(const Recipe& recipe) {
-  const Json& given = recipe.at("evaluate.batch_size");
-  if (!given.is_null()) return given.get<size_t>();
-  return find_device(recipe.text("compute.device")).is_cpu() ? 1 : kOnGpu;
-}
 
 // Scores, or null; reasons; whether it was interrupted. Text carries doubles to the last bit.
 struct Share {
@@ -51,7 +41,8 @@ Share score_share(std::span<const Trial> trials, Backend& backend, const Recipe&
   ScoringOptions options;
   options.sample_rate = static_cast<int>(recipe.integer("input.sample_rate"));
   options.samples = static_cast<size_t>(recipe.integer("input.samples"));
-  options.batch_size = batch_size(recipe);
+  const Json& batch_size = recipe.at("evaluate.batch_size");
+  if (!batch_size.is_null()) options.batch_size = batch_size.get<size_t>();
   options.loaders = static_cast<size_t>(recipe.integer("compute.loaders"));
   options.buckets = static_cast<size_t>(recipe.integer("evaluate.buckets"));
   std::optional<AudioCache> cache;

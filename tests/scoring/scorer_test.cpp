@@ -27,6 +27,7 @@ class FirstSample : public Backend {
     }
     return opinions;
   }
+  size_t best_batch() const override { return 3; }
 
   std::vector<size_t> batches;
   std::vector<size_t> lengths;  // of the windows
@@ -101,6 +102,18 @@ TEST(Scorer, GathersWindowsIntoBatches) {
   score(std::vector<std::filesystem::path>(10, folder / "a"), backend, options());
 
   EXPECT_EQ(backend.batches, (std::vector<size_t>{4, 4, 2}));
+}
+
+TEST(Scorer, GathersAsManyWindowsAsTheModelDoesBestUnlessToldHowMany) {
+  Scratch folder;
+  write_recording(folder / "a", {1});
+  FirstSample backend;
+  ScoringOptions scoring_options = options();
+  scoring_options.batch_size = 0;
+
+  score(std::vector<std::filesystem::path>(7, folder / "a"), backend, scoring_options);
+
+  EXPECT_EQ(backend.batches, (std::vector<size_t>{3, 3, 1}));
 }
 
 TEST(Scorer, SaysWhyAFileHasNoScoreAndGoesOn) {
