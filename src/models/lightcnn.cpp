@@ -7,6 +7,7 @@
 #include "nn/angle_linear.h"
 #include "nn/batch_norm.h"
 #include "nn/max_feature_map.h"
+#include "nn/max_pool.h"
 #include "nn/ordered_linear.h"
 
 namespace bonafide {
@@ -111,7 +112,7 @@ torch::Tensor LightCnn::normed(const std::string& name, BatchNorm& bn, const tor
 }
 
 torch::Tensor LightCnn::pooled(const std::string& name, const torch::Tensor& x) {
-  const auto y = torch::max_pool2d(x, /*kernel_size=*/2);
+  const auto y = max_pool(x, {2, 2});
   show(name, y);
   return y;
 }

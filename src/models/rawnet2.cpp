@@ -6,6 +6,7 @@
 #include "base/options.h"
 #include "features/sinc_filters.h"
 #include "nn/batch_norm.h"
+#include "nn/max_pool.h"
 
 namespace bonafide {
 
@@ -33,7 +34,7 @@ class BlockImpl : public torch::nn::Module {
     if (is_training() && !bn1_.is_empty()) bn1_->observe(x);
     auto y = torch::leaky_relu(bn2_(conv1_(x)), kSlope);
     y = conv2_(y) + (conv_downsample_.is_empty() ? x : conv_downsample_(x));
-    return torch::max_pool1d(y, /*kernel_size=*/3);
+    return max_pool(y, /*window=*/3);
   }
 
  private:
@@ -109,7 +110,7 @@ RawNet2::RawNet2(const RawNet2Options& o)
 torch::Tensor RawNet2::filtered(const torch::Tensor& wave) {
   const auto bands = sinc_conv_.forward(wave);
   show("Sinc_conv", bands);
-  const auto map = first_bn_(torch::max_pool1d(torch::abs(bands), /*kernel_size=*/3));
+  const auto map = first_bn_(max_pool(torch::abs(bands), /*window=*/3));
   show("first_bn", map);
   return torch::selu(map);
 }

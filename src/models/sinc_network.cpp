@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "features/sinc_filters.h"
+#include "nn/max_pool.h"
 #include "nn/residual_block.h"
 
 namespace bonafide {
@@ -64,7 +65,7 @@ torch::Tensor SincNetwork::filtered(const torch::Tensor& wave) {
   }
   const auto bands = conv_time_.forward(wave);
   show("conv_time", bands);
-  auto map = first_bn_(torch::max_pool2d(torch::abs(bands).unsqueeze(1), /*kernel_size=*/3));
+  auto map = first_bn_(max_pool(torch::abs(bands).unsqueeze(1), {3, 3}));
   show("first_bn", map.squeeze(1));
   map = torch::selu_(map);
   // Training keeps maps channels-first: on others LibTorch's batch norm adds up in single

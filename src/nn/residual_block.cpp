@@ -1,5 +1,7 @@
 #include "nn/residual_block.h"
 
+#include "nn/max_pool.h"
+
 namespace bonafide {
 
 namespace {
@@ -41,7 +43,7 @@ torch::Tensor ResidualBlockImpl::forward(const torch::Tensor& x) {
   if (is_training() && !bn1_.is_empty()) bn1_->observe(x);
   auto y = conv2_(activated(x));
   y += conv_downsample_.is_empty() ? x : conv_downsample_(x);
-  return torch::max_pool2d(y, /*kernel_size=*/{1, 3});
+  return max_pool(y, {1, 3});
 }
 
 }  // namespace bonafide
