@@ -60,6 +60,14 @@ void write_to(const std::filesystem::path& path, const std::filesystem::path& na
   if (!stream) throw Error(describe_errno(name, errno));
 }
 
+// Waits until the file's bytes are on the disk: renamed before, it could be empty after a power cut.
+void wait_for_disk(const std::filesystem::path& path, const std::filesystem::path& name) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) throw Error(describe_errno(name, errno));
+  const Descriptor file(fd);
+  if (::fsync(file.get()) != 0) throw Error(describe_errno(name, errno));
+}
+
 [[noreturn]] void refuse_length(const std::filesystem::path& path, size_t length, size_t limit) {
   throw Error(fmt::format("{}: {} bytes; at most {} are read here", printable(path.native()),
                           length, limit));
@@ -166,6 +174,7 @@ void write_atomically(const std::filesystem::path& path,
   part += fmt::format("{}{}-{}", kPart, ::getpid(), parts++);
   try {
     write_to(part, path, write);
+    wait_for_disk(part, path);
     std::error_code code;
     std::filesystem::rename(part, target, code);
     if (code) throw Error(describe_errno(path, code.value()));

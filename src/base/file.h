@@ -45,7 +45,8 @@ class MappedFile {
 // Throws Error as MappedFile does, and when the file is larger than `limit` bytes.
 std::string read_text(const std::filesystem::path& path, size_t limit = size_t{1} << 30);
 
-// Writes beside `path` and renames, so that a reader sees the old file or the whole new one.
+// Writes beside `path` and renames, so that a reader sees the old file or the whole new one, also
+// after a power cut.
 // Follows symbolic links; into a device or a pipe it writes directly. Throws Error naming `path`.
 void write_atomically(const std::filesystem::path& path,
                       const std::function<void(std::ostream&)>& write);
