@@ -2,7 +2,8 @@
 
 A block of commands marked with a comment below is run, line by line, in a folder with small
 recordings and score files; what trains gets a corpus of a few recordings in the place of /data/LA,
-and a network of a few weights. Every script that the documentation names must exist.
+and a network of a few weights. Every script that the documentation names must exist, and the tables
+of docs/systems.md must be those of docs/results.
 """
 
 import math
@@ -101,6 +102,19 @@ class Readme(unittest.TestCase):
                     )
                     self.assertEqual((result.returncode, result.stderr), (0, ""))
                     self.assertTrue(result.stdout)
+
+    def test_the_tables_of_systems_are_made_of_the_runs_on_record(self):
+        """And each of those runs learnt."""
+        results = sorted(ROOT.glob("docs/results/*.jsonl"))
+        self.assertTrue(results)
+        page = (ROOT / "docs/systems.md").read_text()
+        for path in results:
+            with self.subTest(path.name):
+                made = subprocess.run(
+                    [sys.executable, "-B", ROOT / "script/comparison-table", path, "--check",
+                     "--program", PROGRAM], capture_output=True, text=True)
+                self.assertEqual((made.returncode, made.stderr), (0, ""))
+                self.assertIn(made.stdout, page)
 
     def test_every_script_that_is_named_exists(self):
         for document in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("bench/*.md")]:
