@@ -60,7 +60,7 @@ void write_to(const std::filesystem::path& path, const std::filesystem::path& na
   if (!stream) throw Error(describe_errno(name, errno));
 }
 
-// Waits for the disk: a file renamed before it is written there is empty after a power cut.
+// Waits for the disk: a file renamed before it is written there can be empty after a power cut.
 void wait_for_disk(const std::filesystem::path& path, const std::filesystem::path& name) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) throw Error(describe_errno(name, errno));
