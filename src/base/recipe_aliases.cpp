@@ -104,16 +104,26 @@ bool names_part(const Json& value, std::initializer_list<std::string_view> parts
   });
 }
 
-Converted root_of_part(const Json& value) {
-  if (!names_part(value, {"train", "dev", "eval"})) return std::nullopt;
+std::string folder_above(const Json& value) {
   const std::string root = without_slash(value).parent_path().string();
   return root.empty() ? "." : root;
+}
+
+Converted root_of_training(const Json& value) {
+  return names_part(value, {"train"}) ? Converted(folder_above(value)) : std::nullopt;
+}
+
+Converted root_of_selection(const Json& value) {
+  return names_part(value, {"dev", "eval"}) ? Converted(folder_above(value)) : std::nullopt;
 }
 
 Converted selecting_part(const Json& value) {
   if (names_part(value, {"dev"})) return "dev";
   return names_part(value, {"eval"}) ? Converted("eval") : std::nullopt;
 }
+
+// PyTorch's 0 reads in the training process itself; here that is one thread beside it.
+Converted loaders(const Json& value) { return value == 0 ? Json(1) : value; }
 
 Converted monitored(const Json& value) {
   return word_of(value) == "min eval_eer" ? Converted(value) : std::nullopt;
@@ -125,8 +135,9 @@ Converted comet_mode(const Json& value) {
 }
 
 constexpr std::string_view kFlag = "true or false";
-constexpr std::string_view kPartFolder =
-    "a folder called ASVspoof2019_LA_train, ASVspoof2019_LA_dev or ASVspoof2019_LA_eval";
+constexpr std::string_view kTrainFolder = "a folder called ASVspoof2019_LA_train";
+constexpr std::string_view kSelectionFolder =
+    "a folder called ASVspoof2019_LA_dev or ASVspoof2019_LA_eval";
 
 // main.py and utils.py of the AASIST framework, with S2pecNet's folder of features. Its top-level
 // lr and weight_decay (RawNet2_baseline.conf) are read by nobody there either.
@@ -159,7 +170,8 @@ constexpr Alias kAasistConf[] = {
     {"optim_config.scheduler", "schedule.name", schedule_name, "cosine, keras_decay or none"},
 };
 
-// src/configs of LightCNN_ASVspoof2019, and trainer.n_epochs, which its README speaks of.
+// src/configs of LightCNN_ASVspoof2019, and trainer.n_epochs, which its README speaks of. Of two
+// lines for one key of ours the first counts: it is the one that the reference reads.
 constexpr Alias kHydra[] = {
     {"name", "name", as_is, ""},
     {"epochs", "train.epochs", as_is, ""},
@@ -188,21 +200,20 @@ constexpr Alias kHydra[] = {
     {"loss.reduction", "", mean, "mean"},
     {"loss._target_", "", cross_entropy_class, "CrossEntropyLoss"},
     {"dataloader.batch_size", "train.batch_size", as_is, ""},
-    {"dataloader.num_workers", "compute.loaders", as_is, ""},
+    {"dataloader.num_workers", "compute.loaders", loaders, ""},
     {"dataloader.pin_memory", "", as_is, ""},
     {"dataloader.train.batch_size", "train.batch_size", as_is, ""},
-    {"dataloader.train.num_workers", "compute.loaders", as_is, ""},
+    {"dataloader.train.num_workers", "compute.loaders", loaders, ""},
     {"dataloader.train.drop_last", "train.drop_last", as_is, ""},
     {"dataloader.train.pin_memory", "", as_is, ""},
     {"dataloader.eval.batch_size", "evaluate.batch_size", as_is, ""},
     {"dataloader.eval.num_workers", "", as_is, ""},
     {"dataloader.eval.drop_last", "", as_is, ""},
     {"dataloader.eval.pin_memory", "", as_is, ""},
-    {"datasets.train.dataset_path", "data.root", root_of_part, kPartFolder},
+    {"datasets.train.dataset_path", "data.root", root_of_training, kTrainFolder},
     {"datasets.train.*", "", as_is, ""},
-    {"datasets.eval.dataset_path", "data.root", root_of_part, kPartFolder},
-    {"datasets.eval.dataset_path", "train.select", selecting_part,
-     "a folder called ASVspoof2019_LA_dev or ASVspoof2019_LA_eval"},
+    {"datasets.eval.dataset_path", "data.root", root_of_selection, kSelectionFolder},
+    {"datasets.eval.dataset_path", "train.select", selecting_part, kSelectionFolder},
     {"datasets.eval.*", "", as_is, ""},
     {"metrics.*", "", as_is, ""},
     {"writer.mode", "comet.mode", comet_mode, "online or offline"},
@@ -252,8 +263,27 @@ void put(Json& tree, std::string_view dotted, Json value) {
   *at = std::move(value);
 }
 
+// Which line of a table gave each key of ours so far.
+using Givers = std::map<std::string, const Alias*>;
+
+// Whether a line may give `target`, which another may have given before.
+bool gives(const Alias& alias, std::string_view key, const std::string& target, const Json& ours,
+           const std::string& name, const Translation& before, Givers& givers) {
+  const auto [giver, first] = givers.emplace(target, &alias);
+  if (first) return true;
+  if (target == "data.root" && before.values["data"]["root"] != ours) {
+    throw UsageError(
+        fmt::format("{}: {} lies in {}, and {} in {}: the parts of one data set lie in one folder",
+                    printable(name), printable(key), printable(ours.dump()), giver->second->theirs,
+                    printable(before.values["data"]["root"].dump())));
+  }
+  if (&alias > giver->second) return false;
+  giver->second = &alias;
+  return true;
+}
+
 void apply(const Alias& alias, std::string_view key, const Json& value, const std::string& name,
-           Translation& result) {
+           Translation& result, Givers& givers) {
   const Converted ours = alias.convert(value);
   if (!ours) {
     throw UsageError(fmt::format("{}: {} is {}; expected {}", printable(name), printable(key),
@@ -271,7 +301,7 @@ void apply(const Alias& alias, std::string_view key, const Json& value, const st
   if (target.ends_with(".*")) {
     target = std::string(stem(target)) + std::string(key.substr(stem(alias.theirs).size()));
   }
-  put(result.values, target, *ours);
+  if (gives(alias, key, target, *ours, name, result, givers)) put(result.values, target, *ours);
 }
 
 std::vector<std::string> named_keys(std::span<const Alias> table) {
@@ -291,7 +321,7 @@ std::string unknown(std::span<const Alias> table, const std::string& key) {
 
 // Every leaf of the tree, through the table. A section of which nothing is said may be null.
 void translate_section(const Json& section, const std::string& path, std::span<const Alias> table,
-                       const std::string& name, Translation& result) {
+                       const std::string& name, Translation& result, Givers& givers) {
   for (const auto& [key, value] : section.items()) {
     const std::string dotted = path + key;
     if (key.find('.') != std::string::npos) {
@@ -300,13 +330,13 @@ void translate_section(const Json& section, const std::string& path, std::span<c
     }
     const auto lines = find(table, dotted);
     if (lines.empty() && value.is_object()) {
-      translate_section(value, dotted + ".", table, name, result);
+      translate_section(value, dotted + ".", table, name, result, givers);
       continue;
     }
     if (lines.empty()) {
       throw UsageError(fmt::format("{}: {}", printable(name), unknown(table, dotted)));
     }
-    for (const Alias* alias : lines) apply(*alias, dotted, value, name, result);
+    for (const Alias* alias : lines) apply(*alias, dotted, value, name, result, givers);
   }
 }
 
@@ -324,9 +354,10 @@ ForeignRecipe recognise(const Json& tree) {
 
 Translation translate(const Json& tree, ForeignRecipe kind, const std::string& name) {
   Translation result;
+  Givers givers;
   if (kind == ForeignRecipe::kHydra) {
     result.values["base"] = "lcnn";
-    translate_section(tree, "", kHydra, name, result);
+    translate_section(tree, "", kHydra, name, result, givers);
     return result;
   }
   const Json model = tree.value("model_config", Json());
@@ -340,7 +371,7 @@ Translation translate(const Json& tree, ForeignRecipe kind, const std::string& n
   if (base != recipe_of_architecture().end()) result.values["base"] = base->second;
   const std::string stem = std::filesystem::path(name).stem().string();
   if (!stem.empty()) result.values["name"] = stem;
-  translate_section(tree, "", kAasistConf, name, result);
+  translate_section(tree, "", kAasistConf, name, result, givers);
   return result;
 }
 
@@ -349,7 +380,8 @@ std::optional<Translation> translate_override(std::string_view key, const Json& 
   const auto lines = find(kHydra, key);
   if (lines.empty()) return std::nullopt;
   Translation result;
-  for (const Alias* alias : lines) apply(*alias, key, value, name, result);
+  Givers givers;
+  for (const Alias* alias : lines) apply(*alias, key, value, name, result, givers);
   return result;
 }
 

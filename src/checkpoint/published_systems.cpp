@@ -32,7 +32,7 @@ constexpr std::array<PublishedSystem, 6> kPublished = {{
      .source = "Melodiz/LightCNN_ASVspoof2019",
      .parameters = 10198816,
      .macs = 7'136'000'000,
-     .weights = kNoWeights,
+     .weights = "unstated",  // 122 MB on comet.com, by the repository's README
      .checked = kGolden,
      .result =
          "EER 2.13 % on ASVspoof 2019 LA eval, which also chose the epoch; 1.86 % in the paper"},

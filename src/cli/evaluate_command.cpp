@@ -94,10 +94,11 @@ std::string curves_beside(const fs::path& checkpoint, const std::string& part) {
   return epochs.empty() ? "" : learning_curves(epochs, part);
 }
 
-// The part of the data whose EER chose the model's epoch.
-std::string selecting_part(const ModelDescription& model) {
-  const Json part = model.card.is_object() ? model.card.value("selected_on", Json()) : Json();
-  return part.is_string() ? part.get<std::string>() : "dev";
+// The part of the data that chose the model's epoch, as its card says.
+std::string selecting_part(const ModelDescription& model, const char* key,
+                           const std::string& otherwise) {
+  const Json part = model.card.is_object() ? model.card.value(key, Json()) : Json();
+  return part.is_string() ? part.get<std::string>() : otherwise;
 }
 
 std::string page(const Options& options, const Evaluation& evaluation,
@@ -113,11 +114,12 @@ std::string page(const Options& options, const Evaluation& evaluation,
                                             scored.troubles.size(), scored.troubles.front()));
   }
   contents.breakdowns.push_back({"attack", by_attack(evaluation)});
-  const std::string selected_on = selecting_part(model);
-  if (selected_on == options.part && selected_on != "dev") {
+  const std::string selected_on = selecting_part(model, "selected_on", "dev");
+  const std::string also_on = selecting_part(model, "also_selected_on", selected_on);
+  if (also_on == options.part && also_on != "dev") {
     contents.warnings.push_back(fmt::format(
         "the model's epoch was chosen on the {} part: its EER there is no estimate for new data",
-        selected_on));
+        also_on));
   }
   if (const std::string curves = curves_beside(options.checkpoint, selected_on); !curves.empty()) {
     contents.sections.push_back(

@@ -51,7 +51,8 @@ void list_systems() {
   }
   fmt::print(
       "\nGMAC: billions of multiply-accumulates to score one window, about four seconds.\n"
-      "WEIGHTS: the licence of those that the authors published.\n");
+      "WEIGHTS: the licence of those that the authors published; unstated: there are some, without "
+      "one.\n");
 }
 
 // The same for scripts.

@@ -67,6 +67,12 @@ int run(const Options& options) {
         "estimate for new data\n",
         part);
   }
+  if (recipe.flag("train.best_on_eval")) {
+    fmt::print(
+        "best_on_eval.safetensors is chosen on the eval part (train.best_on_eval): its figures "
+        "there "
+        "are no estimate for new data\n");
+  }
   const auto progress = terminal_progress();
   const TrainingHooks hooks = {
       *progress,
@@ -98,6 +104,12 @@ int run(const Options& options) {
   } else {
     fmt::print("no epoch reached a {} EER of {} % (train.best_eer): {}/last.safetensors\n", part,
                result.best_eer, printable(options.output));
+  }
+  if (result.best_test_tdcf) {
+    fmt::print(
+        "lowest min t-DCF on the eval part (train.best_on_eval), {:.4f}: "
+        "{}/best_on_eval.safetensors\n",
+        *result.best_test_tdcf, printable(options.output));
   }
   if (result.averaged_eer) {
     fmt::print("average of the best epochs, {} EER {:.2f} %: {}/averaged.safetensors\n", part,

@@ -51,7 +51,9 @@ std::unique_ptr<Communicator> join(const Place& place, torch::Device device);
 // What compute.device means for this process: of several GPUs, "cuda" and "auto" are its own.
 std::string device_of(const std::string& device, const Place& place);
 
-// What compute.threads means for this process: 0 is its share of this machine's cores.
+constexpr int64_t kMostThreads = 1024;
+// What compute.threads means for this process: 0 is its share of this machine's cores. Throws
+// UsageError below 0 and above kMostThreads.
 int threads_of(int64_t threads, const Place& place);
 
 // Throws Error, in every process, unless `mine` is the same in all of them. `what`: "the inputs".

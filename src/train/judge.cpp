@@ -20,6 +20,11 @@ std::vector<Trial> calibration_part(const Recipe& recipe) {
   return read_labelled_part(recipe, "calibration");
 }
 
+std::vector<Trial> test_part(const Recipe& recipe) {
+  if (!recipe.flag("train.best_on_eval")) return {};
+  return read_labelled_part(recipe, "eval");
+}
+
 }  // namespace
 
 Judge::Judge(const Recipe& recipe, System& system, const Frontend& frontend, torch::Device device,
@@ -32,6 +37,7 @@ Judge::Judge(const Recipe& recipe, System& system, const Frontend& frontend, tor
       warn_(std::move(warn)),
       part_(recipe.text("train.select")),
       trials_(read_labelled_part(recipe, part_)),
+      test_trials_(test_part(recipe)),
       calibration_trials_(calibration_part(recipe)),
       asv_(asv_rates(recipe)) {}
 
@@ -42,21 +48,39 @@ ScoredTrials Judge::score(const std::vector<Trial>& trials, const std::string& t
   return scored;
 }
 
-std::optional<DetectorResult> Judge::figures(const std::filesystem::path& scores) {
-  const ScoredTrials scored = score(trials_, part_);
+// Nothing when interrupted; recordings that cannot be read end the run or are left out.
+std::optional<ScoredTrials> Judge::score_whole(const std::vector<Trial>& trials,
+                                               const std::string& part) {
+  ScoredTrials scored = score(trials, part);
   if (scored.interrupted) return std::nullopt;
   if (!scored.troubles.empty()) {
     if (recipe_.text("train.broken_files") != "skip") throw Error(scored.troubles.front());
-    warn_(fmt::format("{}: {} recordings left out, the first: {}", part_, scored.troubles.size(),
+    warn_(fmt::format("{}: {} recordings left out, the first: {}", part, scored.troubles.size(),
                       scored.troubles.front()));
   }
-  if (all_.first() && recipe_.flag("train.keep_scores")) {
-    std::filesystem::create_directories(scores.parent_path());
-    write_atomically(scores, scores_csv(trials_, scored.scores));
-  }
+  return scored;
+}
+
+DetectorResult Judge::figures_of(const ScoredTrials& scored) const {
   DetectorOptions options;
   options.asv = asv_;
   return evaluate_detector(scored.bona_fide, scored.spoof, options);
+}
+
+std::optional<DetectorResult> Judge::figures(const std::filesystem::path& scores) {
+  const auto scored = score_whole(trials_, part_);
+  if (!scored) return std::nullopt;
+  if (all_.first() && recipe_.flag("train.keep_scores")) {
+    std::filesystem::create_directories(scores.parent_path());
+    write_atomically(scores, scores_csv(trials_, scored->scores));
+  }
+  return figures_of(*scored);
+}
+
+std::optional<DetectorResult> Judge::test_figures() {
+  const auto scored = score_whole(test_trials_, "eval");
+  if (!scored) return std::nullopt;
+  return figures_of(*scored);
 }
 
 bool Judge::calibrate(const std::filesystem::path& path) {

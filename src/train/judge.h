@@ -18,11 +18,12 @@
 namespace bonafide {
 
 // Scores a system in training on data that it does not train on: the part that chooses the best
-// checkpoint (train.select), and the one that calibrates what is kept (data.calibration). In a job
+// checkpoint (train.select), the test data where they choose too (train.best_on_eval), and the part
+// that calibrates what is kept (data.calibration). In a job
 // of several processes all of them call it, and all get the same answers.
 class Judge {
  public:
-  // Reads both parts; keeps references to everything it is given. Throws UsageError.
+  // Reads the parts; keeps references to everything it is given. Throws UsageError.
   Judge(const Recipe& recipe, System& system, const Frontend& frontend, torch::Device device,
         Communicator& all, Progress& progress, std::function<void(const std::string&)> warn);
 
@@ -35,12 +36,19 @@ class Judge {
   // read (unless train.broken_files is "skip").
   std::optional<DetectorResult> figures(const std::filesystem::path& scores);
 
+  bool tests() const { return !test_trials_.empty(); }  // train.best_on_eval
+  // The same on the eval part, which is not written anywhere.
+  std::optional<DetectorResult> test_figures();
+
   // Fits the calibration of a model file that rank 0 has written and stores it there; false when
   // interrupted. The system is left with that file's weights.
   bool calibrate(const std::filesystem::path& model);
 
  private:
   ScoredTrials score(const std::vector<Trial>& trials, const std::string& title);
+  std::optional<ScoredTrials> score_whole(const std::vector<Trial>& trials,
+                                          const std::string& part);
+  DetectorResult figures_of(const ScoredTrials& scored) const;
 
   const Recipe& recipe_;
   System& system_;
@@ -49,7 +57,7 @@ class Judge {
   Progress& progress_;
   const std::function<void(const std::string&)> warn_;
   const std::string part_;
-  const std::vector<Trial> trials_, calibration_trials_;
+  const std::vector<Trial> trials_, test_trials_, calibration_trials_;
   const std::optional<AsvRates> asv_;  // adds the t-DCF
 };
 

@@ -108,6 +108,10 @@ std::string device_of(const std::string& device, const Place& place) {
 }
 
 int threads_of(int64_t threads, const Place& place) {
+  if (threads < 0 || threads > kMostThreads) {
+    throw UsageError(
+        fmt::format("compute.threads: {} is not between 0 and {}", threads, kMostThreads));
+  }
   if (threads > 0) return static_cast<int>(threads);
   const auto cores = static_cast<int>(std::thread::hardware_concurrency());
   return std::max(1, cores / place.local_size);

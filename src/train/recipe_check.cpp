@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "scoring/scoring_options.h"
 #include "train/comet.h"
+#include "train/communicator.h"
 
 namespace bonafide {
 
@@ -47,6 +48,15 @@ void check_training_recipe(const Recipe& recipe) {
   }
   one_of("train.broken_files", {"stop", "skip"});
   one_of("train.select", {"dev", "eval"});
+  one_of("train.ties", {"first", "last"});
+  if (recipe.flag("train.best_on_eval")) {
+    if (recipe.at("evaluate.asv_scores").is_null()) {
+      throw UsageError("train.best_on_eval: the t-DCF wants evaluate.asv_scores");
+    }
+    if (recipe.text("train.select") == "eval") {
+      throw UsageError("train.best_on_eval: train.select is eval already");
+    }
+  }
   CometOptions::of(recipe);
   const auto null_or_above_0 = [&](const char* key) {
     const Json& value = recipe.at(key);
@@ -79,7 +89,7 @@ void check_training_recipe(const Recipe& recipe) {
                           "comet.experiment"}) {
     null_or_text(key);
   }
-  between("compute.threads", 0, 1024);
+  between("compute.threads", 0, kMostThreads);
   between("optimizer.weight_decay", 0, 1e6);
   between("schedule.lr_min", 0, 1e6);
   if (recipe.at("train.ema").is_number() && recipe.number("train.ema") >= 1) {

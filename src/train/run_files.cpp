@@ -60,6 +60,12 @@ void RunFiles::add(const EpochRecord& epoch, std::optional<double> accuracy,
   write_report();
 }
 
+void RunFiles::add_test(int64_t epoch, const DetectorResult& figures) {
+  scalars_.by_epoch("epoch_eer_eval", 100 * figures.eer.value, epoch);
+  if (!figures.legacy_tandem_dcf) return;
+  scalars_.by_epoch("epoch_tdcf_eval", figures.legacy_tandem_dcf->value, epoch);
+}
+
 void RunFiles::add_final_best_eer(double eer, int64_t epoch) {
   scalars_.by_epoch(fmt::format("best_{}_eer_final", part_), eer, epoch);
 }

@@ -43,6 +43,9 @@ class RunFiles {
   void add(const EpochRecord& epoch, std::optional<double> accuracy, std::optional<double> best_eer,
            const DetectorResult& figures);
 
+  // What train.best_on_eval saw of that epoch.
+  void add_test(int64_t epoch, const DetectorResult& figures);
+
   // The run's end; `eer` in percent.
   void add_final_best_eer(double eer, int64_t epoch);
 

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <functional>
 
 #include "base/digest.h"
 #include "base/error.h"
@@ -61,13 +62,16 @@ class Trainer {
   bool rest_after_step();
   bool finish_epoch();
   void share_buffers();
-  void keep(double eer, EpochRecord& record);
+  void keep(EpochRecord& record, const std::optional<DetectorResult>& test);
+  bool is_best(double eer) const;
+  void keep_best_on_eval(double eer, const DetectorResult& test,
+                         const std::function<bool(double, double)>& better);
   bool finish_average(TrainingResult& result);
   std::optional<DetectorResult> validate(const std::string& what);
   bool calibrate(const std::string& name);
   void freeze_or_thaw();
   void save();
-  void write(const std::string& name, std::optional<double> eer);
+  void write(const std::string& name, double eer, const Json& more = Json::object());
   void begin(bool resume);
   void expect_the_same_everywhere();
   bool out_of_time() const;
@@ -94,6 +98,7 @@ class Trainer {
   const std::unique_ptr<Frontend> frontend_;
   const std::vector<Trial> trials_;
   const int64_t epochs_, accumulate_, batches_per_epoch_, steps_per_epoch_;
+  const bool last_of_equals_;
   std::unique_ptr<Schedule> schedule_;
   std::unique_ptr<System> system_;
   Judge judge_;
@@ -141,6 +146,7 @@ Trainer::Trainer(const Recipe& recipe, std::filesystem::path directory, const Tr
       accumulate_(recipe.integer("train.accumulate")),
       batches_per_epoch_(batches_per_epoch(trials_, loading_)),
       steps_per_epoch_((batches_per_epoch_ + accumulate_ - 1) / accumulate_),
+      last_of_equals_(recipe.text("train.ties") == "last"),
       schedule_(make_schedule(recipe.at("schedule"), recipe.number("optimizer.lr"),
                               {epochs_, steps_per_epoch_})),
       system_(seeded_system(recipe, place_, device_)),
@@ -287,18 +293,37 @@ std::optional<DetectorResult> Trainer::validate(const std::string& what) {
   return judge_.figures(directory_ / "scores" / (what + ".csv"));
 }
 
-// Writes the weights that were validated: always "last", and "best" when they are.
-void Trainer::keep(double eer, EpochRecord& record) {
-  record.eer = eer;
-  record.best = eer <= state_.best_eer;
-  if (eer < state_.best_eer) state_.better_epoch = state_.epoch;
+// Whether an epoch is the best so far.
+bool Trainer::is_best(double eer) const {
+  if (eer != state_.best_eer) return eer < state_.best_eer;
+  return last_of_equals_ || state_.best_epoch < 0;
+}
+
+// Writes the weights that were validated: always "last", and "best" when they are. `test`: the eval
+// part's figures, of a best epoch with train.best_on_eval.
+void Trainer::keep(EpochRecord& record, const std::optional<DetectorResult>& test) {
+  if (record.eer < state_.best_eer) state_.better_epoch = state_.epoch;
   if (record.best) {
-    state_.best_eer = eer;
+    state_.best_eer = record.eer;
     state_.best_epoch = state_.epoch;
     average_.add(system_->module());
-    write("best", eer);
+    write("best", record.eer);
   }
-  write("last", eer);
+  if (test) keep_best_on_eval(record.eer, *test, std::less<>());
+  write("last", record.eer);
+}
+
+// Writes "best_on_eval" when its min t-DCF is `better` than the one before.
+void Trainer::keep_best_on_eval(double eer, const DetectorResult& test,
+                                const std::function<bool(double, double)>& better) {
+  if (!test.legacy_tandem_dcf) return;  // too few distinct scores
+  const double tdcf = test.legacy_tandem_dcf->value;
+  if (state_.best_test_tdcf && !better(tdcf, *state_.best_test_tdcf)) return;
+  state_.best_test_tdcf = tdcf;
+  write("best_on_eval", eer,
+        {{"also_selected_on", "eval"},
+         {"eval_eer_percent", 100 * test.eer.value},
+         {"eval_min_tdcf", tdcf}});
 }
 
 // The statistics of rank 0's batch norms, which are those that are saved, in every process. Where
@@ -320,9 +345,16 @@ bool Trainer::finish_epoch() {
   }
   share_buffers();
   const auto figures = validate(fmt::format("epoch_{:03}", state_.epoch + 1));
-  if (figures) keep(100 * figures->eer.value, record);
+  std::optional<DetectorResult> test;
+  if (figures) {
+    record.eer = 100 * figures->eer.value;
+    record.best = is_best(record.eer);
+    if (record.best && judge_.tests()) test = judge_.test_figures();
+  }
+  const bool judged = figures && (test || !record.best || !judge_.tests());
+  if (judged) keep(record, test);
   if (moving_share_ > 0) live.write_to(system_->module());
-  if (!figures) return false;
+  if (!judged) return false;
 
   const double batches = static_cast<double>(state_.batch);
   record.epoch = state_.epoch;
@@ -344,6 +376,7 @@ bool Trainer::finish_epoch() {
     }
     if (state_.best_epoch >= 0) best = state_.best_eer;
     files_->add(record, accuracy, best, *figures);
+    if (test) files_->add_test(record.epoch, *test);
   }
   save();  // last: what a crash before this line loses is made again, to the bit
   if (all_->first()) hooks_.epoch_done(record);
@@ -371,8 +404,14 @@ bool Trainer::finish_average(TrainingResult& result) {
   share_buffers();
   const auto figures = validate("average");
   if (!figures) return false;
-  result.averaged_eer = 100 * figures->eer.value;
-  write("averaged", result.averaged_eer);
+  const double eer = 100 * figures->eer.value;
+  if (judge_.tests()) {
+    const auto test = judge_.test_figures();
+    if (!test) return false;
+    keep_best_on_eval(eer, *test, std::less_equal<>());
+  }
+  result.averaged_eer = eer;
+  write("averaged", eer);
   return true;
 }
 
@@ -386,13 +425,15 @@ bool Trainer::calibrate(const std::string& name) {
   return judge_.calibrate(directory_ / (name + ".safetensors"));
 }
 
-void Trainer::write(const std::string& name, std::optional<double> eer) {
+// `eer`: percent, on the part that selects; `more` goes into the card, too.
+void Trainer::write(const std::string& name, double eer, const Json& more) {
   if (!files_) return;
   Json card = {{"train_recordings", trials_.size()},
                {"selection_recordings", judge_.trials().size()},
                {"calibration_recordings", judge_.calibration_trials()},
-               {"epoch", state_.epoch}};
-  if (eer) card[judge_.part() + "_eer_percent"] = *eer;
+               {"epoch", state_.epoch},
+               {judge_.part() + "_eer_percent", eer}};
+  card.update(more);
   files_->write_model(name, *system_, std::move(card));
 }
 
@@ -462,7 +503,8 @@ TrainingResult Trainer::run(bool resume) {
   if (!result.interrupted) {
     result.interrupted =
         !(finish_average(result) && (!result.averaged_eer || calibrate("averaged")) &&
-          (state_.best_epoch < 0 || calibrate("best")));
+          (state_.best_epoch < 0 || calibrate("best")) &&
+          (!state_.best_test_tdcf || calibrate("best_on_eval")));
   }
   if (files_) {
     // At an epoch that is not done, so that a run that goes on drops it.
@@ -474,6 +516,7 @@ TrainingResult Trainer::run(bool resume) {
   result.epochs = state_.epoch;
   result.best_epoch = state_.best_epoch;
   result.best_eer = state_.best_eer;
+  result.best_test_tdcf = state_.best_test_tdcf;
   result.broken = broken_;
   return result;
 }

@@ -15,6 +15,8 @@ namespace bonafide {
 // best.safetensors      the epoch with the lowest EER, ready for `score`
 // last.safetensors      the last epoch
 // averaged.safetensors  the mean of the epochs that were the best when they ended (SWA)
+// best_on_eval.safetensors  of those and their mean the one with the lowest min t-DCF on the test
+//                       data (train.best_on_eval)
 // state.safetensors     what --resume needs
 // report.html           learning curves
 // log.csv, scalars.jsonl, events.out.tfevents.*   figures by epoch and by step
@@ -25,9 +27,10 @@ struct TrainingResult {
   bool stopped_early = false;  // train.patience ran out
   int64_t epochs = 0;          // done in all
   int64_t best_epoch = -1;
-  double best_eer = 0;                 // percent, on the part that train.select names
-  std::optional<double> averaged_eer;  // percent
-  size_t broken = 0;                   // recordings left out in the last epoch
+  double best_eer = 0;                   // percent, on the part that train.select names
+  std::optional<double> averaged_eer;    // percent
+  std::optional<double> best_test_tdcf;  // of train.best_on_eval
+  size_t broken = 0;                     // recordings left out in the last epoch
 };
 
 struct TrainingHooks {

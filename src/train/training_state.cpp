@@ -26,6 +26,7 @@ Json to_json(const TrainingState& s, const TrainingParts& parts, int processes) 
           {"loss_sum", s.loss_sum},
           {"best_eer", s.best_eer},
           {"best_epoch", s.best_epoch},
+          {"best_test_tdcf", s.best_test_tdcf ? Json(*s.best_test_tdcf) : Json()},
           {"seconds", s.seconds},
           {"processes", processes},
           {"schedule", parts.schedule.state()},
@@ -37,6 +38,9 @@ TrainingState from_json(const Json& json, const TrainingParts& parts) {
   json.at("epoch").get_to(state.epoch);
   json.at("batch").get_to(state.batch);
   // Earlier versions kept none of these.
+  if (const Json tdcf = json.value("best_test_tdcf", Json()); !tdcf.is_null()) {
+    state.best_test_tdcf = tdcf.get<double>();
+  }
   state.steps = json.value("steps", int64_t{-1});
   state.epoch_seconds = json.value("epoch_seconds", 0.0);
   json.at("loss_sum").get_to(state.loss_sum);

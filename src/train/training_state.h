@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 
 #include "base/json.h"
 #include "systems/system.h"
@@ -23,9 +24,10 @@ struct TrainingState {
   double epoch_seconds = 0;  // spent on it, over all sittings
   double loss_sum = 0;
   double best_eer = 0;        // percent
-  int64_t best_epoch = -1;    // none yet; of equal ones the last
+  int64_t best_epoch = -1;    // none yet
   int64_t better_epoch = -1;  // the last that was better than all before, for train.patience
-  double seconds = 0;         // spent on training so far, over all sittings
+  std::optional<double> best_test_tdcf;  // of train.best_on_eval
+  double seconds = 0;                    // spent on training so far, over all sittings
 };
 
 // Everything else that the next step depends on, besides LibTorch's random numbers.

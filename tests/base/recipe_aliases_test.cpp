@@ -157,6 +157,35 @@ TEST(HydraConfiguration, TakesTheSeedWhereTheReferenceReadsIt) {
   EXPECT_EQ(hydra("trainer: {device: cpu}\nseed: 7\n").integer("seed"), 7);
 }
 
+TEST(HydraConfiguration, GivesTheKeyThatTheReferenceReadsWhereverItStands) {
+  const Recipe r = hydra(
+      "dataloader: {batch_size: 8, num_workers: 4, train: {batch_size: 16, num_workers: 7}}\n");
+  EXPECT_EQ(r.integer("train.batch_size"), 8);
+  EXPECT_EQ(r.integer("compute.loaders"), 4);
+  EXPECT_EQ(
+      hydra("dataloader: {train: {batch_size: 16}, batch_size: 8}\n").integer("train.batch_size"),
+      8);
+  EXPECT_EQ(hydra("dataloader: {train: {batch_size: 16}}\n").integer("train.batch_size"), 16);
+}
+
+TEST(HydraConfiguration, ReadsInOneThreadWherePyTorchReadsInItsOwn) {
+  EXPECT_EQ(hydra("dataloader: {num_workers: 0}\n").integer("compute.loaders"), 1);
+}
+
+TEST(HydraConfiguration, RefusesPartsOfTwoDataSets) {
+  EXPECT_EQ(error_text<UsageError>([] {
+              hydra(
+                  "datasets: {train: {dataset_path: /a/ASVspoof2019_LA_train}, "
+                  "eval: {dataset_path: /b/ASVspoof2019_LA_dev}}\n");
+            }),
+            "hydra.yaml: datasets.eval.dataset_path lies in \"/b\", and "
+            "datasets.train.dataset_path in \"/a\": the parts of one data set lie in one folder");
+  EXPECT_NE(error_text<UsageError>([] {
+              hydra("datasets: {train: {dataset_path: /a/ASVspoof2019_LA_dev}}\n");
+            }).find("expected a folder called ASVspoof2019_LA_train"),
+            std::string::npos);
+}
+
 TEST(HydraConfiguration, RefusesWhatTheReferenceDoesNotHaveOrTake) {
   EXPECT_EQ(error_text<UsageError>([] { hydra("trainer: {n_epoch: 3}\n"); }),
             "hydra.yaml: unknown key \"trainer.n_epoch\" (did you mean \"trainer.n_epochs\"?)");

@@ -14,6 +14,7 @@
 #include "base/json.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "checkpoint/model_file.h"
 #include "checkpoint/safetensors.h"
 #include "error_text.h"
 #include "metrics/eer.h"
@@ -317,6 +318,90 @@ TEST_F(TrainerTest, LosesItsPatienceWithAnEerThatStandsStill) {
 
   EXPECT_TRUE(result.stopped_early);
   EXPECT_LT(result.epochs, 12);
+}
+
+TEST_F(TrainerTest, KeepsTheFirstOrTheLastOfEpochsThatAreEqual) {
+  for (const char* which : {"first", "last"}) {
+    records_.clear();
+    const TrainingResult result =
+        run(recipe({"train.epochs=4", "optimizer.lr=1e-12", "schedule.name=constant",
+                    std::string("train.ties=") + which}),
+            which);
+
+    std::vector<int64_t> lowest;
+    for (const EpochRecord& r : records_) {
+      if (r.eer == result.best_eer) lowest.push_back(r.epoch);
+    }
+    ASSERT_GT(lowest.size(), 1U) << "no tie";
+    EXPECT_EQ(result.best_epoch, which == std::string("first") ? lowest.front() : lowest.back());
+  }
+}
+
+class TestDataTest : public TrainerTest {
+ protected:
+  Recipe recipe(std::vector<std::string> more = {}) const {
+    const std::string asv = (folder_ / "asv.txt").string();
+    std::ofstream(asv) << "- target 2.0\n- target 1.0\n- target 0.1\n- nontarget -2.0\n"
+                          "- nontarget 0.3\n- spoof 1.5\n- spoof -0.5\n";
+    std::vector<std::string> overrides = {"data.eval=" + (folder_ / "all.csv").string(),
+                                          "evaluate.asv_scores=" + asv, "train.best_on_eval=true",
+                                          "train.epochs=4", "schedule.name=constant"};
+    overrides.insert(overrides.end(), more.begin(), more.end());
+    return TrainerTest::recipe(overrides);
+  }
+
+  Json card(const std::string& name) const {
+    return read_model((folder_ / name / "best_on_eval.safetensors").string()).description.card;
+  }
+};
+
+TEST_F(TestDataTest, ChoosesAmongTheBestEpochsByTheTdcfOfTheEvalPart) {
+  const TrainingResult result = run(recipe({"train.average=false"}), "run");
+
+  std::map<int64_t, double> tdcf;
+  for (const Scalar& scalar : Scalars::read(folder_ / "run")) {
+    if (scalar.name == "epoch_tdcf_eval") tdcf[scalar.at] = scalar.value;
+  }
+  double lowest = 2;
+  int64_t wanted = -1;
+  for (const EpochRecord& r : records_) {
+    EXPECT_EQ(tdcf.count(r.epoch), r.best ? 1U : 0U) << r.epoch;
+    if (r.best && tdcf[r.epoch] < lowest) lowest = tdcf[r.epoch], wanted = r.epoch;
+  }
+  EXPECT_EQ(card("run")["epoch"], wanted);
+  EXPECT_EQ(card("run")["eval_min_tdcf"], lowest);
+  EXPECT_EQ(card("run")["also_selected_on"], "eval");
+  EXPECT_EQ(result.best_test_tdcf, lowest);
+}
+
+TEST_F(TestDataTest, TakesTheAverageWhenItIsNoWorse) {
+  const TrainingResult result = run(recipe({"train.epochs=12"}), "run");
+
+  ASSERT_EQ(result.best_test_tdcf, 0) << "the task was not learnt";
+  EXPECT_EQ(card("run")["epoch"], 12);  // those of the epochs count from 0
+  expect_same_weights(folder_ / "run/best_on_eval.safetensors",
+                      folder_ / "run/averaged.safetensors");
+}
+
+TEST_F(TestDataTest, GoesOnWithTheLowestSoFar) {
+  run(recipe({"train.average=false"}), "whole");
+  run(recipe({"train.average=false", "train.epochs=2"}), "halves");
+  run(recipe({"train.average=false"}), "halves", /*resume=*/true);
+
+  EXPECT_EQ(card("whole"), card("halves"));
+  expect_same_weights(folder_ / "whole/best_on_eval.safetensors",
+                      folder_ / "halves/best_on_eval.safetensors");
+}
+
+TEST_F(TestDataTest, WantsScoresOfSpeakerVerificationAndAnotherPartThatSelects) {
+  EXPECT_NE(error_text<UsageError>([&] {
+              run(recipe({"evaluate.asv_scores=~"}), "run");
+            }).find("train.best_on_eval"),
+            std::string::npos);
+  EXPECT_NE(error_text<UsageError>([&] {
+              run(recipe({"train.select=eval"}), "run");
+            }).find("train.best_on_eval"),
+            std::string::npos);
 }
 
 TEST_F(TrainerTest, SaysWithWhichOtherSettingsItGoesOn) {
