@@ -54,14 +54,33 @@ bool is_there(const fs::path& path) {
   return fs::exists(path, ignored);
 }
 
-// A folder holds the result of one set of settings.
-void claim_folder(const fs::path& folder, const Json& settings) {
+// Recordings are never written over. Throws UsageError.
+void expect_elsewhere(const std::vector<Trial>& trials, const fs::path& folder) {
+  const fs::path whole = fs::weakly_canonical(folder);
+  for (const Trial& trial : trials) {
+    std::error_code missing;
+    const fs::path path = fs::weakly_canonical(trial.path, missing);
+    if (std::mismatch(whole.begin(), whole.end(), path.begin(), path.end()).first != whole.end()) {
+      continue;
+    }
+    throw UsageError(fmt::format("{}: lies in {}, where the results go; name another folder",
+                                 printable(trial.path.native()), printable(folder.native())));
+  }
+}
+
+// A folder holds the result of one set of settings, and nothing else.
+void claim_folder(const fs::path& folder, const Json& settings, const std::vector<Trial>& trials) {
+  expect_elsewhere(trials, folder);
   std::error_code code;
   fs::create_directories(folder, code);
   if (code) throw Error(fmt::format("{}: {}", printable(folder.native()), code.message()));
   const fs::path file = folder / "settings.json";
   const std::string text = settings.dump(2) + "\n";
   if (!is_there(file)) {
+    if (!fs::is_empty(folder)) {
+      throw UsageError(fmt::format("{}: holds other files; an empty folder is needed",
+                                   printable(folder.native())));
+    }
     write_atomically(file, text);
   } else if (read_text(file) != text) {
     throw UsageError(
@@ -99,7 +118,13 @@ void claim_names(const fs::path& folder, const std::vector<Trial>& trials,
     std::string& known = sources[names[i]];
     const std::string now = fingerprint(trials[i]);
     if (known == now) continue;
-    for (const fs::path& path : files_of(i)) fs::remove(path);
+    for (const fs::path& path : files_of(i)) {
+      if (known.empty() && is_there(path)) {
+        throw UsageError(fmt::format("{}: was not made here, and is not written over",
+                                     printable(path.native())));
+      }
+      fs::remove(path);
+    }
     known = now;
   }
   std::string text = csv_line({"name", "recording"});
@@ -148,10 +173,12 @@ std::vector<std::string> unique_names(const std::vector<Trial>& trials) {
 BatchReport augment_batch(const std::vector<Trial>& trials, const Augmentation& augmentation,
                           const Json& settings, size_t copies, const BatchOptions& options,
                           const AugmentHooks& hooks, Progress& progress) {
-  claim_folder(options.folder, {{"steps", settings},
-                                {"copies", copies},
-                                {"seed", options.seed},
-                                {"sample_rate", options.sample_rate}});
+  claim_folder(options.folder,
+               {{"steps", settings},
+                {"copies", copies},
+                {"seed", options.seed},
+                {"sample_rate", options.sample_rate}},
+               trials);
   const auto names = unique_names(trials);
   const auto name_of_copy = [&](size_t i, size_t copy) {
     return copies == 1 ? names[i] : fmt::format("{}.{}", names[i], copy + 1);
@@ -250,10 +277,12 @@ BatchReport copysynth_batch(const std::vector<Trial>& trials,
                             const BatchOptions& options, Progress& progress) {
   Json names_of_vocoders = Json::array();
   for (const Vocoder* vocoder : vocoders) names_of_vocoders.push_back(vocoder->name);
-  claim_folder(options.folder, {{"vocoders", names_of_vocoders},
-                                {"all", all},
-                                {"seed", options.seed},
-                                {"sample_rate", options.sample_rate}});
+  claim_folder(options.folder,
+               {{"vocoders", names_of_vocoders},
+                {"all", all},
+                {"seed", options.seed},
+                {"sample_rate", options.sample_rate}},
+               trials);
   fs::create_directories(options.folder / "bonafide");
   for (const Vocoder* vocoder : vocoders) fs::create_directories(options.folder / vocoder->name);
 

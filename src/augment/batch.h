@@ -19,7 +19,8 @@ namespace bonafide {
 // numbers depend on the seed and its id alone, so any number of threads makes the same files. What
 // exists already is not made again, so that a run that was interrupted goes on; FOLDER/sources.csv
 // says what each file was made of, and one made of another recording is made anew. A recording that
-// fails is reported and the others go on.
+// fails is reported and the others go on. Nothing else is written over: a new FOLDER is empty and
+// none of the recordings lies in it, or both throw UsageError.
 
 struct BatchReport {
   std::vector<std::string> reasons;  // of what failed

@@ -22,7 +22,11 @@ std::string sha256(std::span<const std::byte> bytes) {
 }
 
 std::string sha256_of_file(const std::filesystem::path& path) {
-  return sha256(MappedFile(path).bytes());
+  MappedFile file(path);
+  file.watch();
+  std::string digest = sha256(file.bytes());
+  file.expect_unchanged();
+  return digest;
 }
 
 }  // namespace bonafide

@@ -62,10 +62,12 @@ TensorFile read_checkpoint(std::span<const std::byte> bytes, const std::string& 
 
 TensorFile read_checkpoint(const std::filesystem::path& path) {
   const auto mapped = std::make_shared<MappedFile>(path);
+  mapped->watch();
   TensorFile file = read_checkpoint(mapped->bytes(), path.native());
   for (auto& [name, tensor] : file.tensors) {
     if (tensor.owner == nullptr) tensor.owner = mapped;
   }
+  file.mapped = mapped;
   return file;
 }
 

@@ -145,6 +145,7 @@ void write_pytorch(const std::filesystem::path& path, const TensorFile& file) {
     constexpr std::string_view kContainerVersion = "3\n";
     zip.add("archive/version", std::as_bytes(std::span(kContainerVersion)));
     zip.finish();
+    file.expect_unchanged();
   });
 }
 

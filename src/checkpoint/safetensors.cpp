@@ -261,8 +261,10 @@ TensorFile read_safetensors(std::span<const std::byte> bytes, const std::string&
 
 TensorFile read_safetensors(const std::filesystem::path& path) {
   const auto mapped = std::make_shared<MappedFile>(path);
+  mapped->watch();
   TensorFile file = read_safetensors(mapped->bytes(), path.native());
   for (auto& [name, tensor] : file.tensors) tensor.owner = mapped;
+  file.mapped = mapped;
   return file;
 }
 
@@ -273,6 +275,7 @@ void write_safetensors(const std::filesystem::path& path, const TensorFile& file
       stream.write(reinterpret_cast<const char*>(piece.data()),
                    static_cast<std::streamsize>(piece.size()));
     }
+    file.expect_unchanged();
   });
 }
 

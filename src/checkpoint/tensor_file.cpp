@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "checkpoint/half.h"
 
 namespace bonafide {
@@ -128,6 +129,10 @@ std::vector<double> Tensor::to_doubles() const {
       return convert<uint8_t>(bytes, [](uint8_t x) { return x != 0; });
   }
   return {};
+}
+
+void TensorFile::expect_unchanged() const {
+  if (mapped) mapped->expect_unchanged();
 }
 
 const Tensor* TensorFile::find(std::string_view name) const {

@@ -13,6 +13,8 @@
 
 namespace bonafide {
 
+class MappedFile;
+
 enum class DType { kF64, kF32, kF16, kBF16, kI64, kI32, kI16, kI8, kU8, kBool };
 
 size_t size_of(DType dtype);            // bytes of one element
@@ -46,6 +48,11 @@ struct Tensor {
 struct TensorFile {
   std::vector<std::pair<std::string, Tensor>> tensors;
   std::map<std::string, std::string> metadata;
+  std::shared_ptr<const MappedFile> mapped = {};  // where the bytes lie in a file: watched
+
+  // Whoever has copied the bytes asks. Throws Error where the file has shrunk meanwhile: some were
+  // zeros.
+  void expect_unchanged() const;
 
   const Tensor* find(std::string_view name) const;  // null when there is none
 };

@@ -15,6 +15,7 @@
 #include "cli/commands.h"
 #include "cli/model_import.h"
 #include "cli/recipe_argument.h"
+#include "cli/say.h"
 
 namespace bonafide {
 
@@ -90,10 +91,9 @@ void convert_to_model(const Options& options) {
   const ImportedModel imported = import_model(options.in, options.out, recipe);
   const ModelDescription& description = imported.model.description;
   if (!imported.checked) {
-    fmt::print(stderr,
-               "bonafide: note: {}: not checked against the network, as bonafide-torch is not "
-               "built\n",
-               printable(options.out));
+    say("bonafide: note: {}: not checked against the network, as bonafide-torch is not "
+        "built\n",
+        printable(options.out));
   }
   const std::string title = description.card_text("title");
   report(options, imported.model.file,

@@ -60,6 +60,7 @@ Json steps_of(const Options& options) {
 // A page with the recordings of both folders, also those of earlier runs.
 std::string listening_page_of(const std::filesystem::path& folder) {
   std::vector<ListeningPair> pairs;
+  if (!std::filesystem::exists(folder / "originals")) return listening_page(pairs);
   for (const auto& entry : std::filesystem::directory_iterator(folder / "originals")) {
     if (entry.path().extension() != ".flac") continue;
     const std::string name = entry.path().stem().string();
@@ -93,10 +94,12 @@ int run(const Options& options) {
   const std::vector<Trial> trials = read_input_trials(options.inputs);
   const BatchOptions& batch = options.batch;
   const auto originals = batch.folder / "originals";
-  if (options.listen) std::filesystem::create_directories(originals);
   AugmentHooks hooks;
   hooks.made = [&](const std::string& name, const Waveform& before, const Waveform& after) {
-    if (options.listen) write_original(originals / (name + ".flac"), before);
+    if (options.listen) {
+      std::filesystem::create_directories(originals);
+      write_original(originals / (name + ".flac"), before);
+    }
     if (options.spectrogram) {
       write_atomically(batch.folder / (name + ".png"), spectrogram_png({&before, &after}));
     }

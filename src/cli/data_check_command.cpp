@@ -1,14 +1,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <thread>
 
 #include "base/csv.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/output_path.h"
 #include "base/text.h"
 #include "cli/data_commands.h"
+#include "cli/say.h"
 #include "cli/terminal.h"
 
 namespace bonafide {
@@ -36,19 +39,19 @@ void write_report(const std::string& path, const CheckReport& report) {
 
 void complain(const Options& options, const CheckReport& report) {
   for (const std::string& reason : report.unreadable_parts) {
-    fmt::print(stderr, "bonafide: {}\n", reason);
+    say("bonafide: {}\n", reason);
   }
   for (const CountMismatch& mismatch : report.mismatches) {
-    fmt::print(stderr, "bonafide: {}: {}{}\n", options.arguments.corpus, mismatch.text,
-               mismatch.knowledge == Knowledge::kSecondHand ? " (a remark, no error)" : "");
+    say("bonafide: {}: {}{}\n", options.arguments.corpus, mismatch.text,
+        mismatch.knowledge == Knowledge::kSecondHand ? " (a remark, no error)" : "");
   }
   const size_t shown = std::min(kShown, report.troubles.size());
   for (size_t i = 0; i < shown; ++i) {
-    fmt::print(stderr, "bonafide: {}\n", printable(report.troubles[i].reason, 1000));
+    say("bonafide: {}\n", printable(report.troubles[i].reason, 1000));
   }
   if (report.troubles.size() > shown) {
-    fmt::print(stderr, "bonafide: and {} recordings more ({})\n", report.troubles.size() - shown,
-               options.report.empty() ? "--report FILE lists all" : "all are in " + options.report);
+    say("bonafide: and {} recordings more ({})\n", report.troubles.size() - shown,
+        options.report.empty() ? "--report FILE lists all" : "all are in " + options.report);
   }
 }
 
@@ -59,14 +62,18 @@ void summarise(const Options& options, const CheckReport& report) {
   if (report.remembered > 0) fmt::print(", {} of them in an earlier run", report.remembered);
   fmt::print("\n");
   if (!report.interrupted) return;
-  fmt::print(stderr, "bonafide: check: interrupted after {} of {} recordings{}\n", report.looked_at,
-             report.recordings,
-             options.deep && !options.state.empty() ? "; the same command goes on from here" : "");
+  say("bonafide: check: interrupted after {} of {} recordings{}\n", report.looked_at,
+      report.recordings,
+      options.deep && !options.state.empty() ? "; the same command goes on from here" : "");
 }
 
 int check(const Options& options) {
   if (!options.state.empty() && !options.deep) {
     throw UsageError("data check: --state notes what --deep has decoded; without it there is none");
+  }
+  const std::array inputs = {options.arguments.root};
+  for (const std::string& output : {options.report, options.state}) {
+    expect_no_input("data check", output, inputs);
   }
   CheckOptions wanted;
   wanted.root = options.arguments.root;

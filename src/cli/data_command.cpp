@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/data_commands.h"
+#include "cli/say.h"
 #include "cli/terminal.h"
 #include "corpus/check.h"
 #include "corpus/minicorpus.h"
@@ -45,7 +46,7 @@ std::vector<Trial> read_all(const Options& options, bool& complete) {
                                std::nullopt, unreadable)) {
     for (Trial& trial : part.trials) trials.push_back(std::move(trial));
   }
-  for (const std::string& reason : unreadable) fmt::print(stderr, "bonafide: {}\n", reason);
+  for (const std::string& reason : unreadable) say("bonafide: {}\n", reason);
   complete = unreadable.empty();
   return trials;
 }
@@ -79,7 +80,7 @@ int measure(const Options& options) {
   const auto trials = read_all(options, complete);
   const auto table = measure_shortcuts(trials, options.threads, *terminal_progress());
   if (interrupted()) throw Error("shortcuts: interrupted");
-  for (const std::string& reason : table.reasons) fmt::print(stderr, "bonafide: {}\n", reason);
+  for (const std::string& reason : table.reasons) say("bonafide: {}\n", reason);
   if (!trials.empty() && table.reasons.size() == trials.size()) return 1;
   print_shortcuts(table);
   return complete && table.reasons.empty() ? 0 : 3;
@@ -89,18 +90,18 @@ int make_corpus(Options& options) {
   options.minicorpus.threads = options.threads;
   const MinicorpusReport report = make_minicorpus(options.minicorpus, *terminal_progress());
   if (!report.missing.empty()) {
-    fmt::print(stderr, "bonafide: not installed, left out: {}\n", fmt::join(report.missing, " "));
+    say("bonafide: not installed, left out: {}\n", fmt::join(report.missing, " "));
   }
   if (report.interrupted) {
-    fmt::print(stderr, "bonafide: minicorpus: interrupted; the same command goes on from here\n");
+    say("bonafide: minicorpus: interrupted; the same command goes on from here\n");
     return 3;
   }
   print_counts(counts_by_partition(report.trials));
   fmt::print("\n");
   print_shortcuts(report.shortcuts);
   if (report.reasons.empty()) return 0;
-  fmt::print(stderr, "bonafide: {} utterances or sentences could not be made; the first: {}\n",
-             report.reasons.size(), printable(report.reasons.front()));
+  say("bonafide: {} utterances or sentences could not be made; the first: {}\n",
+      report.reasons.size(), printable(report.reasons.front()));
   return 3;
 }
 

@@ -10,6 +10,7 @@
 #include "augment/batch.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "cli/say.h"
 #include "corpus/corpus.h"
 #include "corpus/manifest.h"
 #include "corpus/shard.h"
@@ -62,9 +63,9 @@ void declare_batch_options(CLI::App& app, BatchOptions& options, int lowest_rate
 }
 
 int report_batch(const std::string& command, const BatchReport& report, size_t items) {
-  for (const std::string& reason : report.reasons) fmt::print(stderr, "bonafide: {}\n", reason);
+  for (const std::string& reason : report.reasons) say("bonafide: {}\n", reason);
   if (report.interrupted) {
-    fmt::print(stderr, "bonafide: {}: interrupted; the same command goes on from here\n", command);
+    say("bonafide: {}: interrupted; the same command goes on from here\n", command);
     return 3;
   }
   fmt::print("{} of {} recordings done\n", report.made, items);

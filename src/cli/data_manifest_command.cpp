@@ -1,10 +1,13 @@
 #include <fmt/format.h>
 
+#include <array>
 #include <iostream>
 #include <memory>
 
 #include "base/error.h"
+#include "base/output_path.h"
 #include "cli/data_commands.h"
+#include "cli/say.h"
 #include "corpus/manifest.h"
 
 namespace bonafide {
@@ -30,6 +33,8 @@ std::vector<Trial> join(std::vector<Part> parts) {
 }
 
 int write(const Options& options, bool has_part) {
+  const std::array inputs = {options.arguments.root};
+  expect_no_input("data manifest", options.output, inputs);
   std::vector<std::string> unreadable;
   auto parts = read_parts(find_corpus(options.arguments.corpus), options.arguments.root,
                           has_part ? std::optional(options.part) : std::nullopt, unreadable);
@@ -44,7 +49,7 @@ int write(const Options& options, bool has_part) {
     print_counts(counts);
   }
   std::fflush(stdout);
-  for (const std::string& reason : unreadable) fmt::print(stderr, "bonafide: {}\n", reason);
+  for (const std::string& reason : unreadable) say("bonafide: {}\n", reason);
   return unreadable.empty() ? 0 : 3;
 }
 

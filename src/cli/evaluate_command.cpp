@@ -9,12 +9,14 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/output_path.h"
 #include "base/recipe.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "checkpoint/model_file.h"
 #include "cli/commands.h"
 #include "cli/recipe_argument.h"
+#include "cli/say.h"
 #include "cli/terminal.h"
 #include "cli/weights.h"
 #include "metrics/breakdown.h"
@@ -28,6 +30,7 @@
 #include "train/communicator.h"
 #include "train/journal.h"
 #include "train/parts.h"
+#include "train/recipe_check.h"
 #include "train/run_record.h"
 #include "train/score_table.h"
 #include "train/validation.h"
@@ -53,6 +56,7 @@ struct Evaluation {
   std::vector<Trial> trials;
   ScoredTrials scored;
   DetectorResult result = {};
+  std::string digest = {};  // of the model's file
 };
 
 // EER of each attack against all bona fide trials, in order of name.
@@ -128,13 +132,13 @@ std::string page(const Options& options, const Evaluation& evaluation,
          {{fmt::format("Loss on the training part and EER on the {} part.", selected_on),
            curves}}});
   }
-  contents.run_card = {{"bonafide", kVersion},
-                       {"recipe", options.recipe},
-                       {"overrides", fmt::format("{}", fmt::join(options.overrides, " "))},
-                       {"checkpoint", fmt::format("{} (SHA-256 {})", options.checkpoint,
-                                                  model_digest(options.checkpoint))},
-                       {"part", options.part},
-                       {"intervals", fmt::format("{} bootstrap resamples", kResamples)}};
+  contents.run_card = {
+      {"bonafide", kVersion},
+      {"recipe", options.recipe},
+      {"overrides", fmt::format("{}", fmt::join(options.overrides, " "))},
+      {"checkpoint", fmt::format("{} (SHA-256 {})", options.checkpoint, evaluation.digest)},
+      {"part", options.part},
+      {"intervals", fmt::format("{} bootstrap resamples", kResamples)}};
   return detector_page(contents);
 }
 
@@ -189,11 +193,12 @@ Evaluation score_part(const Options& options, const Recipe& recipe, const ModelF
   return evaluation;
 }
 
-DetectorResult figures_of(const ScoredTrials& scored, const Recipe& recipe) {
+DetectorResult figures_of(const ScoredTrials& scored, const Recipe& recipe,
+                          const std::optional<AsvRates>& asv) {
   DetectorOptions detector;
   detector.resamples = kResamples;
   detector.seed = static_cast<uint64_t>(recipe.integer("seed"));
-  detector.asv = asv_rates(recipe);
+  detector.asv = asv;
   return evaluate_detector(scored.bona_fide, scored.spoof, detector);
 }
 
@@ -203,31 +208,54 @@ void make_folder(const fs::path& folder) {
   if (code) throw Error(describe_errno(folder, code.value()));
 }
 
+// What is written must not take the place of a training's files, or of a list that is read.
+void expect_own_folder(const fs::path& folder, const Recipe& recipe) {
+  std::error_code unknown;
+  if (fs::exists(folder / "state.safetensors", unknown)) {
+    throw UsageError(fmt::format("evaluate: {}: is a training's folder; name another --output",
+                                 printable(folder.native())));
+  }
+  std::vector<std::string> inputs;
+  for (const char* key : {"root", "train", "dev", "eval", "calibration"}) {
+    const Json& value = recipe.at("data").at(key);
+    if (value.is_string()) inputs.push_back(value.get<std::string>());
+  }
+  for (const char* name : {"scores.csv", "metrics.json", "report.html"}) {
+    expect_no_input("evaluate", folder / name, inputs);
+  }
+}
+
 int run(const Options& options) {
   const Recipe given = open_recipe(options.recipe, options.overrides);
+  check_evaluation_recipe(given);
+  const auto asv = asv_rates(given);
   const ModelFile model = is_torchscript(given) ? read_weights(given, options.checkpoint)
                                                 : read_model(options.checkpoint);
+  // At once: a training that goes on may replace the file.
+  const std::string digest = model_digest(options.checkpoint);
   const Recipe recipe =
       is_torchscript(given) ? given : as_model_hears(given, options.overrides, model.description);
   const Place place = place_from_environment();
   const std::string device = device_of(recipe.text("compute.device"), place);
   const auto all = join(place, find_device(device));
   const fs::path folder = options.output;
+  expect_own_folder(folder, recipe);
   if (all->first()) make_folder(folder);  // before the work: there may be no right to
   Evaluation evaluation = score_part(options, recipe, model, place, *all);
+  evaluation.digest = digest;
   const bool whole = evaluation.scored.troubles.empty() && !evaluation.scored.interrupted;
   if (!all->first()) return whole ? 0 : 3;
 
   for (const std::string& trouble : evaluation.scored.troubles) {
-    fmt::print(stderr, "bonafide: {}\n", printable(trouble, 1000));
+    say("bonafide: {}\n", printable(trouble, 1000));
   }
   write_atomically(folder / "scores.csv", scores_csv(evaluation.trials, evaluation.scored.scores));
   if (evaluation.scored.interrupted) {
-    fmt::print(stderr, "bonafide: evaluate: interrupted; the scores so far are in {}\n",
-               printable((folder / "scores.csv").string()));
+    say("bonafide: evaluate: interrupted; the scores so far are in {}\n",
+        printable((folder / "scores.csv").string()));
     return 3;
   }
-  evaluation.result = figures_of(evaluation.scored, recipe);
+  evaluation.result = figures_of(evaluation.scored, recipe, asv);
   Json json = {{"version", kVersion},
                {"model", model.description.name},
                {"part", options.part},
@@ -256,7 +284,8 @@ std::function<int()> declare_evaluate(CLI::App& app) {
   app.add_option("overrides", options->overrides, "key=value, with dotted keys");
   app.add_option("--checkpoint", options->checkpoint, "a model file, or the name of a model")
       ->required();
-  app.add_option("--set", options->part, "which part of the data: eval, dev, train, calibration")
+  app.add_option("--set", options->part, "which part of the data")
+      ->check(CLI::IsMember({"eval", "dev", "train", "calibration"}))
       ->capture_default_str();
   app.add_option("-o,--output", options->output,
                  "folder for scores.csv, metrics.json and report.html")

@@ -7,6 +7,7 @@
 #include "base/csv.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/output_path.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "metrics/id_match.h"
@@ -164,6 +165,9 @@ int fit(const Options& options) {
   if (options.prior && !(*options.prior > 0 && *options.prior < 1)) {
     throw UsageError(fmt::format("--prior {}: must lie between 0 and 1", *options.prior));
   }
+  std::vector<std::string> inputs = options.scores;
+  inputs.push_back(options.key);
+  expect_no_input("fuse fit", options.map, inputs);
   ScoreMap map = [&] {
     if (options.method == "asvspoof5" || options.method == "asvspoof5-linear") {
       return fit_sasv(options);
@@ -193,6 +197,9 @@ std::string fused_csv(const TrialTable& table, const ScoreMap& map, const Inputs
 }
 
 int apply(const Options& options) {
+  std::vector<std::string> inputs = options.scores;
+  inputs.push_back(options.map);
+  expect_no_input("fuse apply", options.output, inputs);
   const std::string text = read_text(options.map, 1 << 26);
   const ScoreMap map = [&] {
     try {

@@ -3,15 +3,19 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <ctime>
 #include <memory>
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/output_path.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/metrics_modes.h"
 #include "cli/official_report.h"
+#include "cli/say.h"
 #include "metrics/sasv_result.h"
 
 namespace bonafide {
@@ -59,7 +63,7 @@ int run_official(const MetricsOptions& options) {
                        .official = options.official});
   fmt::print("{}", report.text);
   // Beside the text, which is the package's own.
-  for (const std::string& warning : report.warnings) fmt::print(stderr, "warning: {}\n", warning);
+  for (const std::string& warning : report.warnings) say("warning: {}\n", warning);
   if (!options.json.empty()) write_atomically(options.json, official_json(options, report));
   return 0;
 }
@@ -69,7 +73,17 @@ bool lacks_a_class(const Trials& trials) {
   return bona_fide == 0 || bona_fide == static_cast<std::ptrdiff_t>(trials.size());
 }
 
+void expect_inputs_stay(const MetricsOptions& o) {
+  const std::array inputs = {o.scores,  o.key,         o.compare, o.asv_scores,
+                             o.asv_key, o.target_only, o.rttm};
+  for (const std::string& output : {o.json, o.report}) expect_no_input("metrics", output, inputs);
+}
+
 int run(const MetricsOptions& options) {
+  expect_inputs_stay(options);
+  if (options.threshold && !std::isfinite(*options.threshold)) {
+    throw UsageError("--threshold: wants a finite number");
+  }
   if (!options.rttm.empty()) return run_localisation_metrics(options);
   refuse_options("figures without --rttm", {{"--frame", options.frame.has_value()},
                                             {"--score-column", options.score_column.has_value()}});

@@ -26,9 +26,7 @@ std::string percent(const std::optional<double>& rate) {
 
 // Rows of frames, of the length that the options say, or the segments of `bonafide score`.
 SegmentScores read_frames(const MetricsOptions& options) {
-  const MappedFile file(options.scores);
-  const std::string_view text(reinterpret_cast<const char*>(file.bytes().data()),
-                              file.bytes().size());
+  const std::string text = read_text(options.scores);
   if (holds_json_rows(text)) {
     refuse_options("segments of JSON lines",
                    {{"--frame", options.frame.has_value()},

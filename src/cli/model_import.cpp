@@ -40,8 +40,13 @@ std::string drain(int pipe) {
   }
 }
 
-// Runs the program and returns what it wrote to stderr when it failed; "" when it did not.
-std::string complaint_of(const fs::path& program, std::vector<std::string> arguments) {
+struct Complaint {
+  std::string message;  // "": none
+  int status = 0;       // the program's
+};
+
+// Runs the program; what it wrote to stderr when it failed.
+Complaint complaint_of(const fs::path& program, std::vector<std::string> arguments) {
   std::vector<char*> argv;
   for (std::string& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
@@ -61,19 +66,50 @@ std::string complaint_of(const fs::path& program, std::vector<std::string> argum
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return "";
-  return message.empty() ? "bonafide-torch ended without a word" : message;
+  if (!WIFEXITED(status)) return {"bonafide-torch: ended by a signal", 1};
+  if (WEXITSTATUS(status) == 0) return {};
+  return {message.empty() ? "bonafide-torch: ended without a word" : message, WEXITSTATUS(status)};
 }
 
-// "bonafide: x.safetensors.unchecked: why\n" -> "x.safetensors: why".
-std::string as_error(std::string_view message, const fs::path& checked, const fs::path& out) {
+// "bonafide: .x.safetensors.7.unchecked: why\n" -> "x.pth: why".
+std::string as_error(std::string_view message, const fs::path& checked, const fs::path& named) {
   message = trim(message);
   if (message.starts_with(kMessageStart)) message.remove_prefix(kMessageStart.size());
   std::string text(message);
   if (const auto at = text.find(checked.native()); at != std::string::npos) {
-    text.replace(at, checked.native().size(), out.native());
+    text.replace(at, checked.native().size(), named.native());
   }
   return text;
+}
+
+// Where a model is tried before it becomes `out`: beside it, where there is room for it.
+fs::path trial_path(const fs::path& out) {
+  std::error_code unknown;
+  const bool is_file = !fs::exists(out, unknown) || fs::is_regular_file(out, unknown);
+  const auto name = fmt::format(".{}.{}.unchecked", out.filename().native(), ::getpid());
+  return (is_file ? out.parent_path() : fs::temp_directory_path()) / name;
+}
+
+// Asks bonafide-torch whether the tensors fit their network. Throws Error, and UsageError where the
+// recipe is at fault.
+void check_fit(const fs::path& torch, const ModelFile& model, const fs::path& in,
+               const fs::path& out) {
+  const TemporaryFile trial(trial_path(out));
+  try {
+    write_model(trial.path(), model.description, model.file);
+  } catch (const Error& e) {
+    throw Error(as_error(e.what(), trial.path(), out));
+  }
+  const Complaint complaint = complaint_of(torch, {torch.native(), "check", trial.path().native()});
+  if (complaint.message.empty()) return;
+  const std::string why = as_error(complaint.message, trial.path(), in);
+  if (complaint.status == 2) throw UsageError(why);
+  throw Error(why);
+}
+
+// Whether a score of one means the same in the other, so that a calibration holds for both.
+bool score_alike(const ModelDescription& a, const ModelDescription& b) {
+  return a.system == b.system && a.model == b.model && a.input == b.input && a.score == b.score;
 }
 
 // What is known of a file of weights: the published facts, or else which file it was.
@@ -97,20 +133,12 @@ ImportedModel import_model(const fs::path& in, const fs::path& out, const Recipe
   const auto before = read_description(imported.model.file, in.native());
   description.card = before && !before->card.is_null() ? before->card : card_of(in);
 
-  fs::path unchecked = out;
-  unchecked += ".unchecked";
-  const TemporaryFile temporary(unchecked);
-  write_model(temporary.path(), description, imported.model.file);
+  if (before && score_alike(*before, description)) description.calibration = before->calibration;
+
   const fs::path torch = torch_program();
-  if (fs::exists(torch)) {
-    const std::string complaint =
-        complaint_of(torch, {torch.native(), "check", temporary.path().native()});
-    if (!complaint.empty()) throw Error(as_error(complaint, temporary.path(), out));
-    imported.checked = true;
-  }
-  std::error_code code;
-  fs::rename(temporary.path(), out, code);
-  if (code) throw Error(describe_errno(out, code.value()));
+  imported.checked = fs::exists(torch);
+  if (imported.checked) check_fit(torch, imported.model, in, out);
+  write_model(out, description, imported.model.file);
   return imported;
 }
 

@@ -55,6 +55,11 @@ void list_systems() {
       "one.\n");
 }
 
+bool is_installed(const PublishedWeights& weights) {
+  std::error_code unreadable;
+  return fs::exists(installed_model(std::string(weights.name)), unreadable);
+}
+
 // The same for scripts.
 int list_json() {
   Json json = {{"models", Json::array()}, {"systems", Json::array()}};
@@ -62,10 +67,9 @@ int list_json() {
     json["models"].push_back({{"name", name}, {"installed", true}});
   }
   for (const PublishedWeights& weights : published_weights()) {
-    json["models"].push_back(
-        {{"name", weights.name},
-         {"licence", weights.licence},
-         {"installed", fs::exists(installed_model(std::string(weights.name)))}});
+    json["models"].push_back({{"name", weights.name},
+                              {"licence", weights.licence},
+                              {"installed", is_installed(weights)}});
   }
   for (const PublishedSystem& system : published_systems()) {
     json["systems"].push_back({{"recipe", system.recipe},
@@ -88,8 +92,7 @@ int list_models() {
     print_row(name, description.card_text("licence"), "built in", description.card_text("title"));
   }
   for (const PublishedWeights& weights : published_weights()) {
-    const bool here = fs::exists(installed_model(std::string(weights.name)));
-    print_row(weights.name, weights.licence, here ? "fetched" : "to fetch",
+    print_row(weights.name, weights.licence, is_installed(weights) ? "fetched" : "to fetch",
               fmt::format("{} ({:.1f} MB; {}, as published)", weights.title,
                           static_cast<double>(weights.bytes) / 1e6, weights.result));
   }

@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "cli/command.h"
+#include "cli/say.h"
 #include "cli/torch_program.h"
 
 namespace bonafide {
@@ -22,8 +24,16 @@ namespace fs = std::filesystem;
 int complain(const std::string& message, int status) {
   std::fflush(stdout);
   const std::string said = message.substr(0, message.find("\nException raised from"));
-  fmt::print(stderr, "bonafide: {}\n", printable(said, 4000));
+  say("bonafide: {}\n", printable(said, 4000));
   return status;
+}
+
+// Where standard input, output or error is closed, the next file to be opened would take its place,
+// and messages would end in it. What is written there fails instead.
+void fill_closed_descriptors() {
+  for (int descriptor = 0; descriptor <= 2; ++descriptor) {
+    if (::fcntl(descriptor, F_GETFD) < 0) static_cast<void>(::open("/dev/null", O_RDONLY));
+  }
 }
 
 std::string overview(std::span<const Command> commands) {
@@ -91,6 +101,7 @@ int run(std::span<const Command> commands, int argc, char** argv) {
 }  // namespace
 
 int run_program(std::span<const Command> commands, int argc, char** argv) {
+  fill_closed_descriptors();
   try {
     const int status = run(commands, argc, argv);
     // The flag tells of earlier writes, too, and of those through std::cout.

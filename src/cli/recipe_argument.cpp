@@ -4,11 +4,13 @@
 
 #include <cstdio>
 
+#include "cli/say.h"
+
 namespace bonafide {
 
 Recipe open_recipe(const std::string& recipe, const std::vector<std::string>& overrides) {
   Recipe opened = Recipe::load(recipe, overrides);
-  for (const std::string& note : opened.notes()) fmt::print(stderr, "bonafide: {}\n", note);
+  for (const std::string& note : opened.notes()) say("bonafide: {}\n", note);
   return opened;
 }
 

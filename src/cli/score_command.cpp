@@ -10,11 +10,13 @@
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/output_path.h"
 #include "base/recipe.h"
 #include "base/text.h"
 #include "checkpoint/model_file.h"
 #include "cli/commands.h"
 #include "cli/recipe_argument.h"
+#include "cli/say.h"
 #include "cli/terminal.h"
 #include "cli/weights.h"
 #include "scoring/calibration.h"
@@ -85,7 +87,7 @@ ModelFile open_model(const Options& options) {
   if (options.model.empty()) return read_model(options.checkpoint);
   const Recipe recipe = open_recipe(options.model, {});
   ModelFile model = read_weights(recipe, options.checkpoint);
-  model.description.name = options.model;
+  if (!model.self_described) model.description.name = options.model;
   return model;
 }
 
@@ -106,32 +108,22 @@ class Destination {
   std::ofstream file_;
 };
 
-// The output must not be what is to be read: a forgotten argument would end a recording.
-void expect_no_input(const std::string& output, const std::vector<Input>& inputs,
-                     const Options& options) {
-  std::error_code missing;
-  if (output.empty() || !std::filesystem::exists(output, missing)) return;
-  const auto refuse_same = [&](const std::filesystem::path& input) {
-    std::error_code ignored;
-    if (!std::filesystem::equivalent(output, input, ignored)) return;
-    throw UsageError(fmt::format("score: --output {} is an input, too", printable(output)));
-  };
-  for (const Input& input : inputs) refuse_same(input.location.path);
+// A forgotten argument would end a recording.
+void expect_inputs_stay(const std::vector<Input>& inputs, const Options& options) {
+  std::vector<std::string> read = {options.model, options.checkpoint, options.calibration};
+  for (const Input& input : inputs) read.push_back(input.location.path.native());
   for (const std::string& input : options.inputs) {
-    refuse_same(input.starts_with('@') ? input.substr(1) : input);
+    read.push_back(input.starts_with('@') ? input.substr(1) : input);
   }
-  for (const std::string& model : {options.model, options.checkpoint, options.calibration}) {
-    if (!model.empty()) refuse_same(model);
-  }
+  expect_no_input("score", options.output, read);
 }
 
 void report(const ScoringSummary& summary, size_t wanted) {
   if (summary.interrupted) {
-    fmt::print(stderr, "bonafide: score: interrupted after {} of {} recordings\n",
-               summary.scored + summary.failed, wanted);
+    say("bonafide: score: interrupted after {} of {} recordings\n", summary.scored + summary.failed,
+        wanted);
   } else if (summary.failed > 0) {
-    fmt::print(stderr, "bonafide: score: {} of {} recordings could not be scored\n", summary.failed,
-               wanted);
+    say("bonafide: score: {} of {} recordings could not be scored\n", summary.failed, wanted);
   }
 }
 
@@ -198,7 +190,7 @@ int score(const Options& options) {
   const ScoreFormat format = parse_score_format(options.format);
   const bool tells_failures = format == ScoreFormat::kCsv || format == ScoreFormat::kJsonl;
   const auto inputs = read_inputs(options, format);
-  expect_no_input(options.output, inputs, options);
+  expect_inputs_stay(inputs, options);
   const Place place = place_from_environment();
   const auto all = join(place, torch::kCPU);
   const bool alone = all->size() == 1;
@@ -235,7 +227,7 @@ int score(const Options& options) {
   if (!alone) join_shares(*all, share);
   if (all->first()) {
     if (!alone) write_or_say_where(destination.stream(), share.rows, destination.name());
-    fmt::print(stderr, "{}", share.failures);
+    say("{}", share.failures);
     report(share.summary, inputs.size());
   }
   return exit_status(share.summary);

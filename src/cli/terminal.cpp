@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <string>
 
+#include "cli/say.h"
+
 namespace bonafide {
 
 namespace {
@@ -35,7 +37,7 @@ class TerminalProgress : public Progress {
     draw(done, note);
   }
 
-  void finish() override { fmt::print(stderr, "\r\x1b[K"); }
+  void finish() override { say("\r\x1b[K"); }
 
  private:
   void draw(size_t done, std::string_view note) const {
@@ -47,7 +49,7 @@ class TerminalProgress : public Progress {
       if (done > 0) line += fmt::format(", {} left", clock_text(elapsed / share - elapsed));
     }
     if (!note.empty()) line += fmt::format(", {}", note);
-    fmt::print(stderr, "{}", line);
+    say("{}", line);
     std::fflush(stderr);
   }
 

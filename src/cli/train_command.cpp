@@ -1,14 +1,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/output_path.h"
 #include "base/recipe.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/recipe_argument.h"
+#include "cli/say.h"
 #include "cli/terminal.h"
 #include "train/parts.h"
 #include "train/recipe_check.h"
@@ -58,6 +61,10 @@ Recipe recipe_for(Options options) {
 int run(const Options& options) {
   if (options.recipe.empty() && !options.resume) throw UsageError("train: wants a recipe");
   const Recipe recipe = recipe_for(options);
+  if (!options.resume) {
+    const std::array inputs = {options.recipe};
+    expect_no_input("train", options.output + "/recipe.yaml", inputs);
+  }
   if (options.dry_run) return dry_run(recipe);
 
   const std::string part = recipe.text("train.select");
@@ -81,7 +88,7 @@ int run(const Options& options) {
                    r.epoch + 1, r.loss, part, r.eer, r.best ? " *" : "  ", r.utt_per_s);
         std::fflush(stdout);
       },
-      [](const std::string& line) { fmt::print(stderr, "bonafide: {}\n", printable(line, 1000)); },
+      [](const std::string& line) { say("bonafide: {}\n", printable(line, 1000)); },
       command_line()};
   const TrainingResult result = train(recipe, options.output, options.resume, hooks);
   if (!result.first) return 0;

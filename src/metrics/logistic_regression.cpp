@@ -155,8 +155,8 @@ LinearMap fit_logistic(std::span<const double> features, std::span<const uint8_t
     }
   }
   throw Error(
-      "calibration: the scores separate the classes without error, so no finite scale fits; more "
-      "or harder trials are needed");
+      "calibration: no single finite map fits: the scores separate the classes without error, are "
+      "all equal, or are those of one system twice; other or more trials are needed");
 }
 
 LinearMap fit_calibration(std::span<const double> features, std::span<const uint8_t> positive,

@@ -52,7 +52,7 @@ bool blank(std::string_view line) { return std::all_of(line.begin(), line.end(),
 }  // namespace
 
 TextTable::TextTable(const std::filesystem::path& path) : name_(path.native()) {
-  file_.emplace_back(path);
+  file_.emplace_back(path).watch();
   const auto bytes = file_.front().bytes();
   text_ = {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
   begin();
@@ -124,6 +124,7 @@ bool TextTable::next(std::vector<std::string_view>& fields) {
     }
     return true;
   }
+  if (!file_.empty()) file_.front().expect_unchanged();
   fields.clear();
   return false;
 }

@@ -22,7 +22,7 @@ class TextTable {
   TextTable(std::string_view text, std::string name);
 
   // The fields of the next row that is not blank, or false at the end. Throws UsageError for a
-  // quote that never closes.
+  // quote that never closes, and at the end Error for a file that shrank while it was read.
   bool next(std::vector<std::string_view>& fields);
 
   // Starts again with the first row.

@@ -25,6 +25,8 @@ namespace fs = std::filesystem;
 using Locations = std::vector<AudioLocation>;
 
 void add_lines(std::string_view text, Locations& files) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   const char separator = text.find('\0') == std::string_view::npos ? '\n' : '\0';
   for (std::string_view line : split(text, separator)) {
     if (separator == '\n' && line.ends_with('\r')) line.remove_suffix(1);

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <new>
 
 #include "audio/decode.h"
@@ -136,6 +137,7 @@ class Gatherer {
     std::vector<std::string> stillness;  // of them
     std::vector<double> scores;          // of them, where `scored` counts those that are done
     size_t scored = 0;
+    std::string trouble;  // why the model could not score one of them
   };
   struct Window {
     std::vector<float> samples;
@@ -153,17 +155,49 @@ class Gatherer {
       batch.push_back(std::move(samples));
       ++end;
     }
-    const std::vector<Opinion> opinions = backend_.run(batch);
+    try {
+      take(begin, opinions_of(batch));
+    } catch (const UsageError&) {
+      throw;
+    } catch (const Error& e) {
+      take_one_by_one(begin, batch, e);
+    }
+    return end;
+  }
+
+  std::vector<Opinion> opinions_of(std::span<const std::vector<float>> batch) {
+    std::vector<Opinion> opinions = backend_.run(batch);
     if (opinions.size() != batch.size()) {
       throw Error(
           fmt::format("the model gave {} opinions of {} windows", opinions.size(), batch.size()));
     }
-    for (size_t i = begin; i < end; ++i) {
-      Window& window = windows_[i];
-      window.owner->scores[window.index] = opinions[i - begin].score;
+    return opinions;
+  }
+
+  void take(size_t begin, const std::vector<Opinion>& opinions) {
+    for (size_t i = 0; i < opinions.size(); ++i) {
+      Window& window = windows_[begin + i];
+      window.owner->scores[window.index] = opinions[i].score;
       ++window.owner->scored;
     }
-    return end;
+  }
+
+  // A model may fail for some windows alone. `error`: what it said of all.
+  void take_one_by_one(size_t begin, std::span<const std::vector<float>> batch,
+                       const Error& error) {
+    for (size_t i = 0; i < batch.size(); ++i) {
+      std::string trouble = error.what();
+      if (batch.size() > 1) {
+        try {
+          take(begin + i, opinions_of(batch.subspan(i, 1)));
+          continue;
+        } catch (const Error& e) {
+          trouble = e.what();
+        }
+      }
+      take(begin + i, {{.score = std::numeric_limits<double>::quiet_NaN(), .embedding = {}}});
+      windows_[begin + i].owner->trouble = trouble;
+    }
   }
 
   void add_windows(Waiting& waiting, const Loaded& loaded) {
@@ -195,6 +229,8 @@ class Gatherer {
         append_detail(row, still + " in the scored stretch");
       }
       judge(row, waiting.constant || !still.empty());
+    } else if (!waiting.trouble.empty()) {
+      append_detail(row, waiting.trouble);
     } else if (!waiting.scores.empty()) {
       append_detail(row, fmt::format("the model's score is {}", waiting.scores.front()));
     }

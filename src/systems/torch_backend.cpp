@@ -85,8 +85,10 @@ std::unique_ptr<Backend> load_backend(const ModelFile& model, const BackendOptio
   } catch (const Error& e) {
     const bool recipe_is_wrong =
         dynamic_cast<const UsageError*>(&e) != nullptr && !model.self_described;
-    if (recipe_is_wrong || model.path.empty()) throw;
-    throw Error(fmt::format("{}: {}", printable(model.path), e.what()));
+    const std::string name = printable(model.path) + ": ";
+    if (recipe_is_wrong || model.path.empty() || std::string_view(e.what()).starts_with(name))
+      throw;
+    throw Error(name + e.what());
   }
 }
 

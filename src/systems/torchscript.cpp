@@ -17,6 +17,12 @@ std::string first_line(const std::exception& error) {
   return printable(text.substr(0, text.find('\n')), 300);
 }
 
+// Of a program that fails LibTorch says where first and why last.
+std::string last_line(const std::exception& error) {
+  std::string_view text = trim(error.what());
+  return printable(text.substr(text.rfind('\n') + 1), 300);
+}
+
 // Stands for the script's module where a system shows its own.
 class Holder : public torch::nn::Module {
  public:
@@ -71,7 +77,7 @@ class TorchScript : public System {
       return holder_->script().forward(std::move(arguments));
     } catch (const std::exception& e) {
       throw Error(
-          fmt::format("{}: its forward fails ({})", printable(options_.file), first_line(e)));
+          fmt::format("{}: its forward fails ({})", printable(options_.file), last_line(e)));
     }
   }
 
@@ -93,8 +99,8 @@ class TorchScript : public System {
     if (answer.isTuple()) {
       const auto& elements = answer.toTupleRef().elements();
       if (static_cast<size_t>(options_.output) >= elements.size()) {
-        throw Error(fmt::format("{}: answers with {} values, and model.output is {}",
-                                printable(options_.file), elements.size(), options_.output));
+        throw UsageError(fmt::format("{}: answers with {} values, and model.output is {}",
+                                     printable(options_.file), elements.size(), options_.output));
       }
       answer = elements[static_cast<size_t>(options_.output)];
     }
@@ -109,8 +115,9 @@ class TorchScript : public System {
     const bool single = options_.rule == "value";
     const int64_t columns = answer.numel() / std::max<int64_t>(answer.size(0), 1);
     if (single ? columns != 1 : (answer.dim() != 2 || columns != 2)) {
-      throw Error(fmt::format("{}: answers with shape {}, which model.rule \"{}\" does not fit",
-                              printable(options_.file), c10::str(answer.sizes()), options_.rule));
+      throw UsageError(
+          fmt::format("{}: answers with shape {}, which model.rule \"{}\" does not fit",
+                      printable(options_.file), c10::str(answer.sizes()), options_.rule));
     }
     if (single) return answer.reshape({-1});
     const auto score = answer.select(1, options_.score_logit);

@@ -80,6 +80,7 @@ void load_state(torch::nn::Module& module, const TensorFile& file, const std::st
   for (auto [key, tensor] : state) {
     if (const Tensor* given = file.find(key)) tensor.copy_(to_torch(*given));
   }
+  file.expect_unchanged();
 }
 
 }  // namespace bonafide

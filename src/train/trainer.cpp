@@ -458,6 +458,18 @@ void Trainer::expect_the_same_everywhere() {
   expect_same(*all_, sha256(std::as_bytes(std::span(mine))), "train: the data and the recipe");
 }
 
+// Of a run that was done, whose state somebody may have removed: it is large.
+void expect_no_models(const std::filesystem::path& directory) {
+  for (const char* name : {"best", "averaged", "best_on_eval"}) {
+    const auto model = directory / (std::string(name) + ".safetensors");
+    if (!std::filesystem::exists(model)) continue;
+    throw UsageError(
+        fmt::format("{}: is there already, and is not written over; remove it, or name "
+                    "another folder",
+                    printable(model.native())));
+  }
+}
+
 // Makes or takes up the run directory.
 void Trainer::begin(bool resume) {
   expect_the_same_everywhere();
@@ -469,6 +481,8 @@ void Trainer::begin(bool resume) {
   } else if (std::filesystem::exists(state_path)) {
     throw UsageError(fmt::format("{}: holds a training run already; --resume goes on with it",
                                  printable(directory_.string())));
+  } else {
+    expect_no_models(directory_);
   }
   if (!all_->first()) return;
   std::filesystem::create_directories(directory_);

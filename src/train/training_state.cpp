@@ -129,6 +129,7 @@ TrainingState load_training(const std::filesystem::path& path, const TrainingPar
   }
   auto generator = at::detail::getDefaultCPUGenerator();
   generator.set_state(to_torch(*random).clone());
+  file.expect_unchanged();
   return state;
 }
 

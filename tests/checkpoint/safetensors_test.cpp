@@ -84,6 +84,22 @@ TEST(Safetensors, KeepsTheMappedFileOpenAsLongAsATensorLives) {
   EXPECT_EQ(tensor.to_doubles()[0], 1.5);
 }
 
+TEST(Safetensors, SayWhenTheirFileShrinksWhileTheyAreRead) {
+  Scratch folder;
+  const auto path = folder / "x.safetensors";
+  const std::vector<float> many(size_t{1} << 20, 1.0F);
+  TensorFile large;
+  large.tensors.emplace_back("w", Tensor::from(many, {1 << 20}));
+  write_safetensors(path, large);
+
+  const TensorFile file = read_safetensors(path);
+  EXPECT_NO_THROW(file.expect_unchanged());
+  std::filesystem::resize_file(path, 1 << 16);
+
+  EXPECT_EQ(file.tensors[0].second.to_doubles().back(), 0);
+  EXPECT_THAT(error_text([&] { file.expect_unchanged(); }), HasSubstr("x.safetensors: changed"));
+}
+
 TEST(Safetensors, RefusesToWriteANameTwice) {
   const Scratch directory;
   TensorFile file = small_file();

@@ -50,6 +50,38 @@ def split_corpus(folder):
     assert {row["attack"] for row in rows if row["label"] == "spoof"} == {"tone"}, rows
 
 
+def refuse_tables(folder):
+    def refused(table, *more):
+        (folder / "wrong.csv").write_text(table)
+        done = run([sys.executable, "-B", str(SCRIPTS / "split-manifest"), str(folder / "wrong.csv"),
+                    str(folder / "no.csv"), *more], status=2)
+        assert not (folder / "no.csv").exists()
+        return done.stderr
+
+    table = "path,label,speaker\na.wav,bonafide,1\nb.wav,spoof,2\n"
+    assert "no part trian" in refused(table, "--take", "trian=4")
+    assert "not PART=COUNT" in refused(table, "--take", "train=-4")
+    assert "no column mood" in refused(table, "--without", "mood", "bad")
+    assert "no label" in refused(table.replace("spoof", "perhaps"))
+    assert "the same in all rows" in refused(table.replace("2", "1"))
+    assert "two columns label" in refused(table.replace("speaker", "label"))
+    assert "no path" in refused(table.replace("a.wav", ""))
+    assert "the header has 3" in refused(table + "c.wav\n")
+    assert "no column path" in refused("")
+
+
+def read_other_spellings(folder):
+    """A byte order mark, other names of columns and labels; members of shards stay what they are."""
+    (folder / "other.csv").write_bytes(
+        b"\xef\xbb\xbffile,label,split,member\nx.tar,Genuine,train,a\nx.tar,fake,train,b\n")
+    run([sys.executable, "-B", str(SCRIPTS / "split-manifest"), str(folder / "other.csv"),
+         str(folder / "taken.csv"), "--take", "train=2"])
+    with open(folder / "taken.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["label"], row["partition"], row["member"]) for row in rows] == [
+        ("Genuine", "train", "a"), ("fake", "train", "b")], rows
+
+
 def take_some(folder):
     run([sys.executable, "-B", str(SCRIPTS / "split-manifest"), str(folder / "all.csv"),
          str(folder / "some.csv"), "--take", "train=4", "dev=2"])
@@ -136,6 +168,8 @@ def main(program):
         folder = Path(name)
         write_corpus(folder)
         split_corpus(folder)
+        refuse_tables(folder)
+        read_other_spellings(folder)
         take_some(folder)
         whole = folder / "whole"
         run(command(program, folder, whole))
@@ -164,7 +198,7 @@ def main(program):
         learnt = {"losses": [0.7, 0.5], "dev_eer": 18.3}
         change_results(whole, learnt)
         run(command(program, folder, whole, "--check"))
-        for trouble in ({"losses": [0.7, 0.7]}, {"dev_eer": 18.5}):
+        for trouble in ({"losses": [0.7, 0.7]}, {"losses": [0.7, math.nan]}, {"dev_eer": 18.5}):
             change_results(whole, {**learnt, **trouble}, of_one)
             complaint = run(command(program, folder, whole, "--check"), status=1).stderr
             assert "not learnt" in complaint and complaint.count("dev EER") == 1, complaint
@@ -175,7 +209,11 @@ def main(program):
         assert "| aasist-l | 85,306 | 6.60 | 1 |" in table(program, whole / "results.jsonl").stdout
         for change, complaint in (
                 ({"data": {"train": {"recordings": 1, "fingerprint": "00"}}}, "other recordings"),
-                ({"settings": runs[0]["settings"][:-1]}, "different settings"),
+                ({"settings": runs[0]["settings"][:-1]}, "other settings"),
+                ({"settings": ["train.epochs=9", *(each for each in runs[0]["settings"]
+                                                   if not each.startswith("train.epochs="))]},
+                 "different settings"),
+                ({"system": "nosuch"}, "is not one of"),
                 ({"seed": 1}, "stands there twice")):
             write_records(whole, runs)
             change_results(whole, change, of_one)
@@ -192,6 +230,19 @@ def main(program):
         assert "line 1: not JSON" in told, told
         told = run(command(program, folder, whole), status=1).stderr
         assert "not what this program puts on record" in told, told
+        (whole / "results.jsonl").write_text("{}\n")
+        told = table(program, whole / "results.jsonl", status=1).stderr
+        assert "line 1: not a run" in told, told
+        # Somebody's editor may have left the last line without its end.
+        write_records(whole, [run for run in runs if not of_one(run)])
+        (whole / "results.jsonl").write_text((whole / "results.jsonl").read_text().rstrip("\n"))
+        run(command(program, folder, whole))
+        assert len(records(whole)) == len(runs)
+        run(command(program, folder, whole, "--seeds", 1, 1, "--systems", "aasist", "aasist"))
+        told = run(command(program, folder, whole, "optimizer.lr=1"), status=1).stderr
+        assert "its runs have other settings" in told, told
+        told = run(command(program, folder, whole, "--results", folder / "no/x"), status=2).stderr
+        assert "its folder is not there" in told, told
         write_records(whole, runs)
 
         # A system whose settings change is trained again, once its runs are out of the way.

@@ -87,7 +87,7 @@ class Convert(unittest.TestCase):
         result = self.bonafide("convert", CHECKPOINT, self.out, "--system", "aasist")
 
         self.assertEqual(result.returncode, 1)
-        self.assertEqual(result.stderr, f"bonafide: {self.out}: does not fit\n")
+        self.assertEqual(result.stderr, f"bonafide: {CHECKPOINT}: does not fit\n")
         self.assertEqual(list(self.directory.iterdir()), [])
 
     def test_writes_the_file_without_a_note_when_the_tensors_fit(self):

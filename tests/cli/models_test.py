@@ -146,7 +146,7 @@ class Models(unittest.TestCase):
     def test_lists_systems_with_size_cost_and_what_verifies_them(self):
         listed = self.bonafide("models", "list").stdout
 
-        self.assertRegex(listed, r"lcnn +10198816 +7.14 none +outputs, gradients.*EER 2.13 %")
+        self.assertRegex(listed, r"lcnn +10198816 +7.14 unstated +outputs, gradients.*EER 2.13 %")
         self.assertRegex(listed, r"aasist-l +85306 +6.60 MIT .*EER 0.99 %.*clovaai/aasist")
 
     def test_says_how_to_get_a_model_that_is_not_here(self):

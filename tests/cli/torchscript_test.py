@@ -65,7 +65,7 @@ def main(program, writer):
 
         recipe.write_text(RECIPE.format(rule="value"))
         message = run(program, "score", "--model", recipe, "--checkpoint", folder / "network.pt",
-                      folder / "0.wav", status=1)
+                      folder / "0.wav", status=2)
         assert "model.rule" in message and message.count("\n") == 1, message
 
 

@@ -40,6 +40,24 @@ class NotANumber : public Backend {
   }
 };
 
+// Fails for a batch with a window that begins with 13, as a foreign network may.
+class Superstitious : public FirstSample {
+ public:
+  std::vector<Opinion> run(std::span<const std::vector<float>> windows) override {
+    for (const auto& window : windows) {
+      if (window.front() * 32768 == 13) throw Error("thirteen");
+    }
+    return FirstSample::run(windows);
+  }
+};
+
+class Misdescribed : public Backend {
+ public:
+  std::vector<Opinion> run(std::span<const std::vector<float>>) override {
+    throw UsageError("model.rule");
+  }
+};
+
 ScoringOptions options() {
   ScoringOptions result;
   result.samples = kWindow;
@@ -135,6 +153,35 @@ TEST(Scorer, SaysWhyAFileHasNoScoreAndGoesOn) {
   EXPECT_EQ(summary.scored, 1U);
   EXPECT_EQ(summary.failed, 2U);
   EXPECT_FALSE(summary.interrupted);
+}
+
+TEST(Scorer, GoesOnWhereTheModelFailsForOneRecording) {
+  Scratch folder;
+  std::vector<std::filesystem::path> files;
+  for (const int16_t start : {11, 12, 13, 14, 15}) {
+    files.push_back(folder / ("f" + std::to_string(start)));
+    write_recording(files.back(), {start});
+  }
+  for (const size_t batch_size : {1, 4}) {
+    Superstitious backend;
+    ScoringOptions scoring_options = options();
+    scoring_options.batch_size = batch_size;
+
+    const auto rows = score(files, backend, scoring_options);
+
+    ASSERT_EQ(rows.size(), files.size());
+    for (size_t i = 0; i < rows.size(); ++i) {
+      if (i == 2) {
+        EXPECT_FALSE(rows[i].score.has_value());
+        EXPECT_EQ(rows[i].detail, "thirteen");
+      } else {
+        EXPECT_EQ(rows[i].score, 11.0 + static_cast<double>(i));
+        EXPECT_EQ(rows[i].detail, "");
+      }
+    }
+  }
+  Misdescribed backend;
+  EXPECT_THROW(score(files, backend, options()), UsageError);
 }
 
 TEST(Scorer, DoesNotOpenAnInputThatIsInTrouble) {
