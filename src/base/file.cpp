@@ -39,10 +39,12 @@ class Descriptor {
 
 constexpr std::string_view kPart = ".part";
 
-// The process of a file that is called "state.safetensors.part123-0"; nothing for other names.
+// The process of a file that is called "state.safetensors.part123-0"; nothing for other names, also
+// for those that some other program may have given: "lecture.part1-2".
 std::optional<pid_t> writer_of(std::string_view name) {
   const size_t at = name.rfind(kPart), dash = name.rfind('-');
   if (at == std::string_view::npos || dash == std::string_view::npos || dash < at) return {};
+  if (name.substr(0, at).find('.') == std::string_view::npos) return {};
   const size_t begin = at + kPart.size();
   const auto process = parse_integer(name.substr(begin, dash - begin));
   if (!process || *process <= 0 || *process > std::numeric_limits<pid_t>::max()) return {};

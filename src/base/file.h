@@ -52,8 +52,8 @@ void write_atomically(const std::filesystem::path& path,
                       const std::function<void(std::ostream&)>& write);
 void write_atomically(const std::filesystem::path& path, std::string_view text);
 
-// Removes what write_atomically() left in the folder where its process was killed. A file whose
-// process may still be writing stays.
+// Removes what write_atomically() left in the folder of files with an extension where its process
+// was killed. A file whose process may still be writing stays.
 void remove_abandoned_parts(const std::filesystem::path& folder);
 
 // "scores.csv: No such file or directory", made printable.

@@ -181,7 +181,7 @@ TEST(WriteAtomically, LeavesPartsWhenKilledThatCanBeRemoved) {
   const Scratch scratch;
   const pid_t child = ::fork();
   if (child == 0) {
-    write_atomically(scratch / "state", [](std::ostream& stream) {
+    write_atomically(scratch / "state.bin", [](std::ostream& stream) {
       stream << "x" << std::flush;
       ::kill(::getpid(), SIGKILL);
     });
@@ -194,9 +194,13 @@ TEST(WriteAtomically, LeavesPartsWhenKilledThatCanBeRemoved) {
     }
     return found;
   };
-  const std::set<std::string> others = {"a.part",   "a.part1-x",
-                                        "a.part-1", "a.part0-0",
-                                        "part5-0",  fmt::format("a.part{}-0", ::getpid())};
+  const std::set<std::string> others = {"a.b.part",
+                                        "a.b.part1-x",
+                                        "a.b.part-1",
+                                        "a.b.part0-0",
+                                        "part5-0",
+                                        fmt::format("a.b.part{}-0", ::getpid()),
+                                        fmt::format("lecture.part{}-0", child)};
   for (const std::string& name : others) write_atomically(scratch / name, "x");
   ASSERT_EQ(names().size(), others.size() + 1);
 

@@ -158,7 +158,7 @@ TEST(Scorer, SaysWhyAFileHasNoScoreAndGoesOn) {
 TEST(Scorer, GoesOnWhereTheModelFailsForOneRecording) {
   Scratch folder;
   std::vector<std::filesystem::path> files;
-  for (const int16_t start : {11, 12, 13, 14, 15}) {
+  for (const int16_t start : std::vector<int16_t>{11, 12, 13, 14, 15}) {
     files.push_back(folder / ("f" + std::to_string(start)));
     write_recording(files.back(), {start});
   }
