@@ -68,9 +68,13 @@ void expect_elsewhere(const std::vector<Trial>& trials, const fs::path& folder) 
   }
 }
 
-// A folder holds the result of one set of settings, and nothing else.
-void claim_folder(const fs::path& folder, const Json& settings, const std::vector<Trial>& trials) {
+// A folder holds the result of one set of settings, and nothing else. `settings`: those besides
+// `options`.
+void claim_folder(const BatchOptions& options, Json settings, const std::vector<Trial>& trials) {
+  const fs::path& folder = options.folder;
   expect_elsewhere(trials, folder);
+  settings["seed"] = options.seed;
+  settings["sample_rate"] = options.sample_rate;
   std::error_code code;
   fs::create_directories(folder, code);
   if (code) throw Error(fmt::format("{}: {}", printable(folder.native()), code.message()));
@@ -173,12 +177,7 @@ std::vector<std::string> unique_names(const std::vector<Trial>& trials) {
 BatchReport augment_batch(const std::vector<Trial>& trials, const Augmentation& augmentation,
                           const Json& settings, size_t copies, const BatchOptions& options,
                           const AugmentHooks& hooks, Progress& progress) {
-  claim_folder(options.folder,
-               {{"steps", settings},
-                {"copies", copies},
-                {"seed", options.seed},
-                {"sample_rate", options.sample_rate}},
-               trials);
+  claim_folder(options, {{"steps", settings}, {"copies", copies}}, trials);
   const auto names = unique_names(trials);
   const auto name_of_copy = [&](size_t i, size_t copy) {
     return copies == 1 ? names[i] : fmt::format("{}.{}", names[i], copy + 1);
@@ -277,12 +276,7 @@ BatchReport copysynth_batch(const std::vector<Trial>& trials,
                             const BatchOptions& options, Progress& progress) {
   Json names_of_vocoders = Json::array();
   for (const Vocoder* vocoder : vocoders) names_of_vocoders.push_back(vocoder->name);
-  claim_folder(options.folder,
-               {{"vocoders", names_of_vocoders},
-                {"all", all},
-                {"seed", options.seed},
-                {"sample_rate", options.sample_rate}},
-               trials);
+  claim_folder(options, {{"vocoders", names_of_vocoders}, {"all", all}}, trials);
   fs::create_directories(options.folder / "bonafide");
   for (const Vocoder* vocoder : vocoders) fs::create_directories(options.folder / vocoder->name);
 

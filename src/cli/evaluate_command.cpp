@@ -211,7 +211,7 @@ void make_folder(const fs::path& folder) {
 // What is written must not take the place of a training's files, or of a list that is read.
 void expect_own_folder(const fs::path& folder, const Recipe& recipe) {
   std::error_code unknown;
-  if (fs::exists(folder / "state.safetensors", unknown)) {
+  if (fs::exists(folder / "run.json", unknown)) {
     throw UsageError(fmt::format("evaluate: {}: is a training's folder; name another --output",
                                  printable(folder.native())));
   }

@@ -62,7 +62,8 @@ def refuse_tables(folder):
     assert "no part trian" in refused(table, "--take", "trian=4")
     assert "not PART=COUNT" in refused(table, "--take", "train=-4")
     assert "no column mood" in refused(table, "--without", "mood", "bad")
-    assert "no label" in refused(table.replace("spoof", "perhaps"))
+    assert "neither bonafide nor spoof" in refused(table.replace("spoof", "fake"))
+    assert "none called partition" in refused(table.replace("speaker", "split"))
     assert "the same in all rows" in refused(table.replace("2", "1"))
     assert "two columns label" in refused(table.replace("speaker", "label"))
     assert "no path" in refused(table.replace("a.wav", ""))
@@ -70,16 +71,16 @@ def refuse_tables(folder):
     assert "no column path" in refused("")
 
 
-def read_other_spellings(folder):
-    """A byte order mark, other names of columns and labels; members of shards stay what they are."""
+def read_a_list_of_members(folder):
+    """With a byte order mark; members of shards stay what they are."""
     (folder / "other.csv").write_bytes(
-        b"\xef\xbb\xbffile,label,split,member\nx.tar,Genuine,train,a\nx.tar,fake,train,b\n")
+        b"\xef\xbb\xbfpath,label,partition,member\nx.tar,bonafide,train,a\nx.tar,spoof,train,b\n")
     run([sys.executable, "-B", str(SCRIPTS / "split-manifest"), str(folder / "other.csv"),
          str(folder / "taken.csv"), "--take", "train=2"])
     with open(folder / "taken.csv", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["label"], row["partition"], row["member"]) for row in rows] == [
-        ("Genuine", "train", "a"), ("fake", "train", "b")], rows
+        ("bonafide", "train", "a"), ("spoof", "train", "b")], rows
 
 
 def take_some(folder):
@@ -169,7 +170,7 @@ def main(program):
         write_corpus(folder)
         split_corpus(folder)
         refuse_tables(folder)
-        read_other_spellings(folder)
+        read_a_list_of_members(folder)
         take_some(folder)
         whole = folder / "whole"
         run(command(program, folder, whole))

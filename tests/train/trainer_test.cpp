@@ -355,8 +355,16 @@ class TestDataTest : public TrainerTest {
   }
 };
 
+// Where the eval part has the labels the other way round, what dev likes better it likes less.
 TEST_F(TestDataTest, ChoosesAmongTheBestEpochsByTheTdcfOfTheEvalPart) {
-  const TrainingResult result = run(recipe({"train.average=false"}), "run");
+  std::ofstream contrary(folder_ / "contrary.csv");
+  contrary << "path,label\n";
+  for (int i = 0; i < 12; ++i)
+    contrary << "u" << i << (i % 2 == 1 ? ".wav,bonafide\n" : ".wav,spoof\n");
+  contrary.close();
+  const TrainingResult result = run(recipe({"train.average=false", "train.epochs=12",
+                                            "data.eval=" + (folder_ / "contrary.csv").string()}),
+                                    "run");
 
   std::map<int64_t, double> tdcf;
   for (const Scalar& scalar : Scalars::read(folder_ / "run")) {
@@ -368,6 +376,7 @@ TEST_F(TestDataTest, ChoosesAmongTheBestEpochsByTheTdcfOfTheEvalPart) {
     EXPECT_EQ(tdcf.count(r.epoch), r.best ? 1U : 0U) << r.epoch;
     if (r.best && tdcf[r.epoch] < lowest) lowest = tdcf[r.epoch], wanted = r.epoch;
   }
+  ASSERT_NE(wanted, result.best_epoch) << "the last best epoch is the lowest here, too";
   EXPECT_EQ(card("run")["epoch"], wanted);
   EXPECT_EQ(card("run")["eval_min_tdcf"], lowest);
   EXPECT_EQ(card("run")["also_selected_on"], "eval");
