@@ -54,7 +54,8 @@ struct Options {
 // Trials and what became of them.
 struct Evaluation {
   std::vector<Trial> trials;
-  ScoredTrials scored;
+  std::string fingerprint;  // of the trials
+  ScoredTrials scored = {};
   DetectorResult result = {};
   std::string digest = {};  // of the model's file
 };
@@ -179,7 +180,8 @@ Evaluation score_part(const Options& options, const Recipe& recipe, const ModelF
                       const Place& place, Communicator& all) {
   Evaluation evaluation;
   evaluation.trials = read_labelled_part(recipe, options.part);
-  expect_same(all, fingerprint(evaluation.trials), "evaluate: the trials");
+  evaluation.fingerprint = fingerprint(evaluation.trials);
+  expect_same(all, evaluation.fingerprint, "evaluate: the trials");
   BackendOptions backend_options;
   backend_options.threads = threads_of(recipe.integer("compute.threads"), place);
   backend_options.device = device_of(recipe.text("compute.device"), place);
@@ -259,6 +261,9 @@ int run(const Options& options) {
   Json json = {{"version", kVersion},
                {"model", model.description.name},
                {"part", options.part},
+               {"data",
+                {{"recordings", evaluation.trials.size()},
+                 {"fingerprint", evaluation.fingerprint}}},
                {"metrics", evaluation.result.to_json()}};
   for (const ConditionResult& row : by_attack(evaluation)) {
     json["attacks"][printable(row.value)] = row.result->to_json();

@@ -206,8 +206,12 @@ def main(program):
         evaluation = os.path.join(folder, "evaluation")
         run(program, "evaluate", "aasist", *SMALL, *data, "--checkpoint", model, "--output", evaluation)
         with open(os.path.join(evaluation, "metrics.json")) as file:
-            eer = json.load(file)["metrics"]["eer"]["value"]
+            report = json.load(file)
+        eer = report["metrics"]["eer"]["value"]
         assert eer < 0.3, f"an easy task, but an EER of {eer}"
+        with open(os.path.join(out, "run.json")) as file:
+            trained_on = json.load(file)["data"]
+        assert report["data"] == trained_on["dev"], "here the eval part is the dev part"
         check_tandem_cost(program, folder, data, model)
         check_models_that_the_recipe_does_not_know(program, folder, manifest)
         with open(os.path.join(evaluation, "report.html")) as file:
