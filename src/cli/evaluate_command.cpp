@@ -258,12 +258,12 @@ int run(const Options& options) {
     return 3;
   }
   evaluation.result = figures_of(evaluation.scored, recipe, asv);
+  const Json data = {{"recordings", evaluation.trials.size()},
+                     {"fingerprint", evaluation.fingerprint}};
   Json json = {{"version", kVersion},
                {"model", model.description.name},
                {"part", options.part},
-               {"data",
-                {{"recordings", evaluation.trials.size()},
-                 {"fingerprint", evaluation.fingerprint}}},
+               {"data", data},
                {"metrics", evaluation.result.to_json()}};
   for (const ConditionResult& row : by_attack(evaluation)) {
     json["attacks"][printable(row.value)] = row.result->to_json();
