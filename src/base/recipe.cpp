@@ -65,11 +65,16 @@ void merge_open(Json& values, const Json& given) {
   }
 }
 
+std::vector<std::string> keys_of(const Json& section) {
+  std::vector<std::string> keys;
+  for (const auto& item : section.items()) keys.push_back(item.key());
+  return keys;
+}
+
 std::string unknown_key(const Json& section, const std::string& key, const std::string& path) {
   if (path.empty() && key == "base") return "base: only a recipe's file builds on another";
-  std::vector<std::string> known;
-  for (const auto& item : section.items()) known.push_back(item.key());
-  const std::vector<std::string> there = known;
+  const std::vector<std::string> there = keys_of(section);
+  std::vector<std::string> known = there;
   if (path.empty()) known.emplace_back("base");
   const std::string text = fmt::format("unknown key \"{}\"", printable(path + key));
   if (const auto meant = nearest(key, known)) {
@@ -82,9 +87,11 @@ std::string unknown_key(const Json& section, const std::string& key, const std::
 void merge(Json& values, const Json& kinds, const Json& given, const std::string& name,
            const std::string& path) {
   if (!given.is_object()) {
-    throw UsageError(
-        fmt::format("{}: {} is {}; expected a section of \"key: value\" lines", printable(name),
-                    path.empty() ? "the recipe" : path.substr(0, path.size() - 1), kind(given)));
+    throw UsageError(fmt::format(
+        "{}: {} is {}; expected a section of \"key: value\" lines{}", printable(name),
+        path.empty() ? "the recipe" : path.substr(0, path.size() - 1), kind(given),
+        path.empty() || kinds.empty() ? ""
+                                      : fmt::format(" ({})", fmt::join(keys_of(kinds), ", "))));
   }
   if (kinds.empty()) return merge_open(values, given);
   for (const auto& [key, value] : given.items()) {
@@ -163,9 +170,7 @@ Translation override_tree(const std::string& text, const Json& kinds) {
   const std::string section(split(given.key, '.').front());
   const auto meant = nearest_foreign_key(given.key);
   if (meant && !kinds.contains(section)) {
-    std::vector<std::string> sections;
-    for (const auto& item : kinds.items()) sections.push_back(item.key());
-    if (!nearest(section, sections)) {
+    if (!nearest(section, keys_of(kinds))) {
       throw UsageError(fmt::format("{}: unknown key \"{}\" (did you mean \"{}\"?)", printable(name),
                                    printable(given.key), *meant));
     }

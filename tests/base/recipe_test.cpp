@@ -126,6 +126,11 @@ TEST(Recipe, RefusesNothingWhereAValueIsNeeded) {
             std::string::npos);
 }
 
+TEST(Recipe, NamesTheKeysOfASectionThatWasGivenAWord) {
+  const auto complaint = error_text<UsageError>([] { recipe("", {"optimizer=adam"}); });
+  EXPECT_NE(complaint.find("lines (name, lr, "), std::string::npos) << complaint;
+}
+
 TEST(Recipe, RefusesAListOfOtherThings) {
   EXPECT_NE(error_text<UsageError>([] {
               recipe("", {"optimizer.betas=[a, b]"});
