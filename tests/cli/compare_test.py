@@ -221,12 +221,14 @@ def main(program):
             change_results(whole, change, of_one)
             told = table(program, whole / "results.jsonl", status=1).stderr
             assert "aasist-l" in told and complaint in told, told
-        # What learnt from other recordings is not put on record beside them.
-        write_records(whole, [{**run, "data": {}} for run in runs if not of_one(run)])
-        before = (whole / "results.jsonl").read_text()
-        told = run(command(program, folder, whole), status=1).stderr
-        assert "its runs learnt from other recordings" in told, told
-        assert (whole / "results.jsonl").read_text() == before
+        # What is of other recordings is not put on record beside them.
+        for change, complaint in (({"data": {}}, "its runs learnt from other recordings"),
+                                  ({"eval_fingerprint": "00"}, "were evaluated on other recordings")):
+            write_records(whole, [{**run, **change} for run in runs if not of_one(run)])
+            before = (whole / "results.jsonl").read_text()
+            told = run(command(program, folder, whole), status=1).stderr
+            assert complaint in told, told
+            assert (whole / "results.jsonl").read_text() == before
         (whole / "results.jsonl").write_text("{")
         told = table(program, whole / "results.jsonl", status=1).stderr
         assert "line 1: not JSON" in told, told
