@@ -120,6 +120,11 @@ std::vector<std::string> loss_term_names() {
           "feature_reconstruction"};
 }
 
+void count_right(LossSum& sum, const torch::Tensor& logits, const torch::Tensor& classes) {
+  sum.right = logits.detach().argmax(1).eq(classes).sum();
+  sum.answers = torch::full_like(sum.right, classes.size(0));
+}
+
 void LossTerms::add(std::string name, Ramp weight, std::unique_ptr<LossTerm> term) {
   const auto has_name = [&](const Part& part) { return part.name == name; };
   if (std::any_of(parts_.begin(), parts_.end(), has_name)) {
@@ -164,9 +169,9 @@ LossSum LossTerms::of(const LossInput& input) const {
     const auto weighted = part.weight_now == 1 ? value : part.weight_now * value;
     sum.total = sum.total.defined() ? sum.total + weighted : weighted;
     sum.parts.push_back({part.name, value.detach()});
-    if (sum.judged.defined()) continue;
+    if (sum.answers.defined()) continue;
     const auto judged = part.term->judged(input);
-    if (judged.defined()) sum.judged = judged.detach();
+    if (judged.defined()) count_right(sum, judged, input.label);
   }
   return sum;
 }

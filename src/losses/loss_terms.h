@@ -29,10 +29,13 @@ struct LossSum {
   };
   torch::Tensor total;
   std::vector<Part> parts;
-  // [B, 2]: the logits as the first classifying term judged them, without gradient; undefined when
-  // no term classifies.
-  torch::Tensor judged;
+  // How many questions the loss put to the network, and how many it answered right: scalars without
+  // gradient; undefined when the loss does not classify.
+  torch::Tensor right, answers;
 };
+
+// Fills LossSum::right and answers: the logits [N, C] as the loss judged them, and the classes [N].
+void count_right(LossSum& sum, const torch::Tensor& logits, const torch::Tensor& classes);
 
 // One summand of a loss.
 class LossTerm {

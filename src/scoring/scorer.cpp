@@ -195,7 +195,7 @@ class Gatherer {
           trouble = e.what();
         }
       }
-      take(begin + i, {{.score = std::numeric_limits<double>::quiet_NaN(), .embedding = {}}});
+      take(begin + i, {{.score = std::numeric_limits<double>::quiet_NaN()}});
       windows_[begin + i].owner->trouble = trouble;
     }
   }

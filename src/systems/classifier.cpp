@@ -32,42 +32,41 @@ Classifier::Classifier(std::shared_ptr<Network> network, const ClassifierOptions
   }
 }
 
-Outcome Classifier::run(const Batch& batch) {
+NetworkOutput Classifier::run(const NetworkInput& input) {
   if (options_.freq_aug) {
     const bool learns = network_->is_training() && torch::GradMode::is_enabled();
     const auto [first, count] = learns ? masked_ : std::pair<int64_t, int64_t>(0, 0);
     network_->sinc_conv()->mask(first, count);
   }
-  const Outcome outcome = network_->forward(batch.input);
-  if (outcome.logits.dim() != 2 || outcome.logits.size(1) != 2) {
+  NetworkOutput output = network_->forward(input);
+  if (output.logits.dim() != 2 || output.logits.size(1) != 2) {
     throw Error(fmt::format("a detector has two logits; this network answers with shape {}",
-                            c10::str(outcome.logits.sizes())));
+                            c10::str(output.logits.sizes())));
   }
-  return outcome;
+  return output;
 }
 
-LossSum Classifier::loss(const Outcome& outcome, const Batch& batch) const {
-  return terms_.of(loss_input(outcome, batch));
+LossSum Classifier::learn(const Batch& batch) {
+  const NetworkOutput output = run(batch.input);
+  const NetworkInput& again = output.reconstruction;
+  return terms_.of({output.logits, batch.label, batch.input.wave, again.wave, batch.input.features,
+                    again.features});
 }
 
-LossInput Classifier::loss_input(const Outcome& outcome, const Batch& batch) {
-  const auto& again = outcome.reconstruction;
-  return {outcome.logits, batch.label,          batch.input.wave,
-          again.wave,     batch.input.features, again.features};
+Answer Classifier::answer(const Batch& batch) {
+  const NetworkOutput output = run(batch.input);
+  return {output.logits.select(1, options_.score_logit), output.embedding};
 }
 
 // The weighted cross entropy is a mean with the classes' weights.
-double Classifier::loss_weight(const torch::Tensor& label) const {
-  const auto bona_fide = label.sum().item<int64_t>();
-  return options_.class_weights[0] * static_cast<double>(label.size(0) - bona_fide) +
+double Classifier::loss_weight(const Batch& batch) const {
+  const auto bona_fide = batch.label.sum().item<int64_t>();
+  return options_.class_weights[0] * static_cast<double>(batch.label.size(0) - bona_fide) +
          options_.class_weights[1] * static_cast<double>(bona_fide);
 }
 
-torch::Tensor Classifier::scores(const Outcome& outcome) const {
-  return outcome.logits.select(1, options_.score_logit);
-}
-
-void Classifier::before_batch(Random& random) {
+void Classifier::prepare(const TrainingClock& clock, Random& random) {
+  terms_.at(clock);
   if (!options_.freq_aug) return;
   const int64_t filters = network_->sinc_conv()->filters();
   const auto count = std::min(static_cast<int64_t>(random.uniform(0, kWidestMask)), filters);

@@ -18,29 +18,29 @@ struct ClassifierOptions {
 };
 
 // A network with two logits, trained by weighted cross entropy and scored by one logit: AASIST and
-// the other classifiers of its framework, and LightCNN with an angular margin.
+// the other classifiers of its framework, LightCNN with an angular margin, and S2pecNet, whose loss
+// has terms for what it makes again of its input. (Those are means of different kinds: joining
+// losses of several batches by the classifier's weights is exact for the cross entropy alone.)
 class Classifier : public System {
  public:
   Classifier(std::shared_ptr<Network> network, const ClassifierOptions& options);
 
-  // Throws Error when the network does not answer with two logits.
-  Outcome run(const Batch& batch) override;
-  LossSum loss(const Outcome& outcome, const Batch& batch) const override;
-  double loss_weight(const torch::Tensor& label) const override;
-  torch::Tensor scores(const Outcome& outcome) const override;
+  // Both throw Error when the network does not answer with two logits, and learn() when the loss
+  // has a term for something that the network does not give.
+  LossSum learn(const Batch& batch) override;
+  Answer answer(const Batch& batch) override;
+
+  double loss_weight(const Batch& batch) const override;
   size_t best_batch() const override { return network_->best_batch(); }
   torch::nn::Module& module() override { return *network_; }
-  void before_batch(Random& random) override;
-  void at(const TrainingClock& clock) override { terms_.at(clock); }
+  void prepare(const TrainingClock& clock, Random& random) override;
 
   Network& network() { return *network_; }
 
- protected:
-  static LossInput loss_input(const Outcome& outcome, const Batch& batch);
+ private:
+  NetworkOutput run(const NetworkInput& input);
 
   LossTerms terms_;
-
- private:
   std::shared_ptr<Network> network_;
   ClassifierOptions options_;
   std::pair<int64_t, int64_t> masked_ = {0, 0};  // first and number of filters, while learning

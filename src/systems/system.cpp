@@ -7,7 +7,6 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "systems/classifier.h"
-#include "systems/reconstruction.h"
 #include "systems/torchscript.h"
 
 namespace bonafide {
@@ -47,12 +46,17 @@ std::unique_ptr<System> make_classifier(const Json& recipe) {
   return std::make_unique<Classifier>(make_network(recipe["model"]), classifier_options(recipe));
 }
 
+// The name for a classifier that learns by these three terms where its recipe says no others.
 std::unique_ptr<System> make_reconstruction(const Json& recipe) {
-  ReconstructionOptions options;
-  options.classifier = classifier_options(recipe);
-  options.wave_weight = recipe["loss"]["wave_reconstruction"].get<double>();
-  options.feature_weight = recipe["loss"]["feature_reconstruction"].get<double>();
-  return std::make_unique<Reconstruction>(make_network(recipe["model"]), options);
+  ClassifierOptions options = classifier_options(recipe);
+  const Json& loss = recipe["loss"];
+  if (options.terms.empty()) {
+    options.terms = {
+        {{"name", "cross_entropy"}},
+        {{"name", "wave_reconstruction"}, {"weight", loss["wave_reconstruction"]}},
+        {{"name", "feature_reconstruction"}, {"weight", loss["feature_reconstruction"]}}};
+  }
+  return std::make_unique<Classifier>(make_network(recipe["model"]), options);
 }
 
 const std::map<std::string, Maker>& makers() {
@@ -65,6 +69,18 @@ const std::map<std::string, Maker>& makers() {
 }
 
 }  // namespace
+
+Batch Batch::to(torch::Device device, torch::Dtype dtype) const {
+  const auto there = [&](const torch::Tensor& numbers) {
+    return numbers.defined() ? numbers.to(device) : numbers;
+  };
+  return {input.to(device, dtype), there(label), there(speaker), tuple,
+          reference.to(device, dtype)};
+}
+
+double System::loss_weight(const Batch& batch) const {
+  return static_cast<double>(batch.input.size());
+}
 
 std::unique_ptr<System> make_system(const Json& recipe) {
   const std::string name = recipe["system"].get<std::string>();

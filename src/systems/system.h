@@ -3,6 +3,8 @@
 #include <torch/torch.h>
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "base/json.h"
 #include "base/random.h"
@@ -11,16 +13,27 @@
 
 namespace bonafide {
 
-// What a system eats.
+// Several utterances, and what is known of them.
 struct Batch {
   NetworkInput input;   // what the recipe's front end makes, with an axis for the batch in front
   torch::Tensor label;  // [B], int64: 1 bona fide, 0 spoof, -1 unknown; undefined when scoring
+  // [B], int64: the speaker's number among those of the training part, sorted by name; undefined
+  // when scoring, and where not every recording's speaker is known.
+  torch::Tensor speaker = {};
+  int64_t tuple = 1;  // so many neighbours in the batch are of one speaker
   // For systems that compare: a bona fide recording of each speaker. Undefined for the others.
   NetworkInput reference = {};
+
+  // All of it there; the numbers of labels and speakers stay integers.
+  Batch to(torch::Device device, torch::Dtype dtype) const;
 };
 
-// What it answers.
-using Outcome = NetworkOutput;
+// What a system says of a batch.
+struct Answer {
+  torch::Tensor score = {};  // [B], higher = more bona fide; undefined for systems that only verify
+  torch::Tensor embedding = {};  // [B, D]; undefined where there is none
+  torch::Tensor parts = {};  // [B, P], what the score is made of; undefined where there are none
+};
 
 // A published system: which network, which loss, which scoring rule. The trainer, the scorer and
 // the command line know nothing else about it.
@@ -28,26 +41,27 @@ class System {
  public:
   virtual ~System() = default;
 
-  virtual Outcome run(const Batch& batch) = 0;
-  // From an outcome in training mode and the batch that it answers.
-  virtual LossSum loss(const Outcome& outcome, const Batch& batch) const = 0;
+  // The forward pass in training mode, and its loss.
+  virtual LossSum learn(const Batch& batch) = 0;
+  // The scores, in evaluation mode.
+  virtual Answer answer(const Batch& batch) = 0;
+
   // What a batch's loss is divided by, so that losses of several batches join to the loss of one:
   // the sum of loss * weight over them, divided by the sum of the weights.
-  virtual double loss_weight(const torch::Tensor& label) const {
-    return static_cast<double>(label.size(0));
-  }
+  virtual double loss_weight(const Batch& batch) const;
+  // The names of Answer::parts.
+  virtual std::vector<std::string> part_names() const { return {}; }
+  // Whether each recording's answer is its own. Where it depends on the batch (to reproduce a
+  // published evaluation), batches are those of the list, in its order.
+  virtual bool judges_alone() const { return true; }
   // Network::best_batch.
   virtual size_t best_batch() const { return 1; }
-  // [B], higher = more bona fide.
-  virtual torch::Tensor scores(const Outcome& outcome) const = 0;
 
-  // Holds every parameter and buffer.
+  // Holds every parameter and buffer, those of the loss too.
   virtual torch::nn::Module& module() = 0;
-  // Called before each training batch, for what changes from batch to batch (frequency masks).
-  virtual void before_batch(Random& random) = 0;
-  // Called before each step, for what changes while training goes on (weights and margins of
-  // losses).
-  virtual void at(const TrainingClock&) {}
+  // Called before each training step, for what changes from step to step: weights and margins of
+  // losses by the clock, frequency masks by chance.
+  virtual void prepare(const TrainingClock&, Random&) {}
 };
 
 // The system that a recipe's sections `system`, `model`, `score`, `loss` and `train` describe.

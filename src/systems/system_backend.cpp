@@ -6,29 +6,48 @@
 
 namespace bonafide {
 
+namespace {
+
+// [rows, N] as float32 here; with N = 0 when undefined. Throws Error for another shape.
+torch::Tensor rows_of(const torch::Tensor& answer, int64_t rows, const char* what) {
+  if (!answer.defined()) return torch::empty({rows, 0});
+  if (answer.dim() != 2 || answer.size(0) != rows) {
+    throw Error(fmt::format("{} windows of audio were answered with {} of shape {}", rows, what,
+                            c10::str(answer.sizes())));
+  }
+  return answer.to(torch::kCPU, torch::kFloat32).contiguous();
+}
+
+std::vector<float> row_of(const torch::Tensor& table, int64_t row) {
+  const float* begin = table.data_ptr<float>() + row * table.size(1);
+  return {begin, begin + table.size(1)};
+}
+
+std::vector<Opinion> opinions_of(const Answer& answer, size_t windows) {
+  const auto rows = static_cast<int64_t>(windows);
+  if (answer.score.dim() != 1 || answer.score.size(0) != rows) {
+    throw Error(fmt::format("{} windows of audio were answered with scores of shape {}", rows,
+                            c10::str(answer.score.sizes())));
+  }
+  const auto scores = answer.score.to(torch::kCPU, torch::kFloat64).contiguous();
+  const auto embeddings = rows_of(answer.embedding, rows, "embeddings");
+  const auto parts = rows_of(answer.parts, rows, "parts");
+  std::vector<Opinion> opinions;
+  for (int64_t i = 0; i < rows; ++i) {
+    opinions.push_back({scores.data_ptr<double>()[i], row_of(embeddings, i), row_of(parts, i)});
+  }
+  return opinions;
+}
+
+}  // namespace
+
 std::vector<Opinion> SystemBackend::run(std::span<const std::vector<float>> windows) {
   const torch::NoGradGuard no_grad;
   system_.module().eval();
   std::vector<NetworkInput> inputs;
   for (const auto& window : windows) inputs.push_back(frontend_.for_scoring(window));
-  const Outcome outcome = system_.run({stack(inputs).to(device_, dtype_), {}});
-  const auto scores = system_.scores(outcome).to(torch::kCPU, torch::kFloat64).contiguous();
-  const auto embeddings = outcome.embedding.to(torch::kCPU, torch::kFloat32).contiguous();
-
-  const auto rows = static_cast<int64_t>(windows.size());
-  if (scores.dim() != 1 || scores.size(0) != rows || embeddings.dim() != 2 ||
-      embeddings.size(0) != rows) {
-    throw Error(fmt::format("{} windows of audio were answered with scores of shape {}", rows,
-                            c10::str(scores.sizes())));
-  }
-  std::vector<Opinion> opinions(windows.size());
-  for (int64_t i = 0; i < rows; ++i) {
-    Opinion& opinion = opinions[static_cast<size_t>(i)];
-    opinion.score = scores.data_ptr<double>()[i];
-    const float* row = embeddings.data_ptr<float>() + i * embeddings.size(1);
-    opinion.embedding.assign(row, row + embeddings.size(1));
-  }
-  return opinions;
+  const Batch batch = {stack(inputs), {}};
+  return opinions_of(system_.answer(batch.to(device_, dtype_)), windows.size());
 }
 
 }  // namespace bonafide

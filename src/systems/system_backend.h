@@ -16,6 +16,7 @@ class SystemBackend : public Backend {
       : system_(system), frontend_(frontend), device_(device), dtype_(dtype) {}
 
   std::vector<Opinion> run(std::span<const std::vector<float>> windows) override;
+  std::vector<std::string> part_names() const override { return system_.part_names(); }
   size_t best_batch() const override { return device_.is_cpu() ? system_.best_batch() : kOnGpu; }
 
  private:

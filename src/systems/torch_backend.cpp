@@ -31,6 +31,7 @@ class TorchBackend : public Backend {
   std::vector<Opinion> run(std::span<const std::vector<float>> windows) override {
     return backend_.run(windows);
   }
+  std::vector<std::string> part_names() const override { return backend_.part_names(); }
   size_t best_batch() const override { return backend_.best_batch(); }
 
  private:

@@ -49,26 +49,21 @@ class TorchScript : public System {
   explicit TorchScript(const TorchScriptOptions& options)
       : options_(options), holder_(std::make_shared<Holder>(options.file)) {}
 
-  Outcome run(const Batch& batch) override {
+  LossSum learn(const Batch&) override {
+    throw UsageError("system \"torchscript\" is not trained");
+  }
+
+  Answer answer(const Batch& batch) override {
     const auto answer = answered(forward(arguments(batch.input)));
     if (answer.size(0) != batch.input.size()) {
       throw Error(fmt::format("{}: answers {} inputs with {} rows", printable(options_.file),
                               batch.input.size(), answer.size(0)));
     }
-    return {answer, torch::empty({answer.size(0), 0})};
-  }
-
-  LossSum loss(const Outcome&, const Batch&) const override {
-    throw UsageError("system \"torchscript\" is not trained");
-  }
-
-  torch::Tensor scores(const Outcome& outcome) const override {
-    const auto score = by_rule(outcome.logits);
-    return options_.turned ? -score : score;
+    const auto score = by_rule(answer);
+    return {options_.turned ? -score : score};
   }
 
   torch::nn::Module& module() override { return *holder_; }
-  void before_batch(Random&) override {}
 
  private:
   // LibTorch throws errors of several kinds here.

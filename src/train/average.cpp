@@ -85,7 +85,7 @@ void update_batch_norm(System& system, const std::function<std::optional<Batch>(
   while (const auto batch = next()) {
     const auto size = static_cast<double>(batch->input.size());
     for (BatchNormImpl* norm : norms) norm->options.momentum(size / (seen + size));
-    system.run(*batch);
+    system.learn(*batch);
     seen += size;
   }
   for (size_t i = 0; i < norms.size(); ++i) norms[i]->options = options[i];

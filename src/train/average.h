@@ -31,8 +31,8 @@ class WeightAverage {
   std::vector<std::pair<std::string, torch::Tensor>> mean_;
 };
 
-// Batch-norm statistics as the cumulative mean over the waveforms that `next` gives, in training
-// mode as the reference has it (dropout on). Batch counters go on counting.
+// Batch-norm statistics as the cumulative mean over the labelled batches that `next` gives, in
+// training mode as the published code has it (dropout on). Batch counters go on counting.
 void update_batch_norm(System& system, const std::function<std::optional<Batch>()>& next);
 
 }  // namespace bonafide

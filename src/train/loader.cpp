@@ -133,6 +133,13 @@ Order order_of(const std::vector<Trial>& trials, const LoaderOptions& options, u
                                                : shuffled(trials.size(), random);
 }
 
+// Nothing where not every trial says its speaker: not every system needs them.
+std::vector<int64_t> speakers_of(const std::vector<Trial>& trials) {
+  const bool all_known = std::all_of(trials.begin(), trials.end(),
+                                     [](const Trial& trial) { return !trial.speaker.empty(); });
+  return all_known ? number_speakers(trials) : std::vector<int64_t>();
+}
+
 // Batches of so many utterances.
 size_t batches_of(size_t utterances, const LoaderOptions& options) {
   const size_t joined = options.batch_size * static_cast<size_t>(options.size);
@@ -176,7 +183,7 @@ int64_t batches_per_epoch(const std::vector<Trial>& trials, const LoaderOptions&
 
 EpochLoader::EpochLoader(const std::vector<Trial>& trials, const Frontend& frontend,
                          const LoaderOptions& options, uint64_t epoch, int64_t first_batch)
-    : trials_(trials), frontend_(frontend), options_(options) {
+    : trials_(trials), speakers_(speakers_of(trials)), frontend_(frontend), options_(options) {
   const Order order = order_of(trials, options, epoch);
   const size_t batches = batches_of(order.size(), options);
   const size_t joined = options.batch_size * static_cast<size_t>(options.size);
@@ -204,7 +211,7 @@ EpochLoader::Item EpochLoader::load(const Place& place, uint64_t epoch) const {
   keep_to_this_thread();
   const Trial& trial = trials_[place.trial];
   Item item;
-  item.label = trial.label;
+  item.trial = place.trial;
   const uint64_t utterance = hash(identity(trial)) + (repeats() ? place.index : 0);
   try {
     item.input = prepared(location_of(trial), epoch, utterance);
@@ -263,9 +270,12 @@ Waveform EpochLoader::stretch(const AudioLocation& location, Stretch which, size
   return decode_stretch(location, options_.sample_rate, choice);
 }
 
+size_t EpochLoader::tuple_width() const {
+  return draws_tuples(options_) ? static_cast<size_t>(options_.tuples.utterances_per_speaker) : 1;
+}
+
 std::vector<EpochLoader::Item> EpochLoader::readable(size_t wanted) {
-  const size_t together =
-      draws_tuples(options_) ? static_cast<size_t>(options_.tuples.utterances_per_speaker) : 1;
+  const size_t together = tuple_width();
   std::vector<Item> items;
   for (size_t i = 0; i < wanted; i += together) {
     std::vector<Item> tuple;
@@ -287,23 +297,30 @@ std::optional<Batch> EpochLoader::next() {
   while (!sizes_.empty()) {
     const size_t wanted = sizes_.back();
     sizes_.pop_back();
-    std::vector<NetworkInput> inputs, references;
-    std::vector<int64_t> labels;
-    for (Item& item : readable(wanted)) {
-      inputs.push_back(std::move(item.input));
-      if (options_.references != nullptr) references.push_back(std::move(item.reference));
-      labels.push_back(number_of(item.label));
-    }
-    if (inputs.empty() && options_.size > 1) {
+    std::vector<Item> items = readable(wanted);
+    if (items.empty() && options_.size > 1) {
       // The other processes go on with this batch; nobody may fall out of step.
       throw Error(fmt::format("not one recording of a batch can be read; {}", broken_.back()));
     }
-    if (inputs.empty()) continue;
-    Batch batch{stack(inputs), torch::tensor(labels)};
-    if (!references.empty()) batch.reference = stack(references);
-    return batch;
+    if (!items.empty()) return batch_of(std::move(items));
   }
   return std::nullopt;
+}
+
+Batch EpochLoader::batch_of(std::vector<Item> items) const {
+  std::vector<NetworkInput> inputs, references;
+  std::vector<int64_t> labels, speakers;
+  for (Item& item : items) {
+    inputs.push_back(std::move(item.input));
+    if (options_.references != nullptr) references.push_back(std::move(item.reference));
+    labels.push_back(number_of(trials_[item.trial].label));
+    if (!speakers_.empty()) speakers.push_back(speakers_[item.trial]);
+  }
+  Batch batch{stack(inputs), torch::tensor(labels)};
+  if (!speakers.empty()) batch.speaker = torch::tensor(speakers);
+  batch.tuple = static_cast<int64_t>(tuple_width());
+  if (!references.empty()) batch.reference = stack(references);
+  return batch;
 }
 
 }  // namespace bonafide

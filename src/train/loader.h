@@ -82,7 +82,7 @@ class EpochLoader {
  private:
   struct Item {
     NetworkInput input, reference;
-    Label label;
+    size_t trial;
     std::string trouble;
   };
   // An utterance of the epoch, and its place in the joined order of all processes.
@@ -97,10 +97,12 @@ class EpochLoader {
   Waveform waveform(const AudioLocation& location, uint64_t epoch, uint64_t utterance) const;
   Waveform stretch(const AudioLocation& location, Stretch which, size_t samples,
                    uint64_t random_stream) const;
+  size_t tuple_width() const;
+  Batch batch_of(std::vector<Item> items) const;
   bool repeats() const;  // an epoch may have an utterance more than once
 
   const std::vector<Trial>& trials_;
-
+  const std::vector<int64_t> speakers_;
   const Frontend& frontend_;
   LoaderOptions options_;
   std::vector<Place> places_;

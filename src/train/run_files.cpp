@@ -38,7 +38,12 @@ void RunFiles::add(const Step& step) {
       scalars_.by_step(fmt::format("batch_{}_train", name), value, step.number);
     }
   }
-  scalars_.by_step("batch_accuracy_train", step.running_accuracy, step.number);
+  if (step.running_accuracy) {
+    scalars_.by_step("batch_accuracy_train", *step.running_accuracy, step.number);
+  }
+  if (step.result.gradient_norm) {
+    scalars_.by_step("batch_gradient_norm_train", *step.result.gradient_norm, step.number);
+  }
   scalars_.by_step("learning_rate_train", step.learning_rate, step.number);
   scalars_.by_step("steps_per_sec_train", 1 / step.seconds, step.number);
 }

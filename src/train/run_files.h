@@ -33,7 +33,8 @@ class RunFiles {
   struct Step {
     int64_t number = 0;
     UpdateResult result;
-    double running_accuracy = 0;  // percent, of this sitting's part of the epoch
+    // Percent, of this sitting's part of the epoch; nothing when the loss does not classify.
+    std::optional<double> running_accuracy;
     double learning_rate = 0;
     double seconds = 0;
   };

@@ -78,6 +78,11 @@ class Trainer {
   bool out_of_patience() const;
   std::pair<bool, bool> anywhere(bool first, bool second);
 
+  // Percent, over the steps of this sitting's epoch; nothing when the loss does not classify.
+  std::optional<double> accuracy() const {
+    if (!classifies_ || epoch_steps_ == 0) return std::nullopt;
+    return right_answers_ / static_cast<double>(epoch_steps_);
+  }
   // Steps that are done; an epoch's last one may have fewer batches than the others.
   int64_t step_number() const { return state_.epoch * steps_per_epoch_ + state_.steps; }
   TrainingParts parts() {
@@ -109,6 +114,7 @@ class Trainer {
   const double moving_share_;  // of each step in the moving average; 0: none is kept
   TrainingState state_;
   double right_answers_ = 0;  // percent, summed over the steps of this sitting's epoch
+  bool classifies_ = false;   // the loss counts right answers
   int64_t epoch_steps_ = 0;
   size_t broken_ = 0;
   bool cache_warned_ = false;
@@ -192,16 +198,14 @@ void Trainer::step(const std::vector<Batch>& batches) {
   const auto start = Clock::now();
   const int64_t number = step_number();
   Random random(loading_.seed, scatter(static_cast<uint64_t>(number)));
-  system_->before_batch(random);
-  system_->at({number, static_cast<double>(number) / static_cast<double>(steps_per_epoch_)});
   std::vector<Batch> here;
-  for (const Batch& batch : batches) {
-    here.push_back({batch.input.to(device_, torch::kFloat32), batch.label.to(device_)});
-  }
+  for (const Batch& batch : batches) here.push_back(batch.to(device_, torch::kFloat32));
+  const TrainingClock clock = {number,
+                               static_cast<double>(number) / static_cast<double>(steps_per_epoch_)};
   const double rate = schedule_->at(number);
   UpdateResult result;
   try {
-    result = update_->run(here, rate);
+    result = update_->run(here, rate, clock, random);
   } catch (const Error& e) {
     throw Error(
         fmt::format("epoch {}, batch {}: {}", state_.epoch + 1, state_.batch + 1, e.what()));
@@ -209,12 +213,10 @@ void Trainer::step(const std::vector<Batch>& batches) {
   if (moving_share_ > 0) moving_.add(system_->module(), moving_share_);
   state_.loss_sum += result.loss;
   ++state_.steps;
-  right_answers_ += result.accuracy;
+  right_answers_ += result.accuracy.value_or(0);
   ++epoch_steps_;
-  if (files_) {
-    files_->add({number, result, right_answers_ / static_cast<double>(epoch_steps_), rate,
-                 seconds_since(start)});
-  }
+  classifies_ = result.accuracy.has_value();
+  if (files_) files_->add({number, result, accuracy(), rate, seconds_since(start)});
 }
 
 // The batches of one step: train.accumulate, or what is left of the epoch.
@@ -370,12 +372,10 @@ bool Trainer::finish_epoch() {
   state_.epoch_seconds = 0;
   ++state_.epoch;
   if (files_) {
-    std::optional<double> accuracy, best;
-    if (epoch_steps_ == steps_per_epoch_) {
-      accuracy = right_answers_ / static_cast<double>(epoch_steps_);
-    }
+    std::optional<double> best;
     if (state_.best_epoch >= 0) best = state_.best_eer;
-    files_->add(record, accuracy, best, *figures);
+    const bool whole_epoch = epoch_steps_ == steps_per_epoch_;
+    files_->add(record, whole_epoch ? accuracy() : std::nullopt, best, *figures);
     if (test) files_->add_test(record.epoch, *test);
   }
   save();  // last: what a crash before this line loses is made again, to the bit
@@ -396,8 +396,7 @@ bool Trainer::finish_average(TrainingResult& result) {
     stop = anywhere(interrupted(), false).first;
     if (stop) return std::nullopt;
     auto batch = loader.next();
-    if (batch) batch = Batch{batch->input.to(device_, torch::kFloat32), batch->label.to(device_)};
-    return batch;
+    return batch ? std::optional(batch->to(device_, torch::kFloat32)) : std::nullopt;
   });
   progress_.finish();
   if (stop) return false;

@@ -12,6 +12,26 @@ namespace {
 
 torch::Device device_of(System& system) { return system.module().parameters().front().device(); }
 
+// Right answers, answers, the loss and its terms of a batch that is so much of the joined one.
+torch::Tensor figures_of(const LossSum& loss, double share) {
+  const auto none = torch::zeros_like(loss.total);
+  std::vector<torch::Tensor> figures = {loss.answers.defined() ? loss.right : none,
+                                        loss.answers.defined() ? loss.answers : none,
+                                        loss.total.detach() * share};
+  for (const LossSum::Part& part : loss.parts) figures.push_back(part.value * share);
+  for (torch::Tensor& figure : figures) figure = figure.detach().to(torch::kFloat64);
+  return torch::stack(figures);
+}
+
+// The same of all batches, read into numbers; `terms` are named already.
+void read_figures(const torch::Tensor& sums, UpdateResult& result) {
+  const torch::Tensor here = sums.cpu();
+  const auto figure = [&](size_t i) { return here[static_cast<int64_t>(i)].item<double>(); };
+  if (figure(1) > 0) result.accuracy = 100 * (figure(0) / figure(1));
+  result.loss = figure(2);
+  for (size_t i = 0; i < result.terms.size(); ++i) result.terms[i].second = figure(i + 3);
+}
+
 }  // namespace
 
 Update::Update(System& system, Optimizer& optimizer, Communicator& communicator,
@@ -30,17 +50,15 @@ void Update::parameters_changed() {
 
 double Update::joined_weight(const std::vector<Batch>& batches) {
   double weight = 0;
-  for (const Batch& batch : batches) weight += system_.loss_weight(batch.label);
+  for (const Batch& batch : batches) weight += system_.loss_weight(batch);
   auto joined = torch::tensor(weight, torch::kFloat64).to(device_of(system_));
   communicator_.sum(joined);
   return joined.item<double>();
 }
 
-Outcome Update::answer(const Batch& batch, LossSum& loss) {
-  const AutocastScope autocast(options_.precision, batch.label.device());
-  Outcome outcome = system_.run(batch);
-  loss = system_.loss(outcome, batch);
-  return outcome;
+LossSum Update::learn(const Batch& batch) {
+  const AutocastScope autocast(options_.precision, device_of(system_));
+  return system_.learn(batch);
 }
 
 // Brings the gradients back to the loss' scale; whether all of them are finite.
@@ -55,39 +73,32 @@ bool Update::unscale() {
   return bad.item<float>() == 0;
 }
 
-UpdateResult Update::run(const std::vector<Batch>& batches, double learning_rate) {
+// The gradients of all batches of all processes, and what their losses came to.
+UpdateResult Update::accumulate(const std::vector<Batch>& batches) {
   const double total = joined_weight(batches);
-  optimizer_.zero_grad();
-  // Right answers, answers, the loss and its terms: of this process, then of all.
-  torch::Tensor sums;
   UpdateResult result;
+  torch::Tensor sums;
   for (const Batch& batch : batches) {
     if (&batch == &batches.back()) exchange_->begin();
-    LossSum loss;
-    const Outcome outcome = answer(batch, loss);
-    const double share = system_.loss_weight(batch.label) / total;
+    const LossSum loss = learn(batch);
+    const double share = system_.loss_weight(batch) / total;
     (loss.total * (share * scaler_.factor())).backward();
-    const auto& judged = loss.judged.defined() ? loss.judged : outcome.logits;
-    const auto right = judged.detach().argmax(1).eq(batch.label).sum();
-    std::vector<torch::Tensor> figures = {right, torch::full_like(right, batch.label.size(0)),
-                                          loss.total.detach() * share};
+    const auto figures = figures_of(loss, share);
+    sums = sums.defined() ? sums + figures : figures;
     result.terms.clear();
-    for (const LossSum::Part& part : loss.parts) {
-      figures.push_back(part.value * share);
-      result.terms.emplace_back(part.name, 0);
-    }
-    for (torch::Tensor& figure : figures) figure = figure.to(torch::kFloat64);
-    const auto of_batch = torch::stack(figures);
-    sums = sums.defined() ? sums + of_batch : of_batch;
+    for (const LossSum::Part& part : loss.parts) result.terms.emplace_back(part.name, 0);
   }
   exchange_->finish();
   communicator_.sum(sums);
-  sums = sums.cpu();
-  result.accuracy = 100 * (sums[0] / sums[1]).item<double>();
-  result.loss = sums[2].item<double>();
-  for (size_t i = 0; i < result.terms.size(); ++i) {
-    result.terms[i].second = sums[static_cast<int64_t>(i) + 3].item<double>();
-  }
+  read_figures(sums, result);
+  return result;
+}
+
+UpdateResult Update::run(const std::vector<Batch>& batches, double learning_rate,
+                         const TrainingClock& clock, Random& random) {
+  system_.prepare(clock, random);
+  optimizer_.zero_grad();
+  UpdateResult result = accumulate(batches);
   if (!std::isfinite(result.loss)) {
     throw Error(fmt::format("the loss is {}; a lower optimizer.lr may help", result.loss));
   }
@@ -95,7 +106,8 @@ UpdateResult Update::run(const std::vector<Batch>& batches, double learning_rate
   scaler_.update(finite);
   if (!finite) return result;  // an overflow of fp16: this step is lost, the scale is smaller now
   if (options_.clip_norm > 0) {
-    torch::nn::utils::clip_grad_norm_(system_.module().parameters(), options_.clip_norm);
+    result.gradient_norm =
+        torch::nn::utils::clip_grad_norm_(system_.module().parameters(), options_.clip_norm);
   }
   optimizer_.set_learning_rate(learning_rate);
   optimizer_.step();

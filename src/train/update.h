@@ -3,6 +3,7 @@
 #include <torch/torch.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,7 +24,8 @@ struct UpdateOptions {
 // What a step came to, over the joined batch.
 struct UpdateResult {
   double loss = 0;
-  double accuracy = 0;  // percent of the utterances whose larger logit is their label's
+  std::optional<double> accuracy;  // percent, as the loss counts; nothing when it does not classify
+  std::optional<double> gradient_norm;  // L2, of all gradients before they were clipped
   std::vector<std::pair<std::string, double>> terms;  // of the loss, without their weights
 };
 
@@ -38,9 +40,11 @@ class Update {
   Update(System& system, Optimizer& optimizer, Communicator& communicator,
          const UpdateOptions& options);
 
-  // Takes the step at the learning rate. Throws Error when the loss is not a number. Every process
-  // must give the same number of batches, at least one.
-  UpdateResult run(const std::vector<Batch>& batches, double learning_rate);
+  // Takes the step at the learning rate, after the system has been told the time. Throws Error when
+  // the loss is not a number. Every process must give the same number of batches, at least one, and
+  // the same `random`.
+  UpdateResult run(const std::vector<Batch>& batches, double learning_rate,
+                   const TrainingClock& clock, Random& random);
 
   // Must follow a change of which parameters learn.
   void parameters_changed();
@@ -49,7 +53,8 @@ class Update {
 
  private:
   double joined_weight(const std::vector<Batch>& batches);
-  Outcome answer(const Batch& batch, LossSum& loss);
+  LossSum learn(const Batch& batch);
+  UpdateResult accumulate(const std::vector<Batch>& batches);
   bool unscale();
 
   System& system_;

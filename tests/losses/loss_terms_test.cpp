@@ -53,17 +53,24 @@ TEST(AdditiveAngularMargin, HasAFiniteGradientAtBothEnds) {
 }
 
 // LightCNN's reference counts right answers after the margin.
-TEST(LossTerms, TellTheLogitsThatTheFirstClassifyingTermJudged) {
+TEST(LossTerms, CountTheRightAnswersOfTheFirstClassifyingTerm) {
   const LossInput in = input(std::acos(0.6), std::acos(0.7));
 
   const auto angular = terms(R"([{"name": "angular", "margin": 4}, {"name": "cross_entropy"}])");
   const auto plain = terms(R"([{"name": "cross_entropy"}])");
 
-  EXPECT_EQ(angular.of(in).judged.argmax(1).item<int64_t>(), 0);
-  EXPECT_NEAR(angular.of(in).judged[0][1].item<double>(), std::cos(4 * std::acos(0.7)), 1e-9);
-  EXPECT_EQ(plain.of(in).judged.argmax(1).item<int64_t>(), 1);
+  EXPECT_EQ(angular.of(in).right.item<int64_t>(), 0);
+  EXPECT_EQ(plain.of(in).right.item<int64_t>(), 1);
+  EXPECT_EQ(plain.of(in).answers.item<int64_t>(), 1);
   EXPECT_TRUE(angular.want_cosines());
   EXPECT_FALSE(plain.want_cosines());
+}
+
+TEST(LossTerms, CountNothingWhereNoneClassifies) {
+  LossInput in = input(1.0, 0.5);
+  in.wave = in.wave_again = torch::zeros({1, 4});
+
+  EXPECT_FALSE(terms(R"([{"name": "wave_reconstruction"}])").of(in).answers.defined());
 }
 
 TEST(LossTerms, AddWithTheirWeights) {

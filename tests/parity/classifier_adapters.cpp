@@ -56,9 +56,9 @@ Results run_waveform_system(const Case& golden, torch::Dtype dtype) {
   }
   Results results;
   watch(system.network(), results);
-  const Outcome outcome = system.run({torch::stack(rows).to(dtype), {}});
-  results["score"] = system.scores(outcome);
-  add_outputs(outcome, results);
+  const NetworkInput input = torch::stack(rows).to(dtype);
+  results["score"] = system.answer({input, {}}).score;
+  add_outputs(system.network().forward(input), results);
   return results;
 }
 
@@ -72,18 +72,17 @@ Results run_classifier_training(const Case& golden, torch::Dtype dtype) {
   const Batch batch = {golden.input("wave", dtype), golden.input("label", dtype)};
 
   std::vector<double> losses;
-  torch::Tensor first_logits;
-  Results results = train_on(system, batch, optimizer, *schedule, config.at("steps"),
-                             [&](const Outcome& outcome) {
-                               if (losses.empty()) first_logits = outcome.logits.detach().clone();
-                               losses.push_back(system.loss(outcome, batch).total.item<double>());
-                             });
-  results["logits.step0"] = first_logits;
+  const auto logits = first_logits(system.network(), batch.input);
+  const int64_t steps_per_epoch = config.at("total_steps");
+  Results results =
+      train_on({system, optimizer, *schedule, batch, config.at("steps"), steps_per_epoch},
+               [&](const UpdateResult& step) { losses.push_back(step.loss); });
+  results["logits.step0"] = logits;
   results["loss_cross_entropy"] = torch::tensor(losses, torch::kFloat64);
 
   const torch::NoGradGuard no_grad;
   system.module().eval();
-  results["eval_logits"] = system.run({golden.input("eval_wave", dtype), {}}).logits;
+  results["eval_logits"] = system.network().forward(golden.input("eval_wave", dtype)).logits;
   return results;
 }
 
@@ -100,7 +99,8 @@ Results run_weight_average(const Case& golden, torch::Dtype dtype) {
   int64_t next = 0;
   update_batch_norm(system, [&]() -> std::optional<Batch> {
     if (next == config.at("batches").get<int64_t>()) return std::nullopt;
-    return Batch{golden.input(fmt::format("batch_{}", next++), dtype), {}};
+    const auto wave = golden.input(fmt::format("batch_{}", next++), dtype);
+    return Batch{wave, torch::zeros({wave.size(0)}, torch::kInt64)};
   });
   Results results;
   add_state(system.module(), results);

@@ -122,9 +122,9 @@ Results run_lightcnn_system(const Case& golden, torch::Dtype dtype) {
       rows.back().features = first_frames(spectrogram, frontend_options.at("frames"));
     }
   }
-  const Outcome outcome = system.run({stack(rows).to(torch::kCPU, dtype), {}});
-  results["score"] = system.scores(outcome);
-  results["logits"] = outcome.logits;
+  const NetworkInput input = stack(rows).to(torch::kCPU, dtype);
+  results["score"] = system.answer({input, {}}).score;
+  results["logits"] = system.network().forward(input).logits;
   return results;
 }
 
@@ -146,20 +146,16 @@ Results run_lightcnn_training(const Case& golden, torch::Dtype dtype) {
   const Batch batch = {{{}, golden.input("features", dtype)}, golden.input("label", dtype)};
 
   std::vector<double> losses;
-  torch::Tensor first_logits;
-  Results results =
-      train_on(system, batch, optimizer, *schedule, steps, [&](const Outcome& outcome) {
-        if (losses.empty()) {
-          first_logits = angular_margin(outcome.logits, batch.label, kMargin).detach().clone();
-        }
-        losses.push_back(system.loss(outcome, batch).total.item<double>());
-      });
-  results["logits.step0"] = first_logits;
+  const auto cosines = first_logits(system.network(), batch.input);
+  Results results = train_on({system, optimizer, *schedule, batch, steps, steps_per_epoch},
+                             [&](const UpdateResult& step) { losses.push_back(step.loss); });
+  results["logits.step0"] = angular_margin(cosines, batch.label, kMargin);
   results["loss_cross_entropy"] = torch::tensor(losses, torch::kFloat64);
 
   const torch::NoGradGuard no_grad;
   system.module().eval();
-  results["eval_logits"] = system.run({{{}, golden.input("eval_features", dtype)}, {}}).logits;
+  results["eval_logits"] =
+      system.network().forward({{}, golden.input("eval_features", dtype)}).logits;
   return results;
 }
 

@@ -6,7 +6,7 @@
 #include "features/lfcc.h"
 #include "models/s2pecnet.h"
 #include "networks.h"
-#include "systems/reconstruction.h"
+#include "systems/classifier.h"
 #include "train/optimizer.h"
 #include "training.h"
 
@@ -14,11 +14,14 @@ namespace bonafide {
 
 namespace {
 
-ReconstructionOptions reconstruction_options(const Json& config) {
-  ReconstructionOptions options;
-  options.classifier.class_weights = detector_weights_of(config);
-  options.wave_weight = config.at("loss").at("raw_reconstruction_weight");
-  options.feature_weight = config.at("loss").at("lfcc_reconstruction_weight");
+ClassifierOptions classifier_options(const Json& config) {
+  const Json& loss = config.at("loss");
+  ClassifierOptions options;
+  options.class_weights = detector_weights_of(config);
+  options.terms = {
+      {{"name", "cross_entropy"}},
+      {{"name", "wave_reconstruction"}, {"weight", loss.at("raw_reconstruction_weight")}},
+      {{"name", "feature_reconstruction"}, {"weight", loss.at("lfcc_reconstruction_weight")}}};
   return options;
 }
 
@@ -70,7 +73,7 @@ Results run_s2pecnet_system(const Case& golden, torch::Dtype dtype) {
   classifier.score_logit = config.at("score_class");
   const auto network = std::dynamic_pointer_cast<S2pecNet>(network_of(golden, dtype));
   network->always_decode(true);
-  Reconstruction system(network, {classifier});
+  Classifier system(network, classifier);
   std::vector<NetworkInput> rows;
   for (const auto& utterance : utterances_of(golden)) {
     rows.push_back(frontend->for_scoring(utterance));
@@ -82,9 +85,9 @@ Results run_s2pecnet_system(const Case& golden, torch::Dtype dtype) {
   }
   Results results;
   watch(*network, results);
-  const Outcome outcome = system.run({stack(rows).to(torch::kCPU, dtype), {}});
-  results["score"] = system.scores(outcome);
-  add_outputs(outcome, results);
+  const NetworkInput input = stack(rows).to(torch::kCPU, dtype);
+  results["score"] = system.answer({input, {}}).score;
+  add_outputs(network->forward(input), results);
   return results;
 }
 
@@ -96,7 +99,7 @@ const std::map<std::string, std::string> kLossNames = {
 
 Results run_s2pecnet_training(const Case& golden, torch::Dtype dtype) {
   const Json& config = golden.config();
-  Reconstruction system(network_of(golden, dtype), reconstruction_options(config));
+  Classifier system(network_of(golden, dtype), classifier_options(config));
   const Recipe recipe = recipe_of_conf(config);
   Optimizer optimizer(recipe.at("optimizer"), system.module());
   const auto schedule = make_schedule(recipe.at("schedule"), recipe.number("optimizer.lr"),
@@ -105,21 +108,22 @@ Results run_s2pecnet_training(const Case& golden, torch::Dtype dtype) {
                        golden.input("label", dtype)};
 
   std::map<std::string, std::vector<double>> losses;
-  torch::Tensor first_logits;
-  Results results = train_on(system, batch, optimizer, *schedule, config.at("steps"),
-                             [&](const Outcome& outcome) {
-                               if (losses.empty()) first_logits = outcome.logits.detach().clone();
-                               for (const auto& [name, value] : system.loss(outcome, batch).parts) {
-                                 losses[kLossNames.at(name)].push_back(value.item<double>());
-                               }
-                             });
-  results["logits.step0"] = first_logits;
+  const auto logits = first_logits(system.network(), batch.input);
+  const int64_t steps_per_epoch = config.at("total_steps");
+  Results results =
+      train_on({system, optimizer, *schedule, batch, config.at("steps"), steps_per_epoch},
+               [&](const UpdateResult& step) {
+                 for (const auto& [name, value] : step.terms) {
+                   losses[kLossNames.at(name)].push_back(value);
+                 }
+               });
+  results["logits.step0"] = logits;
   for (const auto& [name, values] : losses) results[name] = torch::tensor(values, torch::kFloat64);
 
   const torch::NoGradGuard no_grad;
   system.module().eval();
   const NetworkInput input(golden.input("eval_wave", dtype), golden.input("eval_lfcc", dtype));
-  results["eval_logits"] = system.run({input, {}}).logits;
+  results["eval_logits"] = system.network().forward(input).logits;
   return results;
 }
 

@@ -1,6 +1,8 @@
 #include "training.h"
 
+#include "base/random.h"
 #include "tensor/state.h"
+#include "train/communicator.h"
 
 namespace bonafide {
 
@@ -23,24 +25,35 @@ void add_gradients(const torch::nn::Module& module, Results& results) {
   }
 }
 
-Results train_on(System& system, const Batch& batch, Optimizer& optimizer, const Schedule& schedule,
-                 int64_t steps, const std::function<void(const Outcome&)>& observe) {
+Results train_on(const TrainingRun& run, const std::function<void(const UpdateResult&)>& observe) {
   Results results;
-  std::vector<double> rates;
-  for (int64_t step = 0; step < steps; ++step) {
-    const Outcome outcome = system.run(batch);
-    observe(outcome);
-    optimizer.zero_grad();
-    system.loss(outcome, batch).total.backward();
-    if (step == 0) add_gradients(system.module(), results);
-    rates.push_back(schedule.at(step));
-    optimizer.set_learning_rate(rates.back());
-    optimizer.step();
+  std::vector<double> rates, norms;
+  const auto alone = join({}, torch::kCPU);
+  Update update(run.system, run.optimizer, *alone, run.options);
+  Random random(0);
+  for (int64_t step = 0; step < run.steps; ++step) {
+    const double epoch = static_cast<double>(step) / static_cast<double>(run.steps_per_epoch);
+    rates.push_back(run.schedule.at(step));
+    const UpdateResult result = update.run({run.batch}, rates.back(), {step, epoch}, random);
+    observe(result);
+    if (step == 0) add_gradients(run.system.module(), results);
+    if (result.gradient_norm) norms.push_back(*result.gradient_norm);
   }
-  rates.push_back(schedule.at(steps));
+  rates.push_back(run.schedule.at(run.steps));
   results["learning_rate"] = torch::tensor(rates, torch::kFloat64);
-  add_state(system.module(), results);
+  if (!norms.empty()) results["gradient_norm"] = torch::tensor(norms, torch::kFloat64);
+  add_state(run.system.module(), results);
   return results;
+}
+
+torch::Tensor first_logits(Network& network, const NetworkInput& input) {
+  const torch::NoGradGuard no_grad;
+  std::vector<torch::Tensor> kept;
+  for (const torch::Tensor& buffer : network.buffers()) kept.push_back(buffer.clone());
+  const auto logits = network.forward(input).logits;
+  const auto buffers = network.buffers();
+  for (size_t i = 0; i < kept.size(); ++i) buffers[i].copy_(kept[i]);
+  return logits;
 }
 
 Recipe recipe_of_conf(const Json& config) {

@@ -72,7 +72,7 @@ class Model {
     const auto samples = crop_first(decode(clip).waveform.samples,
                                     static_cast<size_t>(recipe_.integer("input.samples")));
     const auto wave = torch::tensor(samples).unsqueeze(0).to(dtype_);
-    return system_->scores(system_->run({wave, {}})).item<double>();
+    return system_->answer({wave, {}}).score.item<double>();
   }
 
   std::vector<GraphPoolImpl*> pools() {

@@ -14,22 +14,76 @@ std::shared_ptr<Network> small_network() {
                        {"gat_dims", {4, 4}}});
 }
 
-TEST(Classifier, WeighsTheClassesInItsLoss) {
-  const Classifier system(small_network(), {1, {0.1, 0.9}, false});
-  const Outcome outcome = {torch::tensor({{2.0f, 0.0f}, {0.0f, 0.0f}}), {}};
+// Answers the same to everything.
+class FixedNetwork : public Network {
+ public:
+  explicit FixedNetwork(NetworkOutput output) : output_(std::move(output)) {}
+  NetworkOutput forward(const NetworkInput&) override { return output_; }
 
-  const auto loss = system.loss(outcome, {{}, torch::tensor({0, 1}, torch::kInt64)});
+ private:
+  NetworkOutput output_;
+};
+
+std::shared_ptr<Network> network_with(const torch::Tensor& logits, NetworkInput again = {}) {
+  return std::make_shared<FixedNetwork>(NetworkOutput{logits, {}, std::move(again)});
+}
+
+TEST(Classifier, WeighsTheClassesInItsLoss) {
+  Classifier system(network_with(torch::tensor({{2.0f, 0.0f}, {0.0f, 0.0f}})),
+                    {1, {0.1, 0.9}, false});
+
+  const auto loss = system.learn({{}, torch::tensor({0, 1}, torch::kInt64)});
 
   // (0.1 * ln(1 + e^-2) + 0.9 * ln 2) / (0.1 + 0.9)
   EXPECT_NEAR(loss.total.item<double>(), 0.1 * 0.126928 + 0.9 * 0.693147, 1e-5);
 }
 
 TEST(Classifier, ScoresByTheBonaFideLogit) {
-  const Classifier system(small_network(), {});
+  Classifier system(network_with(torch::tensor({{2.0f, 5.0f}})), {});
 
-  const auto scores = system.scores({torch::tensor({{2.0f, 5.0f}}), {}});
+  EXPECT_EQ(system.answer({}).score.item<float>(), 5.0f);
+}
 
-  EXPECT_EQ(scores.item<float>(), 5.0f);
+TEST(Classifier, RefusesANetworkWithOtherThanTwoLogits) {
+  Classifier system(network_with(torch::zeros({1, 3})), {});
+
+  EXPECT_THROW(system.answer({}), Error);
+}
+
+// The published loss of S2pecNet.
+const Json kReconstruction = Json::parse(R"([{"name": "cross_entropy"},
+    {"name": "wave_reconstruction", "weight": 0.5},
+    {"name": "feature_reconstruction", "weight": 0.25}])");
+
+TEST(Classifier, AddsTheSquaredErrorsOfWhatItsNetworkMakesAgain) {
+  const auto network =
+      network_with(torch::zeros({1, 2}), {torch::ones({1, 4}), torch::full({1, 1, 2, 3}, 3.0)});
+  Classifier system(network, {1, {1, 1}, false, 0, kReconstruction});
+
+  const auto loss = system.learn(
+      {{torch::zeros({1, 4}), torch::full({1, 2, 3}, 1.0)}, torch::tensor({1}, torch::kInt64)});
+
+  // ln 2 + 0.5 * 1^2 + 0.25 * 2^2
+  EXPECT_NEAR(loss.total.item<double>(), 0.693147 + 0.5 + 1.0, 1e-5);
+}
+
+TEST(Classifier, CannotLearnToMakeAgainWhatItsNetworkDoesNot) {
+  Classifier system(network_with(torch::zeros({1, 2})), {1, {1, 1}, false, 0, kReconstruction});
+
+  EXPECT_THROW(system.learn({{}, torch::tensor({1}, torch::kInt64)}), Error);
+}
+
+TEST(Batch, MovesWhole) {
+  Batch batch = {torch::zeros({2, 3}), torch::tensor({1, 0}), torch::tensor({4, 5}), 2,
+                 NetworkInput(torch::ones({2, 3}))};
+
+  const Batch moved = batch.to(torch::kCPU, torch::kFloat64);
+
+  EXPECT_EQ(moved.input.wave.scalar_type(), torch::kFloat64);
+  EXPECT_EQ(moved.reference.wave.scalar_type(), torch::kFloat64);
+  EXPECT_TRUE(moved.label.equal(batch.label));
+  EXPECT_TRUE(moved.speaker.equal(batch.speaker));
+  EXPECT_EQ(moved.tuple, 2);
 }
 
 // Filters of the bank that answered with nothing at all in each run.
@@ -43,7 +97,7 @@ class MaskedBands : public testing::Test {
   }
 
   int64_t silent() {
-    system_.run({torch::randn({2, 5000}), {}});
+    system_.learn({torch::randn({2, 5000}), torch::tensor({1, 0})});
     return (bands_.abs().amax({0, 2}) == 0).sum().item<int64_t>();
   }
 
@@ -55,7 +109,7 @@ class MaskedBands : public testing::Test {
 TEST_F(MaskedBands, AreOthersInEachBatchThatItLearnsFrom) {
   std::vector<int64_t> counts;
   for (int i = 0; i < 20; ++i) {
-    system_.before_batch(random_);
+    system_.prepare({}, random_);
     counts.push_back(silent());
   }
 
@@ -64,7 +118,7 @@ TEST_F(MaskedBands, AreOthersInEachBatchThatItLearnsFrom) {
 }
 
 TEST_F(MaskedBands, AreNoneWhereItDoesNotLearn) {
-  do system_.before_batch(random_);
+  do system_.prepare({}, random_);
   while (silent() == 0);
 
   {
@@ -84,16 +138,6 @@ TEST(Classifier, RefusesAnAngularMarginOnLogitsThatAreNoCosines) {
   options = {};
   options.terms = Json::parse(R"([{"name": "additive_angular"}])");
   EXPECT_THROW(Classifier(small_network(), options), UsageError);
-}
-
-TEST(Classifier, RefusesANetworkWithOtherThanTwoLogits) {
-  Classifier system(
-      make_network(
-          {{"architecture", "LightCNN"}, {"input_shape", {1, 32, 32}}, {"num_classes", 3}}),
-      {});
-  system.module().eval();
-
-  EXPECT_THROW(system.run({{{}, torch::randn({2, 32, 32})}, {}}), Error);
 }
 
 TEST(Systems, RefuseANameThatThereIsNot) {

@@ -43,7 +43,7 @@ int64_t macs_of(System& system, const NetworkInput& input) {
           count)
           .needsInputs(true)
           .needsOutputs(true));
-  system.run({input, {}});
+  system.answer({input, {}});
   at::removeCallback(handle);
   return counted_macs;
 }

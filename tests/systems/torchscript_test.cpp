@@ -28,9 +28,8 @@ class TorchScriptTest : public testing::Test {
   }
 
   std::vector<float> scores(System& system) const {
-    const auto scored =
-        system.scores(system.run({torch::tensor({{1.0f, 5.0f}, {2.0f, 4.0f}}), {}}));
-    const auto values = scored.contiguous();
+    const Batch batch = {torch::tensor({{1.0f, 5.0f}, {2.0f, 4.0f}}), {}};
+    const auto values = system.answer(batch).score.contiguous();
     return {values.data_ptr<float>(), values.data_ptr<float>() + values.numel()};
   }
 
@@ -93,7 +92,7 @@ TEST_F(TorchScriptTest, RefusesAFileOfAnotherKind) {
 TEST_F(TorchScriptTest, IsNotTrained) {
   write("return x");
 
-  EXPECT_THROW(system()->loss({}, {}), UsageError);
+  EXPECT_THROW(system()->learn({}), UsageError);
 }
 
 }  // namespace

@@ -76,6 +76,27 @@ TEST_F(LoaderTest, GivesEachUtteranceOnceInAnotherOrderInEachEpoch) {
   EXPECT_EQ(first.numbers, all);
 }
 
+TEST_F(LoaderTest, SaysWhoSpeaksAndHowWideTheTuplesAre) {
+  for (size_t i = 0; i < trials_.size(); ++i) trials_[i].speaker = i < 20 ? "zoe" : "ann";
+  options_.sampler = Sampler::kSpeakers;
+  const FirstSample frontend;
+
+  const auto batch = EpochLoader(trials_, frontend, options_, 0).next();
+
+  EXPECT_EQ(batch->tuple, 2);
+  for (int64_t i = 0; i < batch->input.size(); ++i) {
+    const auto number = static_cast<int>(batch->input.wave[i][0].item<float>() * 32768);
+    EXPECT_EQ(batch->speaker[i].item<int64_t>(), number < 20 ? 1 : 0) << number;
+  }
+}
+
+TEST_F(LoaderTest, NumbersNoSpeakersWhereOneIsUnknown) {
+  trials_[0].speaker = "ann";
+  const FirstSample frontend;
+
+  EXPECT_FALSE(EpochLoader(trials_, frontend, options_, 0).next()->speaker.defined());
+}
+
 TEST_F(LoaderTest, GivesRecordingsOfUnknownLabelThatAreNoSpoofs) {
   for (Trial& trial : trials_) trial.label = Label::kUnknown;
 
