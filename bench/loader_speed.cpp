@@ -42,7 +42,7 @@ int main(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     trials.push_back({argv[i], argv[i], i % 2 == 0 ? Label::kBonaFide : Label::kSpoof, "", "", ""});
   }
-  const auto frontend = make_frontend(Recipe::load("aasist", {}).json());
+  const auto frontend = make_frontend(Recipe::load("aasist", {}).at("input"));
   const auto rawboost = make_chain(parse_yaml("[rawboost]", "steps"), "steps");
   const auto both = make_chain(parse_yaml("[rawboost, codec]", "steps"), "steps");
   const auto folder = std::filesystem::temp_directory_path() / "bonafide-loader-speed";
@@ -51,14 +51,14 @@ int main(int argc, char** argv) {
     const char* name;
     const Augmentation* augmentation;
     const AudioCache* cache;
-    std::optional<EarlyCrop> crop;
+    std::optional<Crop> crop;
   };
   const Contest contests[] = {
       {"decode and crop", nullptr, nullptr, {}},
       {"the same from loader.cache", nullptr, &cache, {}},
       {"decode, RawBoost 5, crop", rawboost.get(), nullptr, {}},
       {"decode, RawBoost 5, codec, crop", both.get(), nullptr, {}},
-      {"decode, early crop, RawBoost 5, codec", both.get(), nullptr, EarlyCrop{}},
+      {"decode, early crop, RawBoost 5, codec", both.get(), nullptr, Crop{}},
   };
   for (const Contest& contest : contests) {
     std::printf("%-40s", contest.name);

@@ -1,8 +1,8 @@
 # Files that travel inside the programs: every recipe, and the built-in detector.
 # base/resource.h reads them by their path in the repository.
 function(bonafide_resources)
-  file(GLOB files CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/recipes/*.yaml
-       ${PROJECT_SOURCE_DIR}/models/*.safetensors)
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}
+       ${PROJECT_SOURCE_DIR}/recipes/*.yaml ${PROJECT_SOURCE_DIR}/models/*.safetensors)
   set(assembly ".section .rodata\n")
   set(table "")
   set(declarations "")

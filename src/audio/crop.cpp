@@ -37,15 +37,16 @@ size_t stretch_start(Stretch which, size_t total, size_t length, Random& random)
     case Stretch::kMiddle:
       return last / 2;
     case Stretch::kFirst:
+    case Stretch::kWhole:
       break;
   }
   return 0;
 }
 
 std::vector<float> filled(std::vector<float> samples, size_t length, Filling filling) {
-  if (samples.size() >= length) return samples;
-  if (filling == Filling::kRepeat) return stretch(samples, 0, length);
   if (samples.empty()) throw Error("a crop needs at least one sample");
+  if (samples.size() >= length || filling == Filling::kNone) return samples;
+  if (filling == Filling::kRepeat) return stretch(samples, 0, length);
   samples.resize(length, 0.0F);
   return samples;
 }

@@ -47,6 +47,15 @@ void OptionReader::flag(const std::string& key, bool& value) const {
   value = found->get<bool>();
 }
 
+void OptionReader::text(const std::string& key, std::string& value) const {
+  const Json* found = find(key);
+  if (found == nullptr) return;
+  if (!found->is_string()) {
+    throw UsageError(fmt::format("{}.{}: {} is no text", section_, key, printable(found->dump())));
+  }
+  value = found->get<std::string>();
+}
+
 void OptionReader::word(const std::string& key, std::string& value,
                         const std::vector<std::string>& words) const {
   const Json* found = find(key);

@@ -26,6 +26,7 @@ class OptionReader {
 
   void number(const std::string& key, double& value, double least, double most) const;
   void flag(const std::string& key, bool& value) const;
+  void text(const std::string& key, std::string& value) const;
   // One of `words`.
   void word(const std::string& key, std::string& value,
             const std::vector<std::string>& words) const;

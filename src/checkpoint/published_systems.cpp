@@ -9,12 +9,14 @@ namespace {
 constexpr std::string_view kNoWeights = "none";
 constexpr std::string_view kGolden = "outputs, gradients, training steps";
 
-// tests/systems/published_systems_test.cpp counts parameters and MACs.
+// The one list of systems, which tests and scripts read. tests/systems/published_systems_test.cpp
+// counts parameters, tensors and MACs.
 constexpr std::array<PublishedSystem, 6> kPublished = {{
     {.recipe = "aasist",
      .paper = "Jung et al., ICASSP 2022, arXiv:2110.01200",
      .source = "clovaai/aasist",
      .parameters = 297866,
+     .tensors = 229,
      .macs = 9'562'000'000,
      .weights = "MIT",
      .checked = "outputs, gradients, training steps, scores of official weights",
@@ -23,6 +25,7 @@ constexpr std::array<PublishedSystem, 6> kPublished = {{
      .paper = "Jung et al., ICASSP 2022, arXiv:2110.01200",
      .source = "clovaai/aasist",
      .parameters = 85306,
+     .tensors = 229,
      .macs = 6'603'000'000,
      .weights = "MIT",
      .checked = "outputs, weight average, scores of official weights",
@@ -31,6 +34,7 @@ constexpr std::array<PublishedSystem, 6> kPublished = {{
      .paper = "Lavrentyeva et al., Interspeech 2019, arXiv:1904.05576",
      .source = "Melodiz/LightCNN_ASVspoof2019",
      .parameters = 10198816,
+     .tensors = 56,
      .macs = 7'136'000'000,
      .weights = "unstated",  // 122 MB on comet.com, by the repository's README
      .checked = kGolden,
@@ -40,6 +44,7 @@ constexpr std::array<PublishedSystem, 6> kPublished = {{
      .paper = "Tak et al., ASVspoof 2021 workshop, arXiv:2107.12710",
      .source = "clovaai/aasist",
      .parameters = 437034,
+     .tensors = 221,
      .macs = 18'522'000'000,
      .weights = kNoWeights,
      .checked = kGolden,
@@ -48,6 +53,7 @@ constexpr std::array<PublishedSystem, 6> kPublished = {{
      .paper = "Tak et al., ICASSP 2021, arXiv:2011.01108",
      .source = "clovaai/aasist",
      .parameters = 17621410,
+     .tensors = 119,
      .macs = 2'091'000'000,
      .weights = kNoWeights,
      .checked = kGolden,
@@ -56,6 +62,7 @@ constexpr std::array<PublishedSystem, 6> kPublished = {{
      .paper = "Wen et al., Interspeech 2023, arXiv:2308.09302",
      .source = "ph-w2000/S2pecNet",
      .parameters = 1284021,
+     .tensors = 582,
      .macs = 10'701'000'000,
      .weights = kNoWeights,
      .checked = kGolden,

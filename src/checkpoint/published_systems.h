@@ -12,6 +12,7 @@ struct PublishedSystem {
   std::string_view paper;
   std::string_view source;   // the reference implementation, "owner/name" on GitHub
   int64_t parameters;        // trained numbers
+  size_t tensors;            // of its state dict
   int64_t macs;              // multiply-accumulates of the network to score one window
   std::string_view weights;  // licence of the published weights, "unstated", or "none" published
   std::string_view checked;  // what the port was compared with

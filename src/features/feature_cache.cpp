@@ -45,22 +45,10 @@ torch::Tensor FeatureCache::recall(std::span<const float> samples,
   return features;
 }
 
-std::unique_ptr<FeatureCache> make_feature_cache(const Json& recipe) {
-  const auto loader = recipe.find("loader");
-  if (loader == recipe.end() || !loader->is_object()) return nullptr;
-  const Json folder = loader->value("features", Json());
-  if (folder.is_null()) return nullptr;
-  if (!folder.is_string()) throw UsageError("loader.features: wants a folder, or ~");
-  return std::make_unique<FeatureCache>(
-      folder.get<std::string>(),
-      Json{recipe.at("input").at("frontend"), recipe.at("input").at("sample_rate")});
-}
-
-bool trains_on_plain_waveforms(const Json& recipe) {
-  const auto given = [&](const char* pointer) {
-    return recipe.value(Json::json_pointer(pointer), Json());
-  };
-  return given("/augment/steps").empty() && given("/train/early_crop/stretch") != "random";
+std::unique_ptr<FeatureCache> make_feature_cache(const Json& input, const FrontendUse& use) {
+  if (use.kept_features.empty()) return nullptr;
+  return std::make_unique<FeatureCache>(use.kept_features,
+                                        Json{input.at("frontend"), input.at("sample_rate")});
 }
 
 }  // namespace bonafide

@@ -10,6 +10,7 @@
 
 #include "base/file_cache.h"
 #include "base/json.h"
+#include "features/frontend.h"
 
 namespace bonafide {
 
@@ -31,12 +32,8 @@ class FeatureCache {
   std::string options_;
 };
 
-// The cache that the recipe asks for (loader.features: FOLDER); null for none, and in recipes of
-// model files, which have no such section.
-std::unique_ptr<FeatureCache> make_feature_cache(const Json& recipe);
-
-// Whether training may use it too: not when chance has changed the waveforms before, by augmenting
-// or cutting them.
-bool trains_on_plain_waveforms(const Json& recipe);
+// The cache of what a recipe's section `input` describes, in the folder that `use` names; null for
+// none.
+std::unique_ptr<FeatureCache> make_feature_cache(const Json& input, const FrontendUse& use);
 
 }  // namespace bonafide

@@ -5,6 +5,8 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "base/json.h"
@@ -22,31 +24,48 @@ struct NetworkInput {
 
   torch::Tensor wave;      // [N] samples at the recipe's rate
   torch::Tensor features;  // [rows, frames]
+  // [B], int64: how many samples of each waveform of a batch are its own, where zeros follow in
+  // some; undefined where none do.
+  torch::Tensor length;
 
   NetworkInput to(torch::Device device, torch::Dtype dtype) const;
   int64_t size() const;  // of the first axis
 };
 
-// Utterances of the same sizes as one batch.
+// Utterances as one batch: shorter waveforms get zeros behind them, and `length` says so. Throws
+// Error for features of different sizes.
 NetworkInput stack(const std::vector<NetworkInput>& utterances);
+
+// How a front end is used, which a model file does not say.
+struct FrontendUse {
+  std::string kept_features = {};  // a folder that keeps what is made of utterances; "": none
+  // The rest is of training alone.
+  bool plain_waveforms = false;  // chance has changed none before, so that what is kept serves too
+  bool random_frames = false;    // front ends that cut frames of features: from a random start
+  double noise_probability = 0;  // log-power: of Gaussian noise on the samples
+  double noise_scale = 0;        // its standard deviation
+  double mask_probability = 0;   // log-power: of one mask of each kind
+  int64_t widest_rows = 0;
+  int64_t widest_frames = 0;
+};
 
 // Makes a network's input of an utterance. Any number of threads may use one at once.
 class Frontend {
  public:
   virtual ~Frontend() = default;
 
-  // As the system scores it: no chance is involved. `samples`: the utterance, or enough of its
-  // beginning (the recipe's input.samples). Throws Error when it cannot be used.
-  virtual NetworkInput for_scoring(std::span<const float> samples) const = 0;
-  // When training takes one stretch of so many samples (by train.crop) and has no use for the rest
-  // of the utterance: how many. Nothing when it wants the whole.
-  virtual std::optional<size_t> training_stretch() const { return std::nullopt; }
-  // As the system trains on it, from the whole utterance: crops, noise, masks.
-  virtual NetworkInput for_training(std::span<const float> samples, Random& random) const = 0;
+  // How many samples of an utterance it looks at, where these are one stretch: whoever reads the
+  // utterance chooses which. Nothing when it looks at all that it is given.
+  virtual std::optional<size_t> stretch() const { return std::nullopt; }
+  // Whether inputs are of one size, whatever the utterances' lengths are.
+  virtual bool gives_one_size() const { return true; }
+  // `samples`: the utterance, or a stretch of it. `random`: the chance that training has part in;
+  // null when the system scores. Throws Error when the utterance cannot be used.
+  virtual NetworkInput make(std::span<const float> samples, Random* random) const = 0;
 };
 
-// The front end that the recipe's sections `input` and `train` describe; input.frontend.name names
-// it. Throws UsageError for an unknown name or option.
-std::unique_ptr<Frontend> make_frontend(const Json& recipe);
+// The front end that a recipe's section `input` describes; input.frontend.name names it. Throws
+// UsageError for an unknown name or option.
+std::unique_ptr<Frontend> make_frontend(const Json& input, const FrontendUse& use = {});
 
 }  // namespace bonafide

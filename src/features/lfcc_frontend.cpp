@@ -12,23 +12,20 @@ namespace {
 
 class LfccFrontend : public Frontend {
  public:
-  LfccFrontend(const LfccOptions& options, size_t wave_samples, int64_t frames, const Json& recipe)
+  LfccFrontend(const LfccOptions& options, size_t wave_samples, int64_t frames,
+               const FrontendUse& use, std::unique_ptr<FeatureCache> cache)
       : options_(options),
         wave_samples_(wave_samples),
         frames_(frames),
-        random_crop_(recipe["train"]["crop"] == "random"),
-        cache_(make_feature_cache(recipe)),
-        cache_training_(trains_on_plain_waveforms(recipe)) {}
+        use_(use),
+        cache_(std::move(cache)) {}
 
-  NetworkInput for_scoring(std::span<const float> samples) const override {
-    return first(samples, cache_.get());
-  }
-
-  NetworkInput for_training(std::span<const float> samples, Random& random) const override {
-    const FeatureCache* const cache = cache_training_ ? cache_.get() : nullptr;
-    if (!random_crop_) return first(samples, cache);
-    const auto wave = torch::tensor(crop_random(samples, wave_samples_, random));
-    const auto features = random_frames(coefficients(samples, cache), frames_, random);
+  NetworkInput make(std::span<const float> samples, Random* random) const override {
+    const bool kept = random == nullptr || use_.plain_waveforms;
+    const FeatureCache* const cache = kept ? cache_.get() : nullptr;
+    if (random == nullptr || !use_.random_frames) return first(samples, cache);
+    const auto wave = torch::tensor(crop_random(samples, wave_samples_, *random));
+    const auto features = random_frames(coefficients(samples, cache), frames_, *random);
     return {wave, features.to(torch::kFloat32)};
   }
 
@@ -48,25 +45,25 @@ class LfccFrontend : public Frontend {
   LfccOptions options_;
   size_t wave_samples_;
   int64_t frames_;
-  bool random_crop_;
-  std::unique_ptr<FeatureCache> cache_;
-  bool cache_training_;
+  const FrontendUse use_;
+  const std::unique_ptr<FeatureCache> cache_;
 };
 
 }  // namespace
 
-std::unique_ptr<Frontend> make_lfcc_frontend(const Json& recipe) {
+std::unique_ptr<Frontend> make_lfcc_frontend(const Json& input, const FrontendUse& use) {
   std::vector<std::string> keys = LfccOptions::keys();
   keys.insert(keys.end(), {"name", "frames", "wave_samples"});
-  const OptionReader reader(recipe["input"]["frontend"], "input.frontend", keys);
+  const OptionReader reader(input["frontend"], "input.frontend", keys);
   LfccOptions options;
-  options.sample_rate = recipe["input"]["sample_rate"].get<double>();
+  options.sample_rate = input["sample_rate"].get<double>();
   options.read(reader);
   int64_t frames = 750;
   int64_t wave_samples = 64600;
   reader.integer("frames", frames, 1, 1 << 20);
   reader.integer("wave_samples", wave_samples, 1, 1 << 24);
-  return std::make_unique<LfccFrontend>(options, static_cast<size_t>(wave_samples), frames, recipe);
+  return std::make_unique<LfccFrontend>(options, static_cast<size_t>(wave_samples), frames, use,
+                                        make_feature_cache(input, use));
 }
 
 }  // namespace bonafide

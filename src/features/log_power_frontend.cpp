@@ -13,39 +13,33 @@ namespace {
 struct Options {
   LogPowerOptions spectrogram;
   int64_t frames = 600;
-  bool random_crop = true;
-  double noise_probability = 0;
-  double noise_scale = 0;  // standard deviation
-  double mask_probability = 0;
-  int64_t widest_rows = 0;
-  int64_t widest_frames = 0;
 };
 
 class LogPowerFrontend : public Frontend {
  public:
-  LogPowerFrontend(const Options& options, const Json& recipe)
-      : options_(options),
-        cache_(make_feature_cache(recipe)),
-        cache_training_(trains_on_plain_waveforms(recipe)) {}
+  LogPowerFrontend(const Options& options, const FrontendUse& use,
+                   std::unique_ptr<FeatureCache> cache)
+      : options_(options), use_(use), cache_(std::move(cache)) {}
 
-  NetworkInput for_scoring(std::span<const float> samples) const override {
+  NetworkInput make(std::span<const float> samples, Random* random) const override {
+    if (random != nullptr) return made_by_chance(samples, *random);
     return {{}, first_frames(plain_spectrogram(samples, cache_.get()), options_.frames)};
   }
 
-  NetworkInput for_training(std::span<const float> samples, Random& random) const override {
-    auto map = random.uniform() < options_.noise_probability
+ private:
+  NetworkInput made_by_chance(std::span<const float> samples, Random& random) const {
+    auto map = random.uniform() < use_.noise_probability
                    ? spectrogram(with_noise(tensor_of(samples), random))
-                   : plain_spectrogram(samples, cache_training_ ? cache_.get() : nullptr);
-    if (random.uniform() < options_.mask_probability) {
-      const Mask rows = draw_mask(options_.widest_rows, map.size(0), random);
-      map = masked(map, rows, draw_mask(options_.widest_frames, map.size(1), random));
+                   : plain_spectrogram(samples, use_.plain_waveforms ? cache_.get() : nullptr);
+    if (random.uniform() < use_.mask_probability) {
+      const Mask rows = draw_mask(use_.widest_rows, map.size(0), random);
+      map = masked(map, rows, draw_mask(use_.widest_frames, map.size(1), random));
     }
     return {{},
-            options_.random_crop ? random_frames(map, options_.frames, random)
-                                 : first_frames(map, options_.frames)};
+            use_.random_frames ? random_frames(map, options_.frames, random)
+                               : first_frames(map, options_.frames)};
   }
 
- private:
   static Mask draw_mask(int64_t widest, int64_t length, Random& random) {
     return draw_lcnn_mask(static_cast<size_t>(widest), static_cast<size_t>(length), random);
   }
@@ -66,36 +60,26 @@ class LogPowerFrontend : public Frontend {
   torch::Tensor with_noise(torch::Tensor wave, Random& random) const {
     float* samples = wave.data_ptr<float>();
     for (int64_t i = 0; i < wave.numel(); ++i) {
-      samples[i] += static_cast<float>(options_.noise_scale * random.normal());
+      samples[i] += static_cast<float>(use_.noise_scale * random.normal());
     }
     return wave;
   }
 
-  Options options_;
-  std::unique_ptr<FeatureCache> cache_;
-  bool cache_training_;
+  const Options options_;
+  const FrontendUse use_;
+  const std::unique_ptr<FeatureCache> cache_;
 };
 
 }  // namespace
 
-std::unique_ptr<Frontend> make_log_power_frontend(const Json& recipe) {
+std::unique_ptr<Frontend> make_log_power_frontend(const Json& input, const FrontendUse& use) {
   std::vector<std::string> keys = LogPowerOptions::keys();
   keys.insert(keys.end(), {"name", "frames"});
-  const OptionReader reader(recipe["input"]["frontend"], "input.frontend", keys);
+  const OptionReader reader(input["frontend"], "input.frontend", keys);
   Options options;
   options.spectrogram.read(reader);
   reader.integer("frames", options.frames, 1, 1 << 20);
-
-  const Json& train = recipe["train"];
-  options.random_crop = train["crop"] == "random";
-  const OptionReader noise(train["noise"], "train.noise", {"probability", "scale"});
-  noise.number("probability", options.noise_probability, 0, 1);
-  noise.number("scale", options.noise_scale, 0, 1);
-  const OptionReader masks(train["masks"], "train.masks", {"probability", "rows", "frames"});
-  masks.number("probability", options.mask_probability, 0, 1);
-  masks.integer("rows", options.widest_rows, 0, 1 << 20);
-  masks.integer("frames", options.widest_frames, 0, 1 << 20);
-  return std::make_unique<LogPowerFrontend>(options, recipe);
+  return std::make_unique<LogPowerFrontend>(options, use, make_feature_cache(input, use));
 }
 
 }  // namespace bonafide

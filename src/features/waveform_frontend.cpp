@@ -9,31 +9,39 @@ namespace {
 
 class WaveformFrontend : public Frontend {
  public:
-  WaveformFrontend(size_t samples, bool random_crop)
-      : samples_(samples), random_crop_(random_crop) {}
+  WaveformFrontend(size_t samples, bool whole, Filling filling)
+      : samples_(samples), whole_(whole), filling_(whole ? Filling::kNone : filling) {}
 
-  NetworkInput for_scoring(std::span<const float> samples) const override {
-    return torch::tensor(crop_first(samples, samples_));
+  std::optional<size_t> stretch() const override {
+    return whole_ ? std::nullopt : std::optional(samples_);
   }
 
-  NetworkInput for_training(std::span<const float> samples, Random& random) const override {
-    if (!random_crop_) return for_scoring(samples);
-    return torch::tensor(crop_random(samples, samples_, random));
-  }
+  bool gives_one_size() const override { return filling_ != Filling::kNone; }
 
-  std::optional<size_t> training_stretch() const override { return samples_; }
+  NetworkInput make(std::span<const float> samples, Random*) const override {
+    if (!whole_) samples = samples.first(std::min(samples.size(), samples_));
+    return torch::tensor(filled({samples.begin(), samples.end()}, samples_, filling_));
+  }
 
  private:
   size_t samples_;
-  bool random_crop_;
+  bool whole_;
+  Filling filling_;
 };
 
 }  // namespace
 
-std::unique_ptr<Frontend> make_waveform_frontend(const Json& recipe) {
-  const OptionReader known(recipe["input"]["frontend"], "input.frontend", {"name"});
-  return std::make_unique<WaveformFrontend>(recipe["input"]["samples"].get<size_t>(),
-                                            recipe["train"]["crop"] == "random");
+std::unique_ptr<Frontend> make_waveform_frontend(const Json& input, const FrontendUse&) {
+  const OptionReader known(input["frontend"], "input.frontend", {"name"});
+  const OptionReader crop(input["crop"], "input.crop", {"stretch", "fill"});
+  std::string stretch = "first", fill = "repeat";
+  crop.word("stretch", stretch, {"first", "middle", "whole"});
+  crop.word("fill", fill, {"repeat", "zeros", "none"});
+  const Filling filling = fill == "repeat"  ? Filling::kRepeat
+                          : fill == "zeros" ? Filling::kZeros
+                                            : Filling::kNone;
+  return std::make_unique<WaveformFrontend>(input["samples"].get<size_t>(), stretch == "whole",
+                                            filling);
 }
 
 }  // namespace bonafide

@@ -37,6 +37,8 @@ class Network : public torch::nn::Module {
 
   // Whether the logits are cosines, as angular margins want them.
   virtual bool gives_cosines() const { return false; }
+  // Whether it heeds NetworkInput::length. One that does not takes batches of equal lengths alone.
+  virtual bool takes_lengths() const { return false; }
   // How many utterances at once a processor scores fastest: one where maps that leave its caches
   // cost more than weights that are read again.
   virtual size_t best_batch() const { return 1; }

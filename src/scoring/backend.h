@@ -26,6 +26,9 @@ class Backend {
 
   virtual std::vector<std::string> part_names() const { return {}; }
 
+  // Whether the windows of one run() must be equally long.
+  virtual bool wants_equal_lengths() const { return false; }
+
   // How many windows at once are scored fastest.
   virtual size_t best_batch() const { return 1; }
 };

@@ -151,7 +151,8 @@ class Gatherer {
     size_t end = begin;
     while (end < windows_.size() && batch.size() < batch_size_) {
       auto& samples = windows_[end].samples;
-      if (options_.buckets > 0 && !batch.empty() && samples.size() != batch.back().size()) break;
+      const bool fits = batch.empty() || samples.size() == batch.back().size();
+      if (by_length_ && !fits) break;
       batch.push_back(std::move(samples));
       ++end;
     }
@@ -266,6 +267,7 @@ class Gatherer {
   Backend& backend_;
   const ScoringOptions& options_;
   const size_t batch_size_ = batch_size(options_, backend_);
+  const bool by_length_ = options_.buckets > 0 || backend_.wants_equal_lengths();
   const std::function<void(const ScoreRow&)>& sink_;
   std::deque<Waiting> waiting_;  // its elements stay where they are
   std::vector<Window> windows_;  // that nobody has scored yet

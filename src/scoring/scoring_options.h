@@ -18,9 +18,9 @@ struct ScoringOptions {
   size_t batch_size = 0;    // windows scored at once; 0: as many as the backend does best
   size_t loaders = 2;       // threads that read and decode
   bool segments = false;    // also score every window of the recording, one after another
-  // Above 0: so many batches' windows wait and are then put together by length, none with one of
-  // another length. For models that take recordings of any length. Rows keep the order of the
-  // input.
+  // Above 0: so many batches' windows wait and are then put together by length, for models that
+  // take recordings of any length, of which a batch holds equal ones alone. Rows keep the order of
+  // the input.
   size_t buckets = 0;
   const AudioCache* cache = nullptr;  // of decoded recordings; null: decode each time
   std::optional<Calibration> calibration;

@@ -38,6 +38,9 @@ NetworkOutput Classifier::run(const NetworkInput& input) {
     const auto [first, count] = learns ? masked_ : std::pair<int64_t, int64_t>(0, 0);
     network_->sinc_conv()->mask(first, count);
   }
+  if (input.length.defined() && !network_->takes_lengths()) {
+    throw Error("this network takes no utterances of different lengths in one batch");
+  }
   NetworkOutput output = network_->forward(input);
   if (output.logits.dim() != 2 || output.logits.size(1) != 2) {
     throw Error(fmt::format("a detector has two logits; this network answers with shape {}",

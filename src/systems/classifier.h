@@ -25,12 +25,14 @@ class Classifier : public System {
  public:
   Classifier(std::shared_ptr<Network> network, const ClassifierOptions& options);
 
-  // Both throw Error when the network does not answer with two logits, and learn() when the loss
-  // has a term for something that the network does not give.
+  // Both throw Error when the network does not answer with two logits or takes no utterances of
+  // different lengths, and learn() when the loss has a term for something that the network does not
+  // give.
   LossSum learn(const Batch& batch) override;
   Answer answer(const Batch& batch) override;
 
   double loss_weight(const Batch& batch) const override;
+  bool takes_lengths() const override { return network_->takes_lengths(); }
   size_t best_batch() const override { return network_->best_batch(); }
   torch::nn::Module& module() override { return *network_; }
   void prepare(const TrainingClock& clock, Random& random) override;

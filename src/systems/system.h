@@ -54,6 +54,8 @@ class System {
   // Whether each recording's answer is its own. Where it depends on the batch (to reproduce a
   // published evaluation), batches are those of the list, in its order.
   virtual bool judges_alone() const { return true; }
+  // Whether utterances of different lengths may stand in one batch (NetworkInput::length).
+  virtual bool takes_lengths() const { return false; }
   // Network::best_batch.
   virtual size_t best_batch() const { return 1; }
 

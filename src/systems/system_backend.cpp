@@ -45,7 +45,7 @@ std::vector<Opinion> SystemBackend::run(std::span<const std::vector<float>> wind
   const torch::NoGradGuard no_grad;
   system_.module().eval();
   std::vector<NetworkInput> inputs;
-  for (const auto& window : windows) inputs.push_back(frontend_.for_scoring(window));
+  for (const auto& window : windows) inputs.push_back(frontend_.make(window, nullptr));
   const Batch batch = {stack(inputs), {}};
   return opinions_of(system_.answer(batch.to(device_, dtype_)), windows.size());
 }

@@ -17,6 +17,7 @@ class SystemBackend : public Backend {
 
   std::vector<Opinion> run(std::span<const std::vector<float>> windows) override;
   std::vector<std::string> part_names() const override { return system_.part_names(); }
+  bool wants_equal_lengths() const override { return !frontend_.gives_one_size(); }
   size_t best_batch() const override { return device_.is_cpu() ? system_.best_batch() : kOnGpu; }
 
  private:

@@ -32,6 +32,7 @@ class TorchBackend : public Backend {
     return backend_.run(windows);
   }
   std::vector<std::string> part_names() const override { return backend_.part_names(); }
+  bool wants_equal_lengths() const override { return backend_.wants_equal_lengths(); }
   size_t best_batch() const override { return backend_.best_batch(); }
 
  private:
@@ -41,13 +42,12 @@ class TorchBackend : public Backend {
 };
 
 // The description as a recipe, so that a model file is built by the same code as a trained system.
-Json recipe_of(const ModelDescription& description, const std::string& features) {
+Json recipe_of(const ModelDescription& description) {
   Json values = Json::object();
   values["system"] = description.system;
   values["model"] = description.model;
   values["input"] = description.input;
   values["score"] = description.score;
-  if (!features.empty()) values["loader"]["features"] = features;
   return Recipe::from_json(values, description.name).json();
 }
 
@@ -68,11 +68,12 @@ std::unique_ptr<System> system_of(const ModelFile& model, const Json& recipe) {
 
 std::unique_ptr<Backend> backend_of(const ModelFile& model, const BackendOptions& options,
                                     torch::Device device) {
-  const Json recipe = recipe_of(model.description, options.features);
+  const Json recipe = recipe_of(model.description);
   const bool is_program = model.description.system == "torchscript";  // of any size
   auto system = is_program ? make_system(recipe) : system_of(model, recipe);
   load_state(system->module(), model.file, model.description.name);
-  return std::make_unique<TorchBackend>(std::move(system), make_frontend(recipe), device,
+  return std::make_unique<TorchBackend>(std::move(system),
+                                        make_frontend(recipe["input"], {options.features}), device,
                                         options.float64 ? torch::kFloat64 : torch::kFloat32);
 }
 

@@ -83,4 +83,32 @@ void load_state(torch::nn::Module& module, const TensorFile& file, const std::st
   file.expect_unchanged();
 }
 
+Taken take_state(torch::nn::Module& module, const TensorFile& file, const std::string& take,
+                 const std::string& into) {
+  const torch::NoGradGuard no_grad;
+  Taken taken;
+  std::set<std::string> places;
+  for (auto [key, tensor] : state_of(module)) {
+    if (!key.starts_with(into)) continue;
+    const std::string theirs = take + key.substr(into.size());
+    places.insert(theirs);
+    const Tensor* given = file.find(theirs);
+    if (given == nullptr) {
+      if (!key.ends_with(kCounter)) taken.absent.push_back(key);
+    } else if (tensor.sizes() != c10::IntArrayRef(given->shape)) {
+      taken.misshapen.push_back(key);
+    } else {
+      tensor.copy_(to_torch(*given));
+      taken.names.push_back(key);
+    }
+  }
+  for (const auto& [key, tensor] : file.tensors) {
+    if (key.starts_with(take) && !places.contains(key)) {
+      taken.surplus.push_back(printable(key, 80));
+    }
+  }
+  file.expect_unchanged();
+  return taken;
+}
+
 }  // namespace bonafide

@@ -23,4 +23,18 @@ TensorFile save_state(const torch::nn::Module& module);
 // over, or of another shape; `name` is the file's. Batch-norm counters may be missing.
 void load_state(torch::nn::Module& module, const TensorFile& file, const std::string& name);
 
+// What a module took of a file that need not fit it whole.
+struct Taken {
+  std::vector<std::string> names;      // of the module's tensors that have the file's values now
+  std::vector<std::string> misshapen;  // that the file has in another shape
+  std::vector<std::string> absent;     // that the file does not have
+  std::vector<std::string> surplus;    // of the file, without a place in the module
+};
+
+// Copies those of the file's tensors that fit by name and shape, into the module's tensors whose
+// names begin with `into`. Of the file only names that begin with `take` count, and `into` stands
+// in its place.
+Taken take_state(torch::nn::Module& module, const TensorFile& file, const std::string& take = "",
+                 const std::string& into = "");
+
 }  // namespace bonafide

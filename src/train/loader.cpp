@@ -229,45 +229,49 @@ EpochLoader::Item EpochLoader::load(const Place& place, uint64_t epoch) const {
 // Read, augmented and made a network's input.
 NetworkInput EpochLoader::prepared(const AudioLocation& location, uint64_t epoch,
                                    uint64_t utterance) const {
-  Waveform waveform = this->waveform(location, epoch, utterance);
+  const uint64_t crop_stream = stream(kCropStream, epoch, utterance);
+  std::optional<StretchChoice> looked_at;
+  if (frontend_.stretch() && options_.stretch != Stretch::kWhole) {
+    looked_at = choose(options_.stretch, *frontend_.stretch(), crop_stream);
+  }
+  Waveform waveform;
+  if (options_.early_crop) {
+    const Crop& crop = *options_.early_crop;
+    const auto early =
+        choose(crop.stretch, crop.samples, stream(kEarlyCropStream, epoch, utterance));
+    waveform = read(location, early);
+    waveform.samples = filled(std::move(waveform.samples), crop.samples, crop.filling);
+  } else {
+    waveform = read(location, options_.augmentation == nullptr ? looked_at : std::nullopt);
+  }
   if (options_.augmentation != nullptr) {
     Random random(options_.seed, stream(kAugmentStream, epoch, utterance));
     waveform = options_.augmentation->apply(std::move(waveform), random);
     if (waveform.samples.empty()) throw Error("the augmentation leaves nothing of it");
   }
-  Random random(options_.seed, stream(kCropStream, epoch, utterance));
-  return frontend_.for_training(waveform.samples, random);
+  if (looked_at) cut(waveform.samples, *looked_at);
+  Random random(options_.seed, crop_stream);
+  return frontend_.make(waveform.samples, &random);
 }
 
-// As much of the recording as what follows looks at.
-Waveform EpochLoader::waveform(const AudioLocation& location, uint64_t epoch,
-                               uint64_t utterance) const {
-  if (options_.early_crop) {
-    const EarlyCrop& crop = *options_.early_crop;
-    Waveform waveform =
-        stretch(location, crop.stretch, crop.samples, stream(kEarlyCropStream, epoch, utterance));
-    waveform.samples = filled(std::move(waveform.samples), crop.samples, crop.filling);
-    return waveform;
-  }
-  const auto enough = frontend_.training_stretch();
-  if (options_.augmentation == nullptr && enough) {
-    // The front end would draw the same stretch of the whole recording.
-    return stretch(location, options_.stretch, *enough, stream(kCropStream, epoch, utterance));
-  }
-  if (options_.cache != nullptr) return options_.cache->read(location, options_.sample_rate);
-  return decode(location, {.sample_rate = options_.sample_rate}).waveform;
-}
-
-Waveform EpochLoader::stretch(const AudioLocation& location, Stretch which, size_t samples,
-                              uint64_t random_stream) const {
-  const StretchChoice choice = {samples, [&](size_t total) {
-                                  Random random(options_.seed, random_stream);
-                                  return stretch_start(which, total, samples, random);
-                                }};
+// The recording, or only the stretch that what follows looks at.
+Waveform EpochLoader::read(const AudioLocation& location,
+                           const std::optional<StretchChoice>& choice) const {
+  const int rate = options_.sample_rate;
   if (options_.cache != nullptr) {
-    return options_.cache->read(location, options_.sample_rate, choice);
+    return choice ? options_.cache->read(location, rate, *choice)
+                  : options_.cache->read(location, rate);
   }
-  return decode_stretch(location, options_.sample_rate, choice);
+  return choice ? decode_stretch(location, rate, *choice)
+                : decode(location, {.sample_rate = rate}).waveform;
+}
+
+// The same stretch however often it is asked for.
+StretchChoice EpochLoader::choose(Stretch which, size_t samples, uint64_t random_stream) const {
+  return {samples, [=, seed = options_.seed](size_t total) {
+            Random random(seed, random_stream);
+            return stretch_start(which, total, samples, random);
+          }};
 }
 
 size_t EpochLoader::tuple_width() const {

@@ -29,13 +29,6 @@ enum class Sampler {
   kSpeakersAndSpoofs,  // SASV's stage 3: such tuples of bona fide utterances, then spoofed ones
 };
 
-// A cut before the augmentation.
-struct EarlyCrop {
-  Stretch stretch = Stretch::kRandom;
-  size_t samples = 64600;
-  Filling filling = Filling::kRepeat;
-};
-
 struct LoaderOptions {
   int sample_rate = 16000;  // Hz
   size_t batch_size = 24;
@@ -49,9 +42,9 @@ struct LoaderOptions {
   bool skip_broken = false;  // leave out recordings that cannot be read; else throw
   uint64_t seed = 0;
   const Augmentation* augmentation = nullptr;  // of each waveform before the front end; null: none
-  std::optional<EarlyCrop> early_crop = {};  // before the augmentation; the front end crops anyway
-  Stretch stretch = Stretch::kRandom;        // that the front end crops to (train.crop)
-  const AudioCache* cache = nullptr;         // of decoded recordings; null: decode each time
+  std::optional<Crop> early_crop = {};         // before the augmentation
+  Stretch stretch = Stretch::kRandom;  // that a front end gets which looks at one (train.crop)
+  const AudioCache* cache = nullptr;   // of decoded recordings; null: decode each time
   // Gives each utterance a reference; null: none. Made of the same trials.
   const ReferenceSampler* references = nullptr;
   int rank = 0;  // of this process among `size`, which take their rows of every joined batch
@@ -94,9 +87,8 @@ class EpochLoader {
   // The next so many, without those that are left out.
   std::vector<Item> readable(size_t wanted);
   NetworkInput prepared(const AudioLocation& location, uint64_t epoch, uint64_t utterance) const;
-  Waveform waveform(const AudioLocation& location, uint64_t epoch, uint64_t utterance) const;
-  Waveform stretch(const AudioLocation& location, Stretch which, size_t samples,
-                   uint64_t random_stream) const;
+  Waveform read(const AudioLocation& location, const std::optional<StretchChoice>& choice) const;
+  StretchChoice choose(Stretch which, size_t samples, uint64_t random_stream) const;
   size_t tuple_width() const;
   Batch batch_of(std::vector<Item> items) const;
   bool repeats() const;  // an epoch may have an utterance more than once

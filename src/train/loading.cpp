@@ -9,6 +9,7 @@
 
 #include "augment/chain.h"
 #include "base/error.h"
+#include "base/options.h"
 #include "base/text.h"
 
 namespace bonafide {
@@ -50,15 +51,20 @@ void read_sampler(const Recipe& recipe, LoaderOptions& options) {
 
 void read_crops(const Recipe& recipe, LoaderOptions& options) {
   options.stretch = choice_of<Stretch>(recipe, "train.crop",
-                                       {{"random", Stretch::kRandom}, {"first", Stretch::kFirst}});
+                                       {{"random", Stretch::kRandom},
+                                        {"first", Stretch::kFirst},
+                                        {"middle", Stretch::kMiddle},
+                                        {"whole", Stretch::kWhole}});
   if (recipe.at("train.early_crop.stretch").is_null()) return;
-  EarlyCrop crop;
+  Crop crop;
   crop.stretch = choice_of<Stretch>(
       recipe, "train.early_crop.stretch",
       {{"random", Stretch::kRandom}, {"first", Stretch::kFirst}, {"middle", Stretch::kMiddle}});
   crop.filling = choice_of<Filling>(recipe, "train.early_crop.fill",
                                     {{"repeat", Filling::kRepeat}, {"zeros", Filling::kZeros}});
-  crop.samples = static_cast<size_t>(recipe.integer("input.samples"));
+  const Json& samples = recipe.at("train.early_crop.samples");
+  crop.samples = static_cast<size_t>(
+      recipe.integer(samples.is_null() ? "input.samples" : "train.early_crop.samples"));
   options.early_crop = crop;
 }
 
@@ -80,6 +86,24 @@ LoaderOptions loader_options(const Recipe& recipe, const Communicator& communica
   options.skip_broken = recipe.text("train.broken_files") == "skip";
   options.seed = static_cast<uint64_t>(recipe.integer("seed"));
   return options;
+}
+
+std::unique_ptr<Frontend> frontend_of(const Recipe& recipe) {
+  FrontendUse use;
+  const Json& kept = recipe.at("loader.features");
+  if (!kept.is_null()) use.kept_features = recipe.text("loader.features");
+  use.plain_waveforms =
+      recipe.at("augment.steps").empty() && recipe.at("train.early_crop.stretch") != "random";
+  use.random_frames = recipe.text("train.crop") == "random";
+  const OptionReader noise(recipe.at("train.noise"), "train.noise", {"probability", "scale"});
+  noise.number("probability", use.noise_probability, 0, 1);
+  noise.number("scale", use.noise_scale, 0, 1);
+  const OptionReader masks(recipe.at("train.masks"), "train.masks",
+                           {"probability", "rows", "frames"});
+  masks.number("probability", use.mask_probability, 0, 1);
+  masks.integer("rows", use.widest_rows, 0, 1 << 20);
+  masks.integer("frames", use.widest_frames, 0, 1 << 20);
+  return make_frontend(recipe.at("input"), use);
 }
 
 std::unique_ptr<Augmentation> augmentation_of(const Recipe& recipe) {

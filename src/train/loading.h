@@ -16,6 +16,9 @@ LoaderOptions loader_options(const Recipe& recipe, const Communicator& communica
                              const Augmentation* augmentation, const AudioCache* cache);
 
 // Null when the recipe asks for none.
+// The section `input`, used as the sections `loader`, `train` and `augment` say.
+std::unique_ptr<Frontend> frontend_of(const Recipe& recipe);
+
 std::unique_ptr<Augmentation> augmentation_of(const Recipe& recipe);
 std::unique_ptr<AudioCache> cache_of(const Recipe& recipe);
 

@@ -13,6 +13,7 @@
 #include "scoring/scoring_options.h"
 #include "train/comet.h"
 #include "train/communicator.h"
+#include "train/start.h"
 
 namespace bonafide {
 
@@ -91,6 +92,10 @@ void check_training_recipe(const Recipe& recipe) {
       throw UsageError("optimizer.betas: wants two numbers from 0 to below 1");
     }
   }
+  const bool scores_whole = recipe.at("input.crop.stretch") == "whole";
+  if (recipe.text("train.crop") == "whole" && !scores_whole) {
+    throw UsageError("train.crop: whole recordings are for systems with input.crop.stretch: whole");
+  }
   rules.one_of("train.broken_files", {"stop", "skip"});
   rules.one_of("train.select", {"dev", "eval"});
   rules.one_of("train.ties", {"first", "last"});
@@ -103,10 +108,12 @@ void check_training_recipe(const Recipe& recipe) {
     }
   }
   CometOptions::of(recipe);
+  read_starts(recipe.at("init"));
   for (const char* key : {"train.clip_norm", "train.ema", "train.max_minutes"}) {
     rules.null_or_above_0(key);
   }
   rules.null_or_whole("train.patience", 1);
+  rules.null_or_whole("train.early_crop.samples", 1);
   rules.null_or_whole("train.unfreeze_epoch", 0);
   rules.null_or_whole("train.tuples.speakers", 1);
   rules.null_or_whole("schedule.max_steps", 1);

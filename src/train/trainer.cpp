@@ -27,6 +27,7 @@
 #include "train/run_files.h"
 #include "train/run_record.h"
 #include "train/schedule.h"
+#include "train/start.h"
 #include "train/training_state.h"
 #include "train/update.h"
 
@@ -146,7 +147,7 @@ Trainer::Trainer(const Recipe& recipe, std::filesystem::path directory, const Tr
       augmentation_(augmentation_of(recipe)),
       cache_(cache_of(recipe)),
       loading_(loader_options(recipe, *all_, augmentation_.get(), cache_.get())),
-      frontend_(make_frontend(recipe.json())),
+      frontend_(frontend_of(recipe)),
       trials_(read_labelled_part(recipe, "train")),
       epochs_(recipe.integer("train.epochs")),
       accumulate_(recipe.integer("train.accumulate")),
@@ -163,6 +164,11 @@ Trainer::Trainer(const Recipe& recipe, std::filesystem::path directory, const Tr
     throw UsageError(fmt::format("data.train: {} recordings do not fill one batch of {}",
                                  trials_.size(),
                                  loading_.batch_size * static_cast<size_t>(loading_.size)));
+  }
+  const bool lengths_differ = loading_.stretch == Stretch::kWhole && !loading_.early_crop;
+  if (lengths_differ && loading_.batch_size > 1 && !system_->takes_lengths()) {
+    throw UsageError(
+        "train.crop: this system takes whole recordings one by one alone (train.batch_size: 1)");
   }
   if (all_->size() > 1) {
     // The same weights everywhere; from here on each process draws random numbers of its own.
@@ -308,7 +314,7 @@ void Trainer::keep(EpochRecord& record, const std::optional<DetectorResult>& tes
   if (record.best) {
     state_.best_eer = record.eer;
     state_.best_epoch = state_.epoch;
-    average_.add(system_->module());
+    if (recipe_.flag("train.average")) average_.add(system_->module());
     write("best", record.eer);
   }
   if (test) keep_best_on_eval(record.eer, *test, std::less<>());
@@ -482,6 +488,9 @@ void Trainer::begin(bool resume) {
                                  printable(directory_.string())));
   } else {
     expect_no_models(directory_);
+    for (const std::string& line : start_from(read_starts(recipe_.at("init")), system_->module())) {
+      if (all_->first()) hooks_.warn(line);
+    }
   }
   if (!all_->first()) return;
   std::filesystem::create_directories(directory_);

@@ -14,11 +14,13 @@ namespace bonafide {
 namespace {
 
 constexpr const char* kKey = "bonafide-training";
+constexpr int64_t kFormat = 1;  // states from before the number have none, and are read as such
 
 std::string random_name(int rank) { return fmt::format("random.{}", rank); }
 
 Json to_json(const TrainingState& s, const TrainingParts& parts, int processes) {
-  return {{"epoch", s.epoch},
+  return {{"format", kFormat},
+          {"epoch", s.epoch},
           {"batch", s.batch},
           {"steps", s.steps},
           {"epoch_seconds", s.epoch_seconds},
@@ -110,6 +112,10 @@ TrainingState load_training(const std::filesystem::path& path, const TrainingPar
   TrainingState state;
   try {
     const Json json = Json::parse(text->second);
+    if (const auto format = json.value("format", kFormat); format > kFormat) {
+      throw Error(fmt::format("{}: a run of format {}; this bonafide reads formats up to {}",
+                              printable(name), format, kFormat));
+    }
     const auto processes = json.at("processes").get<int>();
     if (processes != communicator.size() || random == nullptr) {
       throw Error(fmt::format("{}: saved by {} processes, which must be as many to go on",

@@ -71,44 +71,33 @@ class CachedFrontend : public testing::TestWithParam<const char*> {};
 TEST_P(CachedFrontend, GivesTheSameInputsToTheBit) {
   const Scratch scratch;
   const std::string folder = (scratch / "c").string();
-  const auto plain = make_frontend(Recipe::load(GetParam(), {"train.noise.probability=0"}).json());
-  const Recipe recipe =
-      Recipe::load(GetParam(), {"loader.features=" + folder, "train.noise.probability=0"});
+  const Json input = Recipe::load(GetParam(), {}).at("input");
+  const FrontendUse training = {.plain_waveforms = true, .random_frames = true};
+  FrontendUse keeping = training;
+  keeping.kept_features = folder;
+  const auto plain = make_frontend(input, training);
   const auto samples = noise(1);
   for (int i = 0; i < 2; ++i) {
-    const auto cached = make_frontend(recipe.json());
+    const auto cached = make_frontend(input, keeping);
     Random one(9), two(9);
-    EXPECT_TRUE(torch::equal(cached->for_training(samples, one).features,
-                             plain->for_training(samples, two).features));
     EXPECT_TRUE(
-        torch::equal(cached->for_scoring(samples).features, plain->for_scoring(samples).features));
+        torch::equal(cached->make(samples, &one).features, plain->make(samples, &two).features));
+    EXPECT_TRUE(torch::equal(cached->make(samples, nullptr).features,
+                             plain->make(samples, nullptr).features));
   }
   EXPECT_EQ(files_in(folder), 1U);
 }
 
-TEST_P(CachedFrontend, KeepsNothingOfAugmentedRecordings) {
+TEST_P(CachedFrontend, KeepsNothingOfRecordingsThatChanceHasChanged) {
   const Scratch scratch;
   const std::string folder = (scratch / "c").string();
-  const auto cached = make_frontend(
-      Recipe::load(GetParam(), {"loader.features=" + folder, "augment.steps=[mu_law]"}).json());
+  const auto cached = make_frontend(Recipe::load(GetParam(), {}).at("input"), {folder});
   Random random(9);
 
-  cached->for_training(noise(1), random);
+  cached->make(noise(1), &random);
   EXPECT_EQ(files_in(folder), 0U);
-  cached->for_scoring(noise(1));
+  cached->make(noise(1), nullptr);
   EXPECT_EQ(files_in(folder), 1U);
-}
-
-TEST_P(CachedFrontend, KeepsNothingOfRecordingsThatAreCutAtRandom) {
-  const Scratch scratch;
-  const std::string folder = (scratch / "c").string();
-  const auto cached = make_frontend(
-      Recipe::load(GetParam(), {"loader.features=" + folder, "train.early_crop.stretch=random"})
-          .json());
-  Random random(9);
-
-  cached->for_training(noise(1), random);
-  EXPECT_EQ(files_in(folder), 0U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Recipes, CachedFrontend, testing::Values("lcnn", "s2pecnet"));

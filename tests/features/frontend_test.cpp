@@ -10,8 +10,9 @@ namespace bonafide {
 namespace {
 
 std::unique_ptr<Frontend> frontend(const std::string& recipe,
-                                   const std::vector<std::string>& overrides = {}) {
-  return make_frontend(Recipe::load(recipe, overrides).json());
+                                   const std::vector<std::string>& overrides = {},
+                                   const FrontendUse& use = {}) {
+  return make_frontend(Recipe::load(recipe, overrides).at("input"), use);
 }
 
 std::vector<float> noise(size_t length) {
@@ -24,48 +25,73 @@ std::vector<float> noise(size_t length) {
 TEST(WaveformFrontend, RepeatsAShortSignal) {
   const std::vector<float> samples = {1, 2, 3};
 
-  const auto input = frontend("aasist", {"input.samples=5"})->for_scoring(samples);
+  const auto input = frontend("aasist", {"input.samples=5"})->make(samples, nullptr);
 
   EXPECT_TRUE(torch::equal(input.wave, torch::tensor({1.0f, 2.0f, 3.0f, 1.0f, 2.0f})));
   EXPECT_FALSE(input.features.defined());
 }
 
-TEST(WaveformFrontend, CropsAtRandomOnlyInTraining) {
-  const auto samples = noise(1000);
-  const auto waves = frontend("aasist", {"input.samples=100"});
-  Random random(1);
+TEST(WaveformFrontend, FillsWithZerosOrNotAtAllWhenTold) {
+  const std::vector<float> samples = {1, 2, 3};
+  const auto zeros = frontend("aasist", {"input.samples=5", "input.crop.fill=zeros"});
+  const auto none = frontend("aasist", {"input.samples=5", "input.crop.fill=none"});
 
-  EXPECT_TRUE(torch::equal(waves->for_scoring(samples).wave, waves->for_scoring(samples).wave));
-  EXPECT_FALSE(torch::equal(waves->for_training(samples, random).wave,
-                            waves->for_training(samples, random).wave));
+  EXPECT_TRUE(torch::equal(zeros->make(samples, nullptr).wave,
+                           torch::tensor({1.0f, 2.0f, 3.0f, 0.0f, 0.0f})));
+  EXPECT_TRUE(torch::equal(none->make(samples, nullptr).wave, torch::tensor({1.0f, 2.0f, 3.0f})));
+  EXPECT_TRUE(zeros->gives_one_size());
+  EXPECT_FALSE(none->gives_one_size());
+}
+
+TEST(WaveformFrontend, TakesWholeRecordingsAsTheyAre) {
+  const auto whole = frontend("aasist", {"input.samples=5", "input.crop.stretch=whole"});
+
+  EXPECT_EQ(whole->make(noise(7), nullptr).wave.size(0), 7);
+  EXPECT_EQ(whole->make(noise(2), nullptr).wave.size(0), 2);
+  EXPECT_FALSE(whole->gives_one_size());
+}
+
+TEST(Stack, PutsZerosBehindShorterWaveformsAndSaysHowLongTheyAre) {
+  const NetworkInput batch = stack({torch::tensor({1.0f, 2.0f, 3.0f}), torch::tensor({4.0f})});
+
+  EXPECT_TRUE(torch::equal(batch.wave, torch::tensor({{1.0f, 2.0f, 3.0f}, {4.0f, 0.0f, 0.0f}})));
+  EXPECT_TRUE(torch::equal(batch.length, torch::tensor({int64_t{3}, int64_t{1}})));
+  EXPECT_FALSE(stack({torch::zeros(2), torch::zeros(2)}).length.defined());
+}
+
+TEST(Stack, RefusesFeaturesOfDifferentSizes) {
+  EXPECT_THROW(stack({{{}, torch::zeros({2, 3})}, {{}, torch::zeros({2, 4})}}), Error);
 }
 
 TEST(LogPowerFrontend, ScoresAllThatItsFramesReachToAndNoMore) {
   auto samples = noise(100000);
   const auto spectra = frontend("lcnn");
-  const auto whole = spectra->for_scoring(samples).features;
+  const auto whole = spectra->make(samples, nullptr).features;
   EXPECT_EQ(whole.sizes(), (std::vector<int64_t>{863, 600}));
 
   samples.resize(78732);  // input.samples of the recipe
-  EXPECT_TRUE(torch::equal(spectra->for_scoring(samples).features, whole));
+  EXPECT_TRUE(torch::equal(spectra->make(samples, nullptr).features, whole));
   samples.resize(78731);
-  EXPECT_FALSE(torch::equal(spectra->for_scoring(samples).features, whole));
+  EXPECT_FALSE(torch::equal(spectra->make(samples, nullptr).features, whole));
 }
 
 TEST(LogPowerFrontend, AddsNoiseOrMasksAsOftenAsTold) {
   const auto samples = noise(80000);
-  const auto clean = frontend(
-      "lcnn", {"train.crop=first", "train.noise.probability=0", "train.masks.probability=0"});
-  const auto noisy = frontend(
-      "lcnn", {"train.crop=first", "train.noise.probability=1", "train.masks.probability=0"});
-  const auto masks = frontend(
-      "lcnn", {"train.crop=first", "train.noise.probability=0", "train.masks.probability=1"});
+  FrontendUse often;
+  often.noise_scale = 0.005;
+  often.widest_rows = often.widest_frames = 40;
+  FrontendUse with_noise = often, with_masks = often;
+  with_noise.noise_probability = 1;
+  with_masks.mask_probability = 1;
+  const auto clean = frontend("lcnn", {}, often);
+  const auto noisy = frontend("lcnn", {}, with_noise);
+  const auto masks = frontend("lcnn", {}, with_masks);
   Random random(2);
-  const auto want = clean->for_scoring(samples).features;
+  const auto want = clean->make(samples, nullptr).features;
 
-  EXPECT_TRUE(torch::equal(clean->for_training(samples, random).features, want));
-  EXPECT_FALSE(torch::equal(noisy->for_training(samples, random).features, want));
-  const auto masked = masks->for_training(samples, random).features;
+  EXPECT_TRUE(torch::equal(clean->make(samples, &random).features, want));
+  EXPECT_FALSE(torch::equal(noisy->make(samples, &random).features, want));
+  const auto masked = masks->make(samples, &random).features;
   EXPECT_TRUE(torch::equal(masked.masked_select(masked != 0), want.masked_select(masked != 0)));
   EXPECT_GT((masked == 0).sum().item<int64_t>(), 0);
 }
@@ -73,23 +99,25 @@ TEST(LogPowerFrontend, AddsNoiseOrMasksAsOftenAsTold) {
 TEST(LfccFrontend, ScoresAllThatItsFramesReachToAndNoMore) {
   auto samples = noise(200000);
   const auto both = frontend("s2pecnet");
-  const auto whole = both->for_scoring(samples);
+  const auto whole = both->make(samples, nullptr);
   EXPECT_EQ(whole.wave.size(0), 64600);
   EXPECT_EQ(whole.features.sizes(), (std::vector<int64_t>{60, 750}));
 
   samples.resize(120480);  // input.samples of the recipe
-  EXPECT_TRUE(torch::equal(both->for_scoring(samples).features, whole.features));
+  EXPECT_TRUE(torch::equal(both->make(samples, nullptr).features, whole.features));
   samples.resize(120479);
-  EXPECT_FALSE(torch::equal(both->for_scoring(samples).features, whole.features));
+  EXPECT_FALSE(torch::equal(both->make(samples, nullptr).features, whole.features));
 }
 
 TEST(LfccFrontend, CropsItsTwoInputsAtPlacesOfTheirOwn) {
   const auto samples = noise(200000);
-  const auto both = frontend("s2pecnet");
+  FrontendUse use;
+  use.random_frames = true;
+  const auto both = frontend("s2pecnet", {}, use);
   Random random(4);
 
-  const auto first = both->for_training(samples, random);
-  const auto second = both->for_training(samples, random);
+  const auto first = both->make(samples, &random);
+  const auto second = both->make(samples, &random);
 
   EXPECT_FALSE(torch::equal(first.wave, second.wave));
   EXPECT_FALSE(torch::equal(first.features, second.features));

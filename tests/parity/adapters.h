@@ -15,31 +15,22 @@ using Results = std::map<std::string, torch::Tensor>;
 // Runs a case's component in float32 or float64.
 using Adapter = Results (*)(const Case& golden, torch::Dtype dtype);
 
+// The components of a family, and who runs them.
+using Adapters = std::map<std::string, Adapter>;
+
 // The adapter of a component, "model/aasist"; null when there is none yet.
 Adapter find_adapter(const std::string& component);
 
 // Whether the component can compute in float64. Waveforms are float32, so augmentations cannot.
 bool has_float64_mode(const std::string& component);
 
-// One function for each line of the table in adapters.cpp.
-Results run_sinc_filters(const Case& golden, torch::Dtype dtype);
-Results run_network(const Case& golden, torch::Dtype dtype);
-Results run_waveform_system(const Case& golden, torch::Dtype dtype);
-Results run_classifier_training(const Case& golden, torch::Dtype dtype);
-Results run_weight_average(const Case& golden, torch::Dtype dtype);
-Results run_augmentation(const Case& golden, torch::Dtype dtype);
-Results run_log_power(const Case& golden, torch::Dtype dtype);
-Results run_spec_augment(const Case& golden, torch::Dtype dtype);
-Results run_angle_linear(const Case& golden, torch::Dtype dtype);
-Results run_lightcnn(const Case& golden, torch::Dtype dtype);
-Results run_lightcnn_system(const Case& golden, torch::Dtype dtype);
-Results run_lightcnn_training(const Case& golden, torch::Dtype dtype);
-Results run_lfcc(const Case& golden, torch::Dtype dtype);
-Results run_s2pecnet(const Case& golden, torch::Dtype dtype);
-Results run_s2pecnet_system(const Case& golden, torch::Dtype dtype);
-Results run_s2pecnet_training(const Case& golden, torch::Dtype dtype);
-Results run_speaker_sampler(const Case& golden, torch::Dtype dtype);
-Results run_restarting_schedule(const Case& golden, torch::Dtype dtype);
-Results run_asvspoof2019_report(const Case& golden, torch::Dtype dtype);
+// Each family's file, FAMILY_adapters.cpp, ends with its table.
+Adapters augment_adapters();
+Adapters classifier_adapters();
+Adapters lightcnn_adapters();
+Adapters metric_adapters();
+Adapters s2pecnet_adapters();
+Adapters sampler_adapters();
+Adapters schedule_adapters();
 
 }  // namespace bonafide

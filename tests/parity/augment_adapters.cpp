@@ -3,6 +3,8 @@
 
 namespace bonafide {
 
+namespace {
+
 // The arrays stay double all the way: the draws that come as float64 must not be rounded.
 Results run_augmentation(const Case& golden, torch::Dtype) {
   const auto input = [&](const std::string& name) {
@@ -18,6 +20,16 @@ Results run_augmentation(const Case& golden, torch::Dtype) {
     results[name] = array.integers ? tensor.to(torch::kInt64) : tensor;
   }
   return results;
+}
+
+}  // namespace
+
+Adapters augment_adapters() {
+  Adapters adapters;
+  for (const auto& [component, run] : array_adapters()) {
+    adapters.emplace(component, run_augmentation);
+  }
+  return adapters;
 }
 
 }  // namespace bonafide

@@ -248,7 +248,7 @@ Arrays run_world(const Json& config, const Names&, const ArrayInputs& input) {
 
 }  // namespace
 
-ArrayAdapter find_augment_adapter(std::string_view component) {
+const std::map<std::string_view, ArrayAdapter>& array_adapters() {
   static const std::map<std::string_view, ArrayAdapter> table = {
       {"augment/mu-law", run_mu_law},
       {"augment/rawboost-cores", run_rawboost_cores},
@@ -260,8 +260,12 @@ ArrayAdapter find_augment_adapter(std::string_view component) {
       {"augment/nemo-specaugment", run_nemo_masks},
       {"vocoder/world", run_world},
   };
-  const auto it = table.find(component);
-  return it == table.end() ? nullptr : it->second;
+  return table;
+}
+
+ArrayAdapter find_augment_adapter(std::string_view component) {
+  const auto found = array_adapters().find(component);
+  return found == array_adapters().end() ? nullptr : found->second;
 }
 
 }  // namespace bonafide

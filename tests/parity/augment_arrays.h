@@ -27,6 +27,9 @@ using ArrayInputs = std::function<Array(const std::string& name)>;
 using ArrayAdapter = Arrays (*)(const Json& config, const std::vector<std::string>& names,
                                 const ArrayInputs& input);
 
+// Of all augmentations and vocoders.
+const std::map<std::string_view, ArrayAdapter>& array_adapters();
+
 // The adapter of an augmentation or vocoder component; null when it is none of them.
 ArrayAdapter find_augment_adapter(std::string_view component);
 

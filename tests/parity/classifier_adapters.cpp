@@ -25,8 +25,6 @@ ClassifierOptions classifier_options(const Json& config) {
   return options;
 }
 
-}  // namespace
-
 Results run_sinc_filters(const Case& golden, torch::Dtype dtype) {
   const Json& config = golden.config();
   const SincFilters bank =
@@ -108,6 +106,24 @@ Results run_weight_average(const Case& golden, torch::Dtype dtype) {
   system.module().eval();
   add_outputs(system.network().forward(golden.input("eval_wave", dtype)), results);
   return results;
+}
+
+}  // namespace
+
+Adapters classifier_adapters() {
+  return {
+      {"frontend/sinc-filters", run_sinc_filters},
+      {"model/aasist", run_network},
+      {"model/rawgat-st", run_network},
+      {"model/rawnet2", run_network},
+      {"system/aasist", run_waveform_system},
+      {"system/rawgat-st", run_waveform_system},
+      {"system/rawnet2", run_waveform_system},
+      {"train/aasist", run_classifier_training},
+      {"train/rawgat-st", run_classifier_training},
+      {"train/rawnet2", run_classifier_training},
+      {"train/aasist-swa", run_weight_average},
+  };
 }
 
 }  // namespace bonafide

@@ -41,8 +41,6 @@ std::vector<double> weights_of(const Json& config, int64_t classes) {
   return given.empty() ? std::vector<double>(static_cast<size_t>(classes), 1.0) : given;
 }
 
-}  // namespace
-
 Results run_log_power(const Case& golden, torch::Dtype dtype) {
   const Json& config = golden.config();
   const auto spectrogram =
@@ -105,7 +103,7 @@ Results run_lightcnn_system(const Case& golden, torch::Dtype dtype) {
   Json recipe = Recipe::load("lcnn", {}).json();
   recipe["input"]["frontend"] = golden.config().at("frontend");
   recipe["input"]["frontend"]["name"] = "log-power";
-  const auto frontend = make_frontend(recipe);
+  const auto frontend = make_frontend(recipe["input"]);
   ClassifierOptions options;
   options.score_logit = golden.config().at("score_class");
   Classifier system(make(golden, golden.config().at("model"), dtype), options);
@@ -114,7 +112,7 @@ Results run_lightcnn_system(const Case& golden, torch::Dtype dtype) {
   const Json& frontend_options = golden.config().at("frontend");
   std::vector<NetworkInput> rows;
   for (const auto& utterance : utterances_of(golden)) {
-    rows.push_back(frontend->for_scoring(utterance));
+    rows.push_back(frontend->make(utterance, nullptr));
     // The front end works in float32.
     if (dtype == torch::kFloat64) {
       const auto spectrogram = log_power_spectrogram(torch::tensor(utterance).to(dtype),
@@ -157,6 +155,16 @@ Results run_lightcnn_training(const Case& golden, torch::Dtype dtype) {
   results["eval_logits"] =
       system.network().forward({{}, golden.input("eval_features", dtype)}).logits;
   return results;
+}
+
+}  // namespace
+
+Adapters lightcnn_adapters() {
+  return {
+      {"frontend/lcnn-log-power", run_log_power},    {"augment/lcnn-specaugment", run_spec_augment},
+      {"classifier/angle-linear", run_angle_linear}, {"model/lcnn", run_lightcnn},
+      {"system/lcnn", run_lightcnn_system},          {"train/lcnn", run_lightcnn_training},
+  };
 }
 
 }  // namespace bonafide

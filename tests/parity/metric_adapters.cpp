@@ -3,6 +3,8 @@
 
 namespace bonafide {
 
+namespace {
+
 Results run_asvspoof2019_report(const Case& golden, torch::Dtype) {
   const Json& config = golden.config();
   const auto folder = golden.path().parent_path();
@@ -23,6 +25,14 @@ Results run_asvspoof2019_report(const Case& golden, torch::Dtype) {
   return {{"report", torch::tensor(bytes, torch::kUInt8)},
           {"eer", torch::tensor({report.eer}, torch::kFloat64)},
           {"min_tdcf", torch::tensor({report.min_tdcf}, torch::kFloat64)}};
+}
+
+}  // namespace
+
+Adapters metric_adapters() {
+  return {
+      {"metric/aasist-report", run_asvspoof2019_report},
+  };
 }
 
 }  // namespace bonafide

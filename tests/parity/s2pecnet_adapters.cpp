@@ -41,8 +41,6 @@ void add_outputs(const NetworkOutput& output, Results& results) {
   results["reconstructed_lfcc"] = output.reconstruction.features;
 }
 
-}  // namespace
-
 Results run_lfcc(const Case& golden, torch::Dtype) {
   const Json& config = golden.config();
   const auto features = lfcc(golden.input("wave", torch::kFloat64), lfcc_options(config));
@@ -68,7 +66,7 @@ Results run_s2pecnet_system(const Case& golden, torch::Dtype dtype) {
   options = config.at("frontend");
   options["name"] = "waveform-and-lfcc";
   options["wave_samples"] = config.at("crop").at("samples");
-  const auto frontend = make_frontend(recipe);
+  const auto frontend = make_frontend(recipe["input"]);
   ClassifierOptions classifier;
   classifier.score_logit = config.at("score_class");
   const auto network = std::dynamic_pointer_cast<S2pecNet>(network_of(golden, dtype));
@@ -76,7 +74,7 @@ Results run_s2pecnet_system(const Case& golden, torch::Dtype dtype) {
   Classifier system(network, classifier);
   std::vector<NetworkInput> rows;
   for (const auto& utterance : utterances_of(golden)) {
-    rows.push_back(frontend->for_scoring(utterance));
+    rows.push_back(frontend->make(utterance, nullptr));
     // The front end rounds to float32.
     if (dtype == torch::kFloat64) {
       rows.back().features = first_frames(lfcc(torch::tensor(utterance), lfcc_options(options)),
@@ -125,6 +123,17 @@ Results run_s2pecnet_training(const Case& golden, torch::Dtype dtype) {
   const NetworkInput input(golden.input("eval_wave", dtype), golden.input("eval_lfcc", dtype));
   results["eval_logits"] = system.network().forward(input).logits;
   return results;
+}
+
+}  // namespace
+
+Adapters s2pecnet_adapters() {
+  return {
+      {"frontend/lfcc", run_lfcc},
+      {"model/s2pecnet", run_s2pecnet},
+      {"system/s2pecnet", run_s2pecnet_system},
+      {"train/s2pecnet", run_s2pecnet_training},
+  };
 }
 
 }  // namespace bonafide

@@ -31,8 +31,6 @@ torch::Tensor table(const std::vector<Tuple>& tuples, int64_t width) {
   return torch::tensor(flat, torch::kInt64).view({-1, width});
 }
 
-}  // namespace
-
 Results run_speaker_sampler(const Case& golden, torch::Dtype dtype) {
   const Json& config = golden.config();
   const SpeakerSamplerOptions options = options_of(config);
@@ -52,6 +50,15 @@ Results run_speaker_sampler(const Case& golden, torch::Dtype dtype) {
               options.utterances_per_speaker);
   }
   return results;
+}
+
+}  // namespace
+
+Adapters sampler_adapters() {
+  return {
+      {"train/sasv-speaker-sampler", run_speaker_sampler},
+      {"train/sasv-speaker-spoof-sampler", run_speaker_sampler},
+  };
 }
 
 }  // namespace bonafide

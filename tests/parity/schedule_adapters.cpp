@@ -3,6 +3,8 @@
 
 namespace bonafide {
 
+namespace {
+
 Results run_restarting_schedule(const Case& golden, torch::Dtype) {
   const Json& config = golden.config();
   RestartOptions options;
@@ -18,6 +20,14 @@ Results run_restarting_schedule(const Case& golden, torch::Dtype) {
     rates.push_back(restarting_cosine(options, epoch));
   }
   return {{"learning_rates", torch::tensor(rates, torch::kFloat64)}};
+}
+
+}  // namespace
+
+Adapters schedule_adapters() {
+  return {
+      {"schedule/cosine-annealing-warmup-restarts", run_restarting_schedule},
+  };
 }
 
 }  // namespace bonafide

@@ -58,11 +58,14 @@ TEST_P(PublishedSystems, HaveTheSizesAndCostsThatTheTableSays) {
   system->module().eval();
   const std::vector<float> silence(recipe["input"]["samples"].get<size_t>());
 
+  torch::nn::Module& module = system->module();
   int64_t parameters = 0;
-  for (const auto& p : system->module().parameters()) parameters += p.numel();
-  const int64_t macs = macs_of(*system, stack({make_frontend(recipe)->for_scoring(silence)}));
+  for (const auto& p : module.parameters()) parameters += p.numel();
+  const int64_t macs =
+      macs_of(*system, stack({make_frontend(recipe["input"])->make(silence, nullptr)}));
 
   EXPECT_EQ(parameters, want.parameters);
+  EXPECT_EQ(module.parameters().size() + module.buffers().size(), want.tensors);
   EXPECT_NEAR(static_cast<double>(macs) / 1e6, static_cast<double>(want.macs) / 1e6,
               0.002 * static_cast<double>(want.macs) / 1e6);
 }

@@ -62,5 +62,34 @@ TEST(State, DoesWithoutBatchCounters) {
   EXPECT_NO_THROW(load_state(*module, file, "x.pth"));
 }
 
+TEST(TakeState, CopiesWhatFitsByNameAndShapeAndTellsTheRest) {
+  auto module = small();
+  TensorFile file = save_state(*small());
+  file.tensors[0].second.shape = {2, 3};
+  file.tensors[1].first = "0.bais";
+
+  const Taken taken = take_state(*module, file);
+
+  EXPECT_EQ(taken.misshapen, std::vector<std::string>{"0.weight"});
+  EXPECT_EQ(taken.absent, std::vector<std::string>{"0.bias"});
+  EXPECT_EQ(taken.surplus, std::vector<std::string>{"0.bais"});
+  EXPECT_EQ(taken.names.size(), 5U);
+}
+
+TEST(TakeState, PutsAnotherBeginningBeforeTheNames) {
+  auto inner = small(), other = small();
+  torch::nn::Sequential outer(inner);
+  TensorFile file;
+  for (auto& [name, tensor] : save_state(*other).tensors) {
+    file.tensors.emplace_back("encoder." + name, tensor);
+  }
+  file.tensors.emplace_back("head.weight", file.tensors[0].second);
+
+  const Taken taken = take_state(*outer, file, "encoder.", "0.");
+
+  EXPECT_TRUE(taken.surplus.empty() && taken.absent.empty());
+  EXPECT_TRUE(torch::equal(inner->parameters()[0], other->parameters()[0]));
+}
+
 }  // namespace
 }  // namespace bonafide

@@ -19,11 +19,8 @@ namespace {
 // Gives the first sample alone.
 class FirstSample : public Frontend {
  public:
-  NetworkInput for_scoring(std::span<const float> samples) const override {
+  NetworkInput make(std::span<const float> samples, Random*) const override {
     return torch::full({1}, samples.front());
-  }
-  NetworkInput for_training(std::span<const float> samples, Random&) const override {
-    return for_scoring(samples);
   }
 };
 
@@ -79,10 +76,12 @@ TEST_F(LoaderTest, GivesEachUtteranceOnceInAnotherOrderInEachEpoch) {
 TEST_F(LoaderTest, SaysWhoSpeaksAndHowWideTheTuplesAre) {
   for (size_t i = 0; i < trials_.size(); ++i) trials_[i].speaker = i < 20 ? "zoe" : "ann";
   options_.sampler = Sampler::kSpeakers;
+  options_.batch_size = 4;
   const FirstSample frontend;
 
   const auto batch = EpochLoader(trials_, frontend, options_, 0).next();
 
+  ASSERT_TRUE(batch);
   EXPECT_EQ(batch->tuple, 2);
   for (int64_t i = 0; i < batch->input.size(); ++i) {
     const auto number = static_cast<int>(batch->input.wave[i][0].item<float>() * 32768);
@@ -295,17 +294,14 @@ TEST_F(LoaderTest, RefusesTuplesThatDoNotFitIntoTheBatch) {
   EXPECT_THROW(read(0), UsageError) << "8 is no multiple of 3";
 }
 
-// Gives a random stretch, as the waveform front end does, and says so or not.
+// Gives 30 samples, of which somebody else chooses the stretch or it does itself.
 class RandomStretch : public Frontend {
  public:
   explicit RandomStretch(bool says_so) : says_so_(says_so) {}
-  NetworkInput for_scoring(std::span<const float> samples) const override {
-    return torch::tensor(crop_first(samples, 30));
+  NetworkInput make(std::span<const float> samples, Random* random) const override {
+    return torch::tensor(crop_random(samples, 30, *random));
   }
-  NetworkInput for_training(std::span<const float> samples, Random& random) const override {
-    return torch::tensor(crop_random(samples, 30, random));
-  }
-  std::optional<size_t> training_stretch() const override {
+  std::optional<size_t> stretch() const override {
     return says_so_ ? std::optional(size_t{30}) : std::nullopt;
   }
 

@@ -1,5 +1,6 @@
 #include "train/trainer.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <torch/torch.h>
@@ -449,6 +450,45 @@ TEST_F(TrainerTest, TrainsInBfloat16) {
 
   EXPECT_LT(result.best_eer, 20.0);
   EXPECT_THROW(run(recipe({"compute.precision=fp16"}), "other"), UsageError);
+}
+
+// With a rate at which nothing moves.
+TEST_F(TrainerTest, BeginsWithTheWeightsOfAnotherRun) {
+  const std::vector<std::string> still = {"optimizer.lr=1e-12", "schedule.name=constant",
+                                          "train.epochs=1", "seed=7"};
+  run(recipe(), "first");
+  auto overrides = still;
+  overrides.push_back("init=[" + (folder_ / "first").string() + "]");
+  run(recipe(overrides), "second");
+
+  const TensorFile first = read_safetensors(folder_ / "first" / "best.safetensors");
+  const TensorFile second = read_safetensors(folder_ / "second" / "last.safetensors");
+  const auto want = first.find("out_layer.weight")->to_doubles();
+  const auto got = second.find("out_layer.weight")->to_doubles();
+  for (size_t i = 0; i < want.size(); ++i) EXPECT_NEAR(got[i], want[i], 1e-6);
+  EXPECT_THAT(warnings_, testing::Contains(testing::HasSubstr("229 of 229 tensors taken")));
+}
+
+TEST_F(TrainerTest, DoesNotBeginWithWeightsOfWhichNothingFits) {
+  TensorFile other;
+  const std::vector<float> zeros(4);
+  other.tensors.emplace_back("foreign.weight", Tensor::from(std::span(zeros), {4}));
+  const auto path = folder_ / "other.safetensors";
+  write_safetensors(path, other);
+
+  const std::string message =
+      error_text([&] { run(recipe({"init=[" + path.string() + "]"}), "run"); });
+
+  EXPECT_THAT(message, testing::HasSubstr("other.safetensors: 0 of 229 tensors taken"));
+}
+
+TEST_F(TrainerTest, WantsTheWeightsThatAreRequired) {
+  run(recipe(), "first");
+  const std::string init = fmt::format("init=[{{from: {}, require: [\"encoder.*\", \"lstm.*\"]}}]",
+                                       (folder_ / "first").string());
+
+  EXPECT_THAT(error_text([&] { run(recipe({init}), "second"); }),
+              testing::HasSubstr("\"lstm.*\" is required and fits none"));
 }
 
 }  // namespace

@@ -1,0 +1,113 @@
+#include "train/start.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+#include <span>
+
+#include "base/error.h"
+#include "base/options.h"
+#include "base/text.h"
+#include "checkpoint/checkpoint.h"
+#include "checkpoint/model_file.h"
+#include "tensor/state.h"
+#include "train/parameter_names.h"
+
+namespace bonafide {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kShown = 3;  // names in a message
+
+TensorFile read_weights_of(const std::string& from) {
+  std::error_code unreadable;
+  const fs::path best = fs::path(from) / "best.safetensors";
+  if (fs::is_directory(from, unreadable) && fs::exists(best, unreadable)) {
+    return read_checkpoint(best);
+  }
+  return fs::exists(from, unreadable) ? read_checkpoint(from) : read_model(from).file;
+}
+
+std::string some_of(const std::vector<std::string>& names) {
+  const auto shown = std::span(names).first(std::min(kShown, names.size()));
+  return fmt::format("{}{}", fmt::join(shown, ", "), names.size() > kShown ? ", ..." : "");
+}
+
+// "229 of 231 tensors taken; 1 of another shape (fc.weight), 1 absent (fc.bias)".
+std::string describe(const Taken& taken) {
+  std::vector<std::string> rest;
+  const auto mention = [&](const std::vector<std::string>& names, const char* what) {
+    if (names.empty()) return;
+    rest.push_back(fmt::format("{} {} ({})", names.size(), what, some_of(names)));
+  };
+  mention(taken.misshapen, "of another shape");
+  mention(taken.absent, "absent");
+  mention(taken.surplus, "of the file without a place");
+  const size_t all = taken.names.size() + taken.misshapen.size() + taken.absent.size();
+  return fmt::format("{} of {} tensors taken{}{}", taken.names.size(), all,
+                     rest.empty() ? "" : "; ", fmt::join(rest, ", "));
+}
+
+void expect_required(const Start& start, const Taken& taken) {
+  for (const std::string& pattern : start.require) {
+    std::vector<std::string> lacking;
+    for (const auto* names : {&taken.misshapen, &taken.absent}) {
+      std::copy_if(names->begin(), names->end(), std::back_inserter(lacking),
+                   [&](const std::string& name) { return fits_pattern(name, pattern); });
+    }
+    const bool any =
+        std::any_of(taken.names.begin(), taken.names.end(),
+                    [&](const std::string& name) { return fits_pattern(name, pattern); });
+    if (any && lacking.empty()) continue;
+    throw Error(fmt::format(
+        "init: {}: \"{}\" is required and {}", printable(start.from), printable(pattern),
+        lacking.empty() ? "fits none of the tensors taken" : "was not taken: " + some_of(lacking)));
+  }
+}
+
+std::string start_from(const Start& start, torch::nn::Module& module) {
+  const Taken taken = take_state(module, read_weights_of(start.from), start.take, start.into);
+  const std::string line = fmt::format("init: {}: {}", printable(start.from), describe(taken));
+  if (taken.names.empty()) throw Error(line);
+  expect_required(start, taken);
+  return line;
+}
+
+}  // namespace
+
+std::vector<Start> read_starts(const Json& init) {
+  std::vector<Start> starts;
+  for (size_t i = 0; i < init.size(); ++i) {
+    const std::string path = fmt::format("init[{}]", i);
+    if (init[i].is_string()) {
+      starts.push_back({init[i].get<std::string>(), "", "", {}});
+      continue;
+    }
+    if (!init[i].is_object()) {
+      throw UsageError(fmt::format("{}: an entry is {{from: MODEL, FILE or FOLDER, ...}}", path));
+    }
+    const OptionReader reader(init[i], path, {"from", "take", "into", "require"});
+    Start start;
+    reader.text("from", start.from);
+    reader.text("take", start.take);
+    reader.text("into", start.into);
+    start.require =
+        read_patterns(init[i].value("require", Json::array()), (path + ".require").c_str());
+    if (start.from.empty()) throw UsageError(path + ".from: names no weights to begin with");
+    starts.push_back(std::move(start));
+  }
+  return starts;
+}
+
+std::vector<std::string> start_from(const std::vector<Start>& starts, torch::nn::Module& module) {
+  std::vector<std::string> lines;
+  for (const Start& start : starts) lines.push_back(start_from(start, module));
+  return lines;
+}
+
+}  // namespace bonafide

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+
+namespace bonafide {
+
+// Weights that a training begins with: one entry of a recipe's list `init`.
+struct Start {
+  std::string from;                  // a model's name, a checkpoint, or the folder of a run
+  std::string take;                  // only tensors whose names begin so, without this beginning
+  std::string into;                  // what is put before their names
+  std::vector<std::string> require;  // patterns ("encoder.*") of our tensors that must be taken
+};
+
+// Throws UsageError, naming the entry, for what is no such list.
+std::vector<Start> read_starts(const Json& init);
+
+// Copies into the module what fits by name and shape, one entry after another. Returns a line for
+// each, what was taken and what was not. Throws Error, naming the file, when nothing fits or
+// something required is not there.
+std::vector<std::string> start_from(const std::vector<Start>& starts, torch::nn::Module& module);
+
+}  // namespace bonafide
