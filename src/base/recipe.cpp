@@ -83,6 +83,11 @@ std::string unknown_key(const Json& section, const std::string& key, const std::
   return fmt::format("{} (there are: {})", text, fmt::join(there, ", "));
 }
 
+// A part of the data is a name, a section or a list of these.
+bool is_part(const std::string& key) {
+  return key == "data.train" || key == "data.dev" || key == "data.eval";
+}
+
 // Writes `given` over `values`, whose keys and kinds `kinds` has. `path`: "" or "optimizer.".
 void merge(Json& values, const Json& kinds, const Json& given, const std::string& name,
            const std::string& path) {
@@ -101,6 +106,9 @@ void merge(Json& values, const Json& kinds, const Json& given, const std::string
     const Json& wanted = kinds[key];
     if (wanted.is_object()) {
       merge(values[key], wanted, value, name, path + key + ".");
+    } else if (is_part(path + key) && !value.is_null() && !value.is_number() &&
+               !value.is_boolean()) {
+      values[key] = value;
     } else if (fits(wanted, value)) {
       values[key] = converted(wanted, value);
     } else {

@@ -29,6 +29,7 @@
 #include "tensor/device.h"
 #include "train/communicator.h"
 #include "train/journal.h"
+#include "train/loading.h"
 #include "train/parts.h"
 #include "train/recipe_check.h"
 #include "train/run_record.h"
@@ -154,11 +155,10 @@ Json value_at(const Json& tree, std::string_view key) {
   return *at;
 }
 
-// The recipe, hearing the data as the model does: rate and window are the model's, whatever the
-// recipe is for. Throws UsageError for an override that the model contradicts.
-Recipe as_model_hears(const Recipe& recipe, const std::vector<std::string>& overrides,
+// What the model was made with is how it is scored, whatever the recipe is for. Throws UsageError
+// for an override that contradicts it.
+void expect_agreement(const Recipe& recipe, const std::vector<std::string>& overrides,
                       const ModelDescription& model) {
-  const ScoringOptions heard = ScoringOptions::of(model);
   const Json theirs = {{"system", model.system},
                        {"model", model.model},
                        {"input", model.input},
@@ -170,10 +170,6 @@ Recipe as_model_hears(const Recipe& recipe, const std::vector<std::string>& over
     throw UsageError(fmt::format("evaluate: {}: the model was made with {}, and is scored so",
                                  printable(override), printable(there.dump())));
   }
-  Json values = recipe.json();
-  values["input"]["sample_rate"] = heard.sample_rate;
-  values["input"]["samples"] = heard.samples;
-  return Recipe::from_json(values, model.name);
 }
 
 Evaluation score_part(const Options& options, const Recipe& recipe, const ModelFile& model,
@@ -188,9 +184,11 @@ Evaluation score_part(const Options& options, const Recipe& recipe, const ModelF
   const Json& features = recipe.at("loader.features");
   if (features.is_string()) backend_options.features = features.get<std::string>();
   const auto backend = load_backend(model, backend_options);
+  const auto cache = cache_of(recipe);
+  const auto scoring = evaluation_options(model.description, recipe, cache.get());
   const auto progress = all.first() ? terminal_progress() : std::make_unique<NoProgress>();
   progress->start(options.part, evaluation.trials.size());
-  evaluation.scored = score_trials(evaluation.trials, *backend, recipe, *progress, &all);
+  evaluation.scored = score_trials(evaluation.trials, *backend, scoring, *progress, &all);
   progress->finish();
   return evaluation;
 }
@@ -218,8 +216,7 @@ void expect_own_folder(const fs::path& folder, const Recipe& recipe) {
                                  printable(folder.native())));
   }
   std::vector<std::string> inputs;
-  for (const char* key : {"root", "train", "dev", "eval", "calibration"}) {
-    const Json& value = recipe.at("data").at(key);
+  for (const auto& [key, value] : recipe.at("data").flatten().items()) {
     if (value.is_string()) inputs.push_back(value.get<std::string>());
   }
   for (const char* name : {"scores.csv", "metrics.json", "report.html"}) {
@@ -228,15 +225,14 @@ void expect_own_folder(const fs::path& folder, const Recipe& recipe) {
 }
 
 int run(const Options& options) {
-  const Recipe given = open_recipe(options.recipe, options.overrides);
-  check_evaluation_recipe(given);
-  const auto asv = asv_rates(given);
-  const ModelFile model = is_torchscript(given) ? read_weights(given, options.checkpoint)
-                                                : read_model(options.checkpoint);
+  const Recipe recipe = open_recipe(options.recipe, options.overrides);
+  check_evaluation_recipe(recipe);
+  const auto asv = asv_rates(recipe);
+  const ModelFile model = is_torchscript(recipe) ? read_weights(recipe, options.checkpoint)
+                                                 : read_model(options.checkpoint);
   // At once: a training that goes on may replace the file.
   const std::string digest = model_digest(options.checkpoint);
-  const Recipe recipe =
-      is_torchscript(given) ? given : as_model_hears(given, options.overrides, model.description);
+  if (!is_torchscript(recipe)) expect_agreement(recipe, options.overrides, model.description);
   const Place place = place_from_environment();
   const std::string device = device_of(recipe.text("compute.device"), place);
   const auto all = join(place, find_device(device));

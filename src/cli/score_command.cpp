@@ -21,6 +21,7 @@
 #include "cli/weights.h"
 #include "scoring/calibration.h"
 #include "scoring/inputs.h"
+#include "scoring/pairs.h"
 #include "scoring/row_writer.h"
 #include "scoring/scorer.h"
 #include "systems/torch_backend.h"
@@ -35,6 +36,7 @@ struct Options {
   std::string checkpoint;
   std::string reference;
   std::string calibration;
+  std::string over;
   std::string format = "csv";
   std::string output;
   bool segments = false;
@@ -50,7 +52,12 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--checkpoint", options.checkpoint,
                  "weights; with --model RECIPE any published checkpoint of that network");
   app.add_option("--reference", options.reference,
-                 "a bona fide recording to compare with, for systems that do");
+                 "a bona fide recording to compare with, for systems that do; or @PAIRS, a list of "
+                 "lines \"recording TAB reference\"");
+  app.add_option("--over", options.over,
+                 "the windows that make a recording's score: first, mean, or worst (default: as "
+                 "the model says, first)")
+      ->check(CLI::IsMember({"first", "mean", "worst"}));
   app.add_option("--calibration", options.calibration,
                  "file of `bonafide fuse fit` for one score, instead of the model's own");
   app.add_flag("--segments", options.segments, "also score window after window (jsonl)");
@@ -110,7 +117,9 @@ class Destination {
 
 // A forgotten argument would end a recording.
 void expect_inputs_stay(const std::vector<Input>& inputs, const Options& options) {
-  std::vector<std::string> read = {options.model, options.checkpoint, options.calibration};
+  std::vector<std::string> read = {
+      options.model, options.checkpoint, options.calibration,
+      options.reference.starts_with('@') ? options.reference.substr(1) : options.reference};
   for (const Input& input : inputs) read.push_back(input.location.path.native());
   for (const std::string& input : options.inputs) {
     read.push_back(input.starts_with('@') ? input.substr(1) : input);
@@ -171,6 +180,7 @@ std::vector<Input> read_inputs(const Options& options, ScoreFormat format) {
     if (input.trouble.empty()) input.trouble = objection_to(input.location.name(), format);
   }
   if (inputs.empty()) throw Error("score: no recordings in the inputs");
+  if (!options.reference.empty()) set_references(inputs, options.reference);
   return inputs;
 }
 
@@ -197,19 +207,20 @@ int score(const Options& options) {
   if (!alone) expect_same_inputs(*all, inputs);
 
   const ModelFile model = open_model(options);
-  if (!options.reference.empty()) {
-    throw UsageError(
-        fmt::format("score: --reference: model \"{}\" judges a recording by itself; "
-                    "only a system that compares two takes a reference",
-                    printable(model.description.name)));
-  }
   ScoringOptions scoring = ScoringOptions::of(model.description);
   if (!options.calibration.empty()) scoring.calibration = read_calibration(options.calibration);
+  if (!options.over.empty()) scoring.over = parse_over(options.over);
   scoring.batch_size = options.batch_size;
   scoring.segments = options.segments && format == ScoreFormat::kJsonl;
   BackendOptions backend_options;
   backend_options.threads = threads_of(options.threads, place);
   const auto backend = load_backend(model, backend_options);
+  if (!options.reference.empty() && !backend->compares()) {
+    throw UsageError(
+        fmt::format("score: --reference: model \"{}\" judges a recording by itself; "
+                    "only a system that compares two takes a reference",
+                    printable(model.description.name)));
+  }
 
   // Alone, row by row into the destination; else into memory, which the first process writes.
   Destination destination(all->first() ? options.output : "");

@@ -1,13 +1,21 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace bonafide {
 
-// What a model says of one window of audio.
+// A window of audio to be judged, and the recording to compare it with, where there is one. Samples
+// lie at the model's rate; neither is longer than the model's window, and neither is empty.
+struct Question {
+  std::vector<float> samples;
+  std::shared_ptr<const std::vector<float>> reference = nullptr;  // one for many questions
+};
+
+// What a model says of a question.
 struct Opinion {
   double score = 0;                   // uncalibrated; higher = more bona fide, always
   std::vector<float> embedding = {};  // empty for models that have none to give
@@ -20,11 +28,14 @@ class Backend {
  public:
   virtual ~Backend() = default;
 
-  // Stretches of audio, none longer than the model's window and none empty; returns one opinion
-  // each, which does not depend on the others.
-  virtual std::vector<Opinion> run(std::span<const std::vector<float>> windows) = 0;
+  // One opinion for each question, which does not depend on the others.
+  virtual std::vector<Opinion> run(std::span<const Question> questions) = 0;
 
   virtual std::vector<std::string> part_names() const { return {}; }
+
+  // Whether it compares with references, and whether it can do without.
+  virtual bool compares() const { return false; }
+  virtual bool needs_reference() const { return false; }
 
   // Whether the windows of one run() must be equally long.
   virtual bool wants_equal_lengths() const { return false; }

@@ -11,7 +11,8 @@ namespace bonafide {
 // A recording to score, or one that has no score to expect.
 struct Input {
   AudioLocation location;
-  std::string trouble = {};  // why it cannot be scored; empty: try
+  std::string trouble = {};                    // why it cannot be scored; empty: try
+  std::vector<AudioLocation> references = {};  // what it is compared with, where a model compares
 };
 
 // The recordings that the command line's INPUTs stand for, in order:

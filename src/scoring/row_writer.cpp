@@ -21,6 +21,7 @@ std::string digits(double value) { return fmt::format("{:.9g}", value); }
 
 std::string digits(const std::optional<double>& value) { return value ? digits(*value) : ""; }
 
+// Null for nothing and for what is no number.
 Json number(const std::optional<double>& value) {
   return value ? Json(parse_double(digits(*value)).value()) : Json();
 }
@@ -45,7 +46,9 @@ std::string jsonl(const ScoreRow& row) {
                {"probability", number(row.probability)},
                {"verdict", row.verdict ? Json(name_of(*row.verdict)) : Json()},
                {"seconds", row.seconds > 0 ? number(row.seconds) : Json()},
+               {"over", name_of(row.over)},
                {"detail", row.detail}};
+  for (const auto& [name, value] : row.parts) json["parts"][name] = number(value);
   for (const Segment& segment : row.segments) {
     json["segments"].push_back({{"start", number(segment.start)},
                                 {"end", number(segment.end)},

@@ -3,14 +3,16 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "audio/location.h"
 #include "base/progress.h"
 #include "scoring/backend.h"
 #include "scoring/calibration.h"
 #include "scoring/inputs.h"
+#include "scoring/judgement.h"
 #include "scoring/scoring_options.h"
 
 namespace bonafide {
@@ -31,7 +33,10 @@ struct ScoreRow {
   std::optional<Verdict> verdict;
   double seconds = 0;  // of audio; 0 when it could not be read
   std::string detail;  // one line: the error, or warnings
-  std::vector<Segment> segments;
+  Over over = Over::kFirst;
+  std::vector<std::pair<std::string, float>> parts = {};  // what the score is made of
+  std::vector<float> embedding = {};
+  std::vector<Segment> segments = {};
 };
 
 struct ScoringSummary {
@@ -40,25 +45,15 @@ struct ScoringSummary {
   bool interrupted = false;
 };
 
-// Scores the files with `backend` and hands the rows to `sink` in input order, as they come. A file
-// that cannot be read becomes a row with a reason; it never stops the others. Stops early, with the
-// rows so far, when interrupted.
+// Scores the inputs with `backend` and hands the rows to `sink` in their order, as they come. An
+// input in trouble, or one that cannot be read, becomes a row with a reason; it never stops the
+// others. Stops early, with the rows so far, when interrupted.
 //
-// A file's score is that of its first window, with `segments` too. Where that window, or
-// the whole recording, is without any variation (digital silence), it has a score, so that lists of
-// trials stay complete, but whatever the calibration makes of it, the verdict is inconclusive,
-// without llr and probability.
-ScoringSummary score_files(const std::vector<AudioLocation>& files, Backend& backend,
-                           const ScoringOptions& options, Progress& progress,
-                           const std::function<void(const ScoreRow&)>& sink);
-
-// The same; an input in trouble becomes a row that says so.
-ScoringSummary score_inputs(const std::vector<Input>& inputs, Backend& backend,
+// Which windows of a recording make its score, and what silence comes to, is said at judge().
+// Several references of one recording make the mean of what the model says beside each; a reference
+// without variation, shorter than a second, or that is the recording itself is said in `detail`.
+ScoringSummary score_inputs(std::span<const Input> inputs, Backend& backend,
                             const ScoringOptions& options, Progress& progress,
                             const std::function<void(const ScoreRow&)>& sink);
-
-// Where the windows of a recording of `length` samples begin: one after another, the last one
-// shorter if at least a quarter of a window is left for it.
-std::vector<size_t> segment_starts(size_t length, size_t window);
 
 }  // namespace bonafide

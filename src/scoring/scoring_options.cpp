@@ -19,6 +19,22 @@ int64_t integer_between(const ModelDescription& model, const char* key, int64_t 
   return value.get<int64_t>();
 }
 
+std::string word_at(const Json& section, const char* key) {
+  const Json value = section.value(key, Json());
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+// Files from before the section `crop` take the first window.
+Stretch stretch_of(const ModelDescription& model) {
+  const Json crop = model.input.is_object() ? model.input.value("crop", Json()) : Json();
+  if (!crop.is_object() || !crop.contains("stretch")) return Stretch::kFirst;
+  const std::string word = word_at(crop, "stretch");
+  if (word == "middle") return Stretch::kMiddle;
+  if (word == "first" || word == "whole") return Stretch::kFirst;
+  throw Error(fmt::format("model {}: input.crop.stretch is \"{}\"; expected first, middle or whole",
+                          printable(model.name), printable(word)));
+}
+
 }  // namespace
 
 ScoringOptions ScoringOptions::of(const ModelDescription& model) {
@@ -26,6 +42,10 @@ ScoringOptions ScoringOptions::of(const ModelDescription& model) {
   options.sample_rate =
       static_cast<int>(integer_between(model, "sample_rate", kLowestRate, kHighestRate));
   options.samples = static_cast<size_t>(integer_between(model, "samples", 1, kLongestWindow));
+  options.stretch = stretch_of(model);
+  if (model.score.is_object() && model.score.contains("over")) {
+    options.over = parse_over(word_at(model.score, "over"));
+  }
   if (!model.calibration.is_null()) {
     try {
       options.calibration = Calibration::from_json(model.calibration);

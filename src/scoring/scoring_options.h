@@ -4,8 +4,10 @@
 #include <optional>
 
 #include "audio/audio_cache.h"
+#include "audio/crop.h"
 #include "checkpoint/model_file.h"
 #include "scoring/calibration.h"
+#include "scoring/judgement.h"
 
 namespace bonafide {
 
@@ -13,11 +15,13 @@ inline constexpr int kLowestRate = 4000, kHighestRate = 768000;  // Hz, of a mod
 inline constexpr int kLongestWindow = 1 << 24;                   // samples, 17 minutes at 16 kHz
 
 struct ScoringOptions {
-  int sample_rate = 16000;  // Hz, of the model
-  size_t samples = 64600;   // greatest length of a window
-  size_t batch_size = 0;    // windows scored at once; 0: as many as the backend does best
-  size_t loaders = 2;       // threads that read and decode
-  bool segments = false;    // also score every window of the recording, one after another
+  int sample_rate = 16000;            // Hz, of the model
+  size_t samples = 64600;             // greatest length of a window
+  size_t batch_size = 0;              // windows scored at once; 0: as many as the backend does best
+  size_t loaders = 2;                 // threads that read and decode
+  bool segments = false;              // also tell the score of every window, one after another
+  Over over = Over::kFirst;           // which windows make the recording's score
+  Stretch stretch = Stretch::kFirst;  // which window of a long recording is its first
   // Above 0: so many batches' windows wait and are then put together by length, for models that
   // take recordings of any length, of which a batch holds equal ones alone. Rows keep the order of
   // the input.
@@ -25,7 +29,7 @@ struct ScoringOptions {
   const AudioCache* cache = nullptr;  // of decoded recordings; null: decode each time
   std::optional<Calibration> calibration;
 
-  // With the rate, window and calibration that a model file asks for. Throws Error, naming the
+  // With the rate, windows and calibration that a model file asks for. Throws Error, naming the
   // model, for values that make no sense.
   static ScoringOptions of(const ModelDescription& model);
 };

@@ -51,6 +51,9 @@ class System {
   virtual double loss_weight(const Batch& batch) const;
   // The names of Answer::parts.
   virtual std::vector<std::string> part_names() const { return {}; }
+  // Whether it compares with references, and whether it can do without.
+  virtual bool compares() const { return false; }
+  virtual bool needs_reference() const { return false; }
   // Whether each recording's answer is its own. Where it depends on the batch (to reproduce a
   // published evaluation), batches are those of the list, in its order.
   virtual bool judges_alone() const { return true; }

@@ -41,13 +41,24 @@ std::vector<Opinion> opinions_of(const Answer& answer, size_t windows) {
 
 }  // namespace
 
-std::vector<Opinion> SystemBackend::run(std::span<const std::vector<float>> windows) {
+std::vector<Opinion> SystemBackend::run(std::span<const Question> questions) {
   const torch::NoGradGuard no_grad;
   system_.module().eval();
-  std::vector<NetworkInput> inputs;
-  for (const auto& window : windows) inputs.push_back(frontend_.make(window, nullptr));
-  const Batch batch = {stack(inputs), {}};
-  return opinions_of(system_.answer(batch.to(device_, dtype_)), windows.size());
+  std::vector<NetworkInput> inputs, references;
+  for (const Question& question : questions) {
+    inputs.push_back(frontend_.make(question.samples, nullptr));
+    if (question.reference) references.push_back(frontend_.make(*question.reference, nullptr));
+  }
+  Batch batch = {stack(inputs), {}};
+  if (!references.empty()) {
+    if (references.size() < inputs.size()) throw Error("some recordings have no reference");
+    batch.reference = stack(references);
+  }
+  try {
+    return opinions_of(system_.answer(batch.to(device_, dtype_)), questions.size());
+  } catch (const c10::Error& e) {
+    throw Error(std::string(e.what_without_backtrace()));
+  }
 }
 
 }  // namespace bonafide

@@ -15,7 +15,9 @@ class SystemBackend : public Backend {
                 torch::Dtype dtype = torch::kFloat32)
       : system_(system), frontend_(frontend), device_(device), dtype_(dtype) {}
 
-  std::vector<Opinion> run(std::span<const std::vector<float>> windows) override;
+  std::vector<Opinion> run(std::span<const Question> questions) override;
+  bool compares() const override { return system_.compares(); }
+  bool needs_reference() const override { return system_.needs_reference(); }
   std::vector<std::string> part_names() const override { return system_.part_names(); }
   bool wants_equal_lengths() const override { return !frontend_.gives_one_size(); }
   size_t best_batch() const override { return device_.is_cpu() ? system_.best_batch() : kOnGpu; }

@@ -28,9 +28,11 @@ class TorchBackend : public Backend {
     system_->module().to(device, dtype);
   }
 
-  std::vector<Opinion> run(std::span<const std::vector<float>> windows) override {
-    return backend_.run(windows);
+  std::vector<Opinion> run(std::span<const Question> questions) override {
+    return backend_.run(questions);
   }
+  bool compares() const override { return backend_.compares(); }
+  bool needs_reference() const override { return backend_.needs_reference(); }
   std::vector<std::string> part_names() const override { return backend_.part_names(); }
   bool wants_equal_lengths() const override { return backend_.wants_equal_lengths(); }
   size_t best_batch() const override { return backend_.best_batch(); }

@@ -28,10 +28,12 @@ std::vector<Trial> test_part(const Recipe& recipe) {
 }  // namespace
 
 Judge::Judge(const Recipe& recipe, System& system, const Frontend& frontend, torch::Device device,
-             Communicator& all, Progress& progress, std::function<void(const std::string&)> warn)
+             const AudioCache* cache, Communicator& all, Progress& progress,
+             std::function<void(const std::string&)> warn)
     : recipe_(recipe),
       system_(system),
       backend_(system, frontend, device),
+      scoring_(evaluation_options(ModelDescription::from_recipe(recipe), recipe, cache)),
       all_(all),
       progress_(progress),
       warn_(std::move(warn)),
@@ -43,7 +45,7 @@ Judge::Judge(const Recipe& recipe, System& system, const Frontend& frontend, tor
 
 ScoredTrials Judge::score(const std::vector<Trial>& trials, const std::string& title) {
   progress_.start(title, trials.size());
-  ScoredTrials scored = score_trials(trials, backend_, recipe_, progress_, &all_);
+  ScoredTrials scored = score_trials(trials, backend_, scoring_, progress_, &all_);
   progress_.finish();
   return scored;
 }

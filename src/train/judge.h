@@ -25,7 +25,8 @@ class Judge {
  public:
   // Reads the parts; keeps references to everything it is given. Throws UsageError.
   Judge(const Recipe& recipe, System& system, const Frontend& frontend, torch::Device device,
-        Communicator& all, Progress& progress, std::function<void(const std::string&)> warn);
+        const AudioCache* cache, Communicator& all, Progress& progress,
+        std::function<void(const std::string&)> warn);
 
   const std::string& part() const { return part_; }  // that chooses
   const std::vector<Trial>& trials() const { return trials_; }
@@ -53,6 +54,7 @@ class Judge {
   const Recipe& recipe_;
   System& system_;
   SystemBackend backend_;
+  const ScoringOptions scoring_;
   Communicator& all_;
   Progress& progress_;
   const std::function<void(const std::string&)> warn_;

@@ -1,11 +1,14 @@
 #include "train/parts.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 
 #include "base/error.h"
+#include "base/options.h"
 #include "base/random.h"
 #include "base/text.h"
 #include "corpus/corpus.h"
@@ -27,24 +30,70 @@ std::vector<Trial> draw(std::vector<Trial> trials, size_t limit, uint64_t seed) 
   return drawn;
 }
 
+// Where one part of the data is: what a section of its own says, or else `data`.
+struct PartSource {
+  std::string corpus, root, part;
+
+  std::string name() const {
+    return fmt::format("part \"{}\" of {}", printable(part), printable(corpus));
+  }
+};
+
+PartSource source_of(const Recipe& recipe, const std::string& key, const Json& part,
+                     const std::string& path) {
+  const Json& root = recipe.at("data.root");
+  PartSource source = {recipe.text("data.corpus"), root.is_string() ? root.get<std::string>() : "",
+                       ""};
+  if (part.is_string()) {
+    source.part = part.get<std::string>();
+  } else if (part.is_object()) {
+    source.part = key;
+    const OptionReader reader(part, path, {"corpus", "root", "part"});
+    reader.text("corpus", source.corpus);
+    reader.text("root", source.root);
+    reader.text("part", source.part);
+  } else {
+    throw UsageError(fmt::format(
+        "{}: names no part of the data (a name, {{corpus: NAME, root: FOLDER, part: NAME}}, or a "
+        "list of such)",
+        path));
+  }
+  return source;
+}
+
+// A part may be put together of several.
+std::vector<PartSource> sources_of(const Recipe& recipe, const std::string& key) {
+  const std::string path = "data." + key;
+  const Json& part = recipe.at(path);
+  if (!part.is_array()) return {source_of(recipe, key, part, path)};
+  std::vector<PartSource> sources;
+  for (size_t i = 0; i < part.size(); ++i) {
+    sources.push_back(source_of(recipe, key, part[i], fmt::format("{}[{}]", path, i)));
+  }
+  return sources;
+}
+
+std::string name_of_part(const Recipe& recipe, const std::string& key) {
+  std::vector<std::string> names;
+  for (const PartSource& source : sources_of(recipe, key)) names.push_back(source.name());
+  return fmt::format("{}", fmt::join(names, " and "));
+}
+
 }  // namespace
 
 std::vector<Trial> read_part(const Recipe& recipe, const std::string& key) {
-  const Json& part = recipe.at("data." + key);
-  if (!part.is_string()) throw UsageError(fmt::format("data.{}: names no part of the data", key));
-  const Json& root = recipe.at("data.root");
-  const Corpus& corpus = find_corpus(recipe.text("data.corpus"));
-  const CorpusRequest request = {root.is_string() ? root.get<std::string>() : "",
-                                 part.get<std::string>()};
-  std::vector<Trial> trials = corpus.read(request);
+  std::vector<Trial> trials;
+  for (const PartSource& source : sources_of(recipe, key)) {
+    auto more = find_corpus(source.corpus).read({source.root, source.part});
+    std::move(more.begin(), more.end(), std::back_inserter(trials));
+  }
   const Json& limit = recipe.at("data.limit");
   if (limit.is_number_integer()) {
     trials = draw(std::move(trials), static_cast<size_t>(std::max<int64_t>(0, limit)),
                   static_cast<uint64_t>(recipe.integer("seed")));
   }
   if (trials.empty()) {
-    throw UsageError(fmt::format("data.{}: part \"{}\" of {} has no recordings", key,
-                                 printable(request.part), corpus.name));
+    throw UsageError(fmt::format("data.{}: {} has no recordings", key, name_of_part(recipe, key)));
   }
   return trials;
 }
@@ -59,11 +108,10 @@ std::vector<Trial> read_labelled_part(const Recipe& recipe, const std::string& k
     }
   }
   if (counts[0] == 0 || counts[1] == 0) {
-    throw UsageError(fmt::format(
-        "data.{}: part \"{}\" of {} has {} bona fide and {} spoofed recordings; to tell them apart "
-        "both are needed",
-        key, printable(recipe.text("data." + key)), printable(recipe.text("data.corpus")),
-        counts[1], counts[0]));
+    throw UsageError(
+        fmt::format("data.{}: {} has {} bona fide and {} spoofed recordings; to tell them apart "
+                    "both are needed",
+                    key, name_of_part(recipe, key), counts[1], counts[0]));
   }
   return trials;
 }

@@ -8,9 +8,10 @@
 
 namespace bonafide {
 
-// The trials of one part of the recipe's data set: `key` is "train", "dev", "eval" or "calibration"
-// (data.<key> names the part). Cut to data.limit by the seed. Throws UsageError when the set cannot
-// be opened.
+// The trials of one part of the recipe's data: `key` is "train", "dev", "eval" or "calibration".
+// data.<key> is a part's name, a section with a corpus, root and part of its own, or a list of
+// such, one after another. Cut to data.limit by the seed. Throws UsageError when a set cannot be
+// opened.
 std::vector<Trial> read_part(const Recipe& recipe, const std::string& key);
 
 // The same for those who tell bona fide from spoofed recordings. Throws UsageError also when a

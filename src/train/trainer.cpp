@@ -157,7 +157,7 @@ Trainer::Trainer(const Recipe& recipe, std::filesystem::path directory, const Tr
       schedule_(make_schedule(recipe.at("schedule"), recipe.number("optimizer.lr"),
                               {epochs_, steps_per_epoch_})),
       system_(seeded_system(recipe, place_, device_)),
-      judge_(recipe, *system_, *frontend_, device_, *all_, progress_, hooks.warn),
+      judge_(recipe, *system_, *frontend_, device_, cache_.get(), *all_, progress_, hooks.warn),
       optimizer_(recipe.at("optimizer"), system_->module()),
       moving_share_(recipe.at("train.ema").is_null() ? 0 : 1 - recipe.number("train.ema")) {
   if (steps_per_epoch_ < 1) {

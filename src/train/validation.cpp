@@ -36,24 +36,16 @@ struct Share {
   }
 };
 
-Share score_share(std::span<const Trial> trials, Backend& backend, const Recipe& recipe,
+Share score_share(std::span<const Trial> trials, Backend& backend, const ScoringOptions& options,
                   Progress& progress) {
-  ScoringOptions options;
-  options.sample_rate = static_cast<int>(recipe.integer("input.sample_rate"));
-  options.samples = static_cast<size_t>(recipe.integer("input.samples"));
-  const Json& batch_size = recipe.at("evaluate.batch_size");
-  if (!batch_size.is_null()) options.batch_size = batch_size.get<size_t>();
-  options.loaders = static_cast<size_t>(recipe.integer("compute.loaders"));
-  options.buckets = static_cast<size_t>(recipe.integer("evaluate.buckets"));
-  std::optional<AudioCache> cache;
-  if (recipe.at("loader.cache").is_string()) cache.emplace(recipe.text("loader.cache"));
-  options.cache = cache ? &*cache : nullptr;
-
-  std::vector<AudioLocation> files;
-  for (const Trial& trial : trials) files.push_back(location_of(trial));
+  std::vector<Input> inputs;
+  for (const Trial& trial : trials) {
+    inputs.push_back({location_of(trial)});
+    if (!trial.reference.empty()) inputs.back().references = {trial.reference};
+  }
   Share share;
   const ScoringSummary summary =
-      score_files(files, backend, options, progress, [&](const ScoreRow& row) {
+      score_inputs(inputs, backend, options, progress, [&](const ScoreRow& row) {
         share.scores.push_back(row.score);
         if (row.score) return;
         share.troubles.push_back(
@@ -65,15 +57,28 @@ Share score_share(std::span<const Trial> trials, Backend& backend, const Recipe&
 
 }  // namespace
 
-ScoredTrials score_trials(const std::vector<Trial>& trials, Backend& backend, const Recipe& recipe,
-                          Progress& progress, Communicator* communicator) {
+ScoringOptions evaluation_options(const ModelDescription& model, const Recipe& recipe,
+                                  const AudioCache* cache) {
+  ScoringOptions options = ScoringOptions::of(model);
+  options.calibration.reset();
+  const Json& batch_size = recipe.at("evaluate.batch_size");
+  if (!batch_size.is_null()) options.batch_size = batch_size.get<size_t>();
+  options.loaders = static_cast<size_t>(recipe.integer("compute.loaders"));
+  options.buckets = static_cast<size_t>(recipe.integer("evaluate.buckets"));
+  options.cache = cache;
+  return options;
+}
+
+ScoredTrials score_trials(const std::vector<Trial>& trials, Backend& backend,
+                          const ScoringOptions& options, Progress& progress,
+                          Communicator* communicator) {
   Share all;
   if (communicator == nullptr || communicator->size() == 1) {
-    all = score_share(trials, backend, recipe, progress);
+    all = score_share(trials, backend, options, progress);
   } else {
     const auto [begin, end] = share_of(trials.size(), communicator->rank(), communicator->size());
     const auto mine = std::span(trials).subspan(begin, end - begin);
-    Share share = score_share(mine, backend, recipe, progress);
+    Share share = score_share(mine, backend, options, progress);
     share.scores.resize(mine.size());  // when interrupted: the next share begins at its place
     for (const std::string& packed : communicator->gather(share.pack())) all.append(packed);
   }

@@ -9,6 +9,7 @@
 #include "corpus/trial.h"
 #include "metrics/tandem_cost.h"
 #include "scoring/backend.h"
+#include "scoring/scoring_options.h"
 #include "train/communicator.h"
 
 namespace bonafide {
@@ -23,10 +24,16 @@ struct ScoredTrials {
   std::vector<double> bona_fide, spoof;
 };
 
-// Windows and batch size by the recipe's `input` and `evaluate` sections. With a communicator every
-// process scores its share of the trials, and all of them get all scores.
-ScoredTrials score_trials(const std::vector<Trial>& trials, Backend& backend, const Recipe& recipe,
-                          Progress& progress, Communicator* communicator = nullptr);
+// How a recipe evaluates a model: windows as the model says, batches and threads by the recipe's
+// sections `evaluate` and `compute`. Scores stay uncalibrated. `cache`: of decoded recordings, or
+// null.
+ScoringOptions evaluation_options(const ModelDescription& model, const Recipe& recipe,
+                                  const AudioCache* cache);
+
+// With a communicator every process scores its share of the trials, and all of them get all scores.
+ScoredTrials score_trials(const std::vector<Trial>& trials, Backend& backend,
+                          const ScoringOptions& options, Progress& progress,
+                          Communicator* communicator = nullptr);
 
 // The speaker verification of evaluate.asv_scores, for the t-DCF.
 std::optional<AsvRates> asv_rates(const Recipe& recipe);

@@ -1,5 +1,6 @@
 #include "scoring/scorer.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include "audio/sound_files.h"
 #include "base/error.h"
 #include "base/interrupt.h"
+#include "scoring/input_loader.h"
 
 namespace bonafide {
 namespace {
@@ -18,10 +20,10 @@ constexpr size_t kWindow = 1600;
 // Says of a window its first sample in 16-bit steps, and remembers sizes.
 class FirstSample : public Backend {
  public:
-  std::vector<Opinion> run(std::span<const std::vector<float>> windows) override {
-    batches.push_back(windows.size());
+  std::vector<Opinion> run(std::span<const Question> questions) override {
+    batches.push_back(questions.size());
     std::vector<Opinion> opinions;
-    for (const auto& window : windows) {
+    for (const auto& [window, reference] : questions) {
       lengths.push_back(window.size());
       opinions.push_back({window.front() * 32768, {}});
     }
@@ -35,27 +37,25 @@ class FirstSample : public Backend {
 
 class NotANumber : public Backend {
  public:
-  std::vector<Opinion> run(std::span<const std::vector<float>> windows) override {
-    return std::vector<Opinion>(windows.size(), {std::numeric_limits<double>::quiet_NaN(), {}});
+  std::vector<Opinion> run(std::span<const Question> questions) override {
+    return std::vector<Opinion>(questions.size(), {std::numeric_limits<double>::quiet_NaN(), {}});
   }
 };
 
 // Fails for a batch with a window that begins with 13, as a foreign network may.
 class Superstitious : public FirstSample {
  public:
-  std::vector<Opinion> run(std::span<const std::vector<float>> windows) override {
-    for (const auto& window : windows) {
+  std::vector<Opinion> run(std::span<const Question> questions) override {
+    for (const auto& [window, reference] : questions) {
       if (window.front() * 32768 == 13) throw Error("thirteen");
     }
-    return FirstSample::run(windows);
+    return FirstSample::run(questions);
   }
 };
 
 class Misdescribed : public Backend {
  public:
-  std::vector<Opinion> run(std::span<const std::vector<float>>) override {
-    throw UsageError("model.rule");
-  }
+  std::vector<Opinion> run(std::span<const Question>) override { throw UsageError("model.rule"); }
 };
 
 ScoringOptions options() {
@@ -77,12 +77,19 @@ void write_recording(const std::filesystem::path& path, const std::vector<int16_
   write_bytes(path, wav.bytes());
 }
 
+std::vector<Input> inputs_of(const std::vector<std::filesystem::path>& files) {
+  std::vector<Input> inputs;
+  for (const auto& file : files) inputs.push_back({file});
+  return inputs;
+}
+
 std::vector<ScoreRow> score(const std::vector<std::filesystem::path>& files, Backend& backend,
                             const ScoringOptions& scoring_options) {
   NoProgress progress;
   std::vector<ScoreRow> rows;
-  score_files(std::vector<AudioLocation>(files.begin(), files.end()), backend, scoring_options,
-              progress, [&](const ScoreRow& row) { rows.push_back(row); });
+  const std::vector<Input> inputs = inputs_of(files);
+  score_inputs(inputs, backend, scoring_options, progress,
+               [&](const ScoreRow& row) { rows.push_back(row); });
   return rows;
 }
 
@@ -143,8 +150,8 @@ TEST(Scorer, SaysWhyAFileHasNoScoreAndGoesOn) {
   std::vector<ScoreRow> rows;
 
   const ScoringSummary summary =
-      score_files({folder / "text.wav", folder / "missing.wav", folder / "good.wav"}, backend,
-                  options(), progress, [&](const ScoreRow& row) { rows.push_back(row); });
+      score_inputs(inputs_of({folder / "text.wav", folder / "missing.wav", folder / "good.wav"}),
+                   backend, options(), progress, [&](const ScoreRow& row) { rows.push_back(row); });
 
   ASSERT_EQ(rows.size(), 3U);
   EXPECT_EQ(rows[0].detail, "looks like text, not audio");
@@ -191,9 +198,9 @@ TEST(Scorer, DoesNotOpenAnInputThatIsInTrouble) {
   NoProgress progress;
   std::vector<ScoreRow> rows;
 
-  const ScoringSummary summary =
-      score_inputs({{folder / "a.wav", "a blank in the name"}, {folder / "a.wav"}}, backend,
-                   options(), progress, [&](const ScoreRow& row) { rows.push_back(row); });
+  const ScoringSummary summary = score_inputs(
+      std::vector<Input>{{folder / "a.wav", "a blank in the name"}, {folder / "a.wav"}}, backend,
+      options(), progress, [&](const ScoreRow& row) { rows.push_back(row); });
 
   ASSERT_EQ(rows.size(), 2U);
   EXPECT_EQ(rows[0].detail, "a blank in the name");
@@ -346,16 +353,16 @@ TEST(SegmentStarts, DropsARestShorterThanAQuarterUnlessItIsAll) {
 // Its process is asked to stop after the first batch.
 class Interrupting : public FirstSample {
  public:
-  std::vector<Opinion> run(std::span<const std::vector<float>> windows) override {
+  std::vector<Opinion> run(std::span<const Question> questions) override {
     std::raise(SIGINT);
-    return FirstSample::run(windows);
+    return FirstSample::run(questions);
   }
 };
 
 TEST(ScorerDeathTest, KeepsTheRowsSoFarWhenInterrupted) {
   Scratch folder;
   write_recording(folder / "a.wav", {3});
-  const std::vector<AudioLocation> files(100, folder / "a.wav");
+  const std::vector<std::filesystem::path> files(100, folder / "a.wav");
 
   EXPECT_EXIT(
       {
@@ -363,8 +370,8 @@ TEST(ScorerDeathTest, KeepsTheRowsSoFarWhenInterrupted) {
         Interrupting backend;
         NoProgress progress;
         size_t rows = 0;
-        const ScoringSummary summary =
-            score_files(files, backend, options(), progress, [&](const ScoreRow&) { ++rows; });
+        const ScoringSummary summary = score_inputs(inputs_of(files), backend, options(), progress,
+                                                    [&](const ScoreRow&) { ++rows; });
         std::_Exit(summary.interrupted && rows == 4 && summary.scored == 4 ? 0 : 1);
       },
       testing::ExitedWithCode(0), "");
@@ -404,6 +411,129 @@ TEST(ScoreFiles, BatchesOneLengthAtATimeWithoutChangingRowsOrTheirOrder) {
     at += batch;
   }
   EXPECT_LT(two.batches.size(), two.lengths.size());
+}
+
+TEST(Scorer, TakesTheScoreOverAllWindowsWhenTold) {
+  Scratch folder;
+  write_recording(folder / "a", {8, 2, 5});
+  FirstSample backend;
+  ScoringOptions scoring_options = options();
+
+  scoring_options.over = Over::kMean;
+  EXPECT_EQ(score({folder / "a"}, backend, scoring_options)[0].score, 5);
+  scoring_options.over = Over::kWorst;
+  const auto rows = score({folder / "a"}, backend, scoring_options);
+  EXPECT_EQ(rows[0].score, 2);
+  EXPECT_EQ(rows[0].detail, "over worst: 3 windows, at 0.10 s");
+  EXPECT_TRUE(rows[0].segments.empty());
+}
+
+TEST(Scorer, TakesTheMiddleOfALongRecordingWhenTheModelDoes) {
+  Scratch folder;
+  write_recording(folder / "a", {8, 2, 5});
+  FirstSample backend;
+  ScoringOptions scoring_options = options();
+  scoring_options.stretch = Stretch::kMiddle;
+
+  EXPECT_EQ(score({folder / "a"}, backend, scoring_options)[0].score, 2);
+  scoring_options.segments = true;
+  const auto rows = score({folder / "a"}, backend, scoring_options);
+  EXPECT_EQ(rows[0].score, 2) << "as without segments";
+  ASSERT_EQ(rows[0].segments.size(), 3U);
+  EXPECT_EQ(rows[0].segments[0].score, 8);
+}
+
+class EqualLengths : public FirstSample {
+ public:
+  bool wants_equal_lengths() const override { return true; }
+};
+
+TEST(Scorer, KeepsWindowsOfDifferentLengthsApartForModelsThatWantIt) {
+  Scratch folder;
+  write_recording(folder / "long", {1});
+  write_recording(folder / "short", {2}, kWindow / 2);
+  EqualLengths backend;
+
+  const auto rows = score({folder / "long", folder / "long", folder / "short", folder / "long"},
+                          backend, options());
+
+  EXPECT_EQ(backend.batches, (std::vector<size_t>{2, 1, 1}));
+  EXPECT_EQ(rows[2].score, 2);
+}
+
+// Says how far a recording's first sample lies from its reference's.
+class Comparer : public Backend {
+ public:
+  explicit Comparer(bool needs_reference) : needs_reference_(needs_reference) {}
+  std::vector<Opinion> run(std::span<const Question> questions) override {
+    std::vector<Opinion> opinions;
+    for (const auto& [window, reference] : questions) {
+      const float other = reference ? reference->front() : 0;
+      opinions.push_back({(window.front() - other) * 32768, {}, {other * 32768}});
+    }
+    return opinions;
+  }
+  bool compares() const override { return true; }
+  bool needs_reference() const override { return needs_reference_; }
+  std::vector<std::string> part_names() const override { return {"other"}; }
+
+ private:
+  bool needs_reference_;
+};
+
+class ScorerWithReferences : public testing::Test {
+ protected:
+  ScorerWithReferences() {
+    write_recording(folder_ / "a", {9});
+    write_recording(folder_ / "b", {4}, 20 * kWindow);
+    write_recording(folder_ / "c", {2}, 20 * kWindow);
+    write_bytes(folder_ / "broken", "no recording");
+  }
+
+  ScoreRow compared(const std::vector<AudioLocation>& references, bool needs_reference = true) {
+    Comparer backend(needs_reference);
+    NoProgress progress;
+    std::vector<ScoreRow> rows;
+    const std::vector<Input> inputs = {{folder_ / "a", "", references}};
+    score_inputs(inputs, backend, options(), progress,
+                 [&](const ScoreRow& row) { rows.push_back(row); });
+    return rows.at(0);
+  }
+
+  Scratch folder_;
+};
+
+TEST_F(ScorerWithReferences, TakesTheMeanOfSeveral) {
+  const ScoreRow row = compared({folder_ / "b", folder_ / "c"});
+
+  EXPECT_EQ(row.score, 6);
+  EXPECT_EQ(row.detail, "");
+  ASSERT_EQ(row.parts.size(), 1U);
+  EXPECT_EQ(row.parts[0].first, "other");
+  EXPECT_EQ(row.parts[0].second, 3);
+}
+
+TEST_F(ScorerWithReferences, SaysWhenOneIsTheRecordingItselfOrShort) {
+  write_recording(folder_ / "copy", {9});
+  write_recording(folder_ / "short", {4});
+
+  EXPECT_THAT(compared({folder_ / "copy"}).detail, testing::EndsWith("copy: the recording itself"));
+  EXPECT_THAT(compared({folder_ / "short"}).detail, testing::EndsWith("short: only 0.10 s long"));
+}
+
+TEST_F(ScorerWithReferences, FailsTheRowWhereOneCannotBeRead) {
+  const ScoreRow row = compared({folder_ / "broken"});
+
+  EXPECT_EQ(row.score, std::nullopt);
+  EXPECT_THAT(row.detail, testing::HasSubstr("reference"));
+  EXPECT_THAT(row.detail, testing::HasSubstr("broken"));
+}
+
+TEST_F(ScorerWithReferences, DoesWithoutOneWhereTheModelCan) {
+  EXPECT_EQ(compared({}).score, std::nullopt);
+  EXPECT_EQ(compared({}).detail, "no reference to compare it with");
+  EXPECT_EQ(compared({}, /*needs_reference=*/false).score, 9);
+  EXPECT_EQ(compared({}, /*needs_reference=*/false).detail, "without a reference");
 }
 
 }  // namespace

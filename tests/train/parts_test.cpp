@@ -47,5 +47,37 @@ TEST_F(Parts, ThatAreLearnedFromHaveBothClasses) {
   EXPECT_EQ(complaint(recipe("a.wav,bonafide,Ann\nb.wav,,Bo\n")), "data.train: b.wav has no label");
 }
 
+TEST_F(Parts, MayLieInACorpusOfTheirOwn) {
+  const Recipe one = recipe("a.wav,bonafide,Ann\nb.wav,spoof,Bo\n");
+  const std::string manifest = (folder_ / "all.csv").string();
+  const Recipe other =
+      Recipe::load("aasist", {"data.corpus=asvspoof2019-la", "data.root=/nowhere",
+                              "data.dev={corpus: manifest, part: " + manifest + "}"});
+
+  EXPECT_EQ(read_labelled_part(other, "dev").size(), 2U);
+  EXPECT_THROW(read_labelled_part(other, "train"), UsageError);
+}
+
+TEST_F(Parts, MayBePutTogetherOfSeveral) {
+  const Recipe one = recipe("a.wav,bonafide,Ann\nb.wav,spoof,Bo\n");
+  const std::string manifest = (folder_ / "all.csv").string();
+  const auto more = folder_ / "more.csv";
+  write_atomically(more, "path,label\nc.wav,spoof\n");
+  const Recipe both = Recipe::load(
+      "aasist", {"data.corpus=manifest", "data.train=[" + manifest + ", " + more.string() + "]"});
+
+  const auto trials = read_labelled_part(both, "train");
+
+  ASSERT_EQ(trials.size(), 3U);
+  EXPECT_EQ(trials[2].id, "c.wav");
+}
+
+TEST_F(Parts, RefuseWhatNamesNone) {
+  EXPECT_THROW(Recipe::load("aasist", {"data.dev=7"}), UsageError);
+  const Recipe unknown = Recipe::load("aasist", {"data.dev={corpse: manifest}"});
+  EXPECT_THROW(read_part(unknown, "dev"), UsageError);
+  EXPECT_THROW(read_part(Recipe::load("aasist", {"data.dev=[7]"}), "dev"), UsageError);
+}
+
 }  // namespace
 }  // namespace bonafide

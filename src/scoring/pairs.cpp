@@ -1,0 +1,56 @@
+#include "scoring/pairs.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <map>
+#include <string_view>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+
+namespace bonafide {
+
+namespace {
+
+using Pairs = std::map<std::string, std::vector<AudioLocation>, std::less<>>;
+
+Pairs read_pairs(const std::string& list) {
+  Pairs pairs;
+  size_t number = 0;
+  const std::string text = read_text(list);
+  for (std::string_view line : split(text, '\n')) {
+    ++number;
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.empty()) continue;
+    const auto fields = split(line, '\t');
+    if (fields.size() != 2 || fields[0].empty() || fields[1].empty()) {
+      throw UsageError(fmt::format("{}: line {}: expected a recording, a tab, and its reference",
+                                   printable(list), number));
+    }
+    pairs[std::string(fields[0])].emplace_back(std::filesystem::path(fields[1]));
+  }
+  return pairs;
+}
+
+}  // namespace
+
+void set_references(std::vector<Input>& inputs, const std::string& reference) {
+  if (!reference.starts_with('@')) {
+    for (Input& input : inputs) input.references = {std::filesystem::path(reference)};
+    return;
+  }
+  const std::string list = reference.substr(1);
+  const Pairs pairs = read_pairs(list);
+  for (Input& input : inputs) {
+    const auto listed = pairs.find(input.location.name());
+    if (listed != pairs.end()) {
+      input.references = listed->second;
+    } else if (input.trouble.empty()) {
+      input.trouble = fmt::format("{} lists no reference for it", printable(list));
+    }
+  }
+}
+
+}  // namespace bonafide
