@@ -99,7 +99,7 @@ Taken take_state(torch::nn::Module& module, const TensorFile& file, const std::s
       taken.misshapen.push_back(key);
     } else {
       tensor.copy_(to_torch(*given));
-      taken.names.push_back(key);
+      if (!key.ends_with(kCounter)) taken.names.push_back(key);
     }
   }
   for (const auto& [key, tensor] : file.tensors) {

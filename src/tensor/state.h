@@ -23,7 +23,8 @@ TensorFile save_state(const torch::nn::Module& module);
 // over, or of another shape; `name` is the file's. Batch-norm counters may be missing.
 void load_state(torch::nn::Module& module, const TensorFile& file, const std::string& name);
 
-// What a module took of a file that need not fit it whole.
+// What a module took of a file that need not fit it whole. Batch-norm counters, which may be
+// missing, are taken and not counted.
 struct Taken {
   std::vector<std::string> names;      // of the module's tensors that have the file's values now
   std::vector<std::string> misshapen;  // that the file has in another shape

@@ -1,5 +1,6 @@
 """`bonafide score` with the built-in model, as a user runs it: score_test.py BONAFIDE"""
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -10,12 +11,14 @@ from pathlib import Path
 PROGRAM = Path(sys.argv.pop(1)).resolve()
 
 
-def write_recording(path):
-    """Half a second of a rectangular wave."""
+def write_recording(path, halves=1):
+    """Half a second of a rectangular wave, so many times and louder each time."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with wave.open(str(path), "wb") as file:
         file.setparams((1, 2, 16000, 0, "NONE", ""))
-        file.writeframes((b"\0\x10" * 40 + b"\0\xf0" * 40) * 100)
+        for i in range(halves):
+            high, low = bytes([0, 16 + i]), bytes([0, 240 - i])
+            file.writeframes((high * 40 + low * 40) * 100)
 
 
 class Score(unittest.TestCase):
@@ -61,6 +64,25 @@ class Score(unittest.TestCase):
         self.assertEqual(rows[1], "@missing.txt,,,,,,No such file or directory")
         self.assertEqual(self.score("@missing.txt", "broken.tar").returncode, 1)
         self.assertEqual(self.score("broken.tar").returncode, 2)
+
+    def test_a_score_may_be_that_of_all_windows(self):
+        write_recording(self.folder / "long.wav", 20)
+
+        def row(*arguments):
+            result = self.score("--format", "jsonl", *arguments, "long.wav")
+            self.assertEqual(result.returncode, 0, result.stderr)
+            return json.loads(result.stdout)
+
+        windows = [segment["score"] for segment in row("--segments")["segments"]]
+        self.assertGreater(len(windows), 2)
+        self.assertEqual(row()["over"], "first")
+        self.assertAlmostEqual(row()["score"], windows[0], 6)
+        self.assertAlmostEqual(row("--over", "mean")["score"], sum(windows) / len(windows), 6)
+        worst = row("--over", "worst", "--segments")
+        self.assertAlmostEqual(worst["score"], min(windows), 6)
+        self.assertEqual(worst["over"], "worst")
+        self.assertIn(f"over worst: {len(windows)} windows", worst["detail"])
+        self.assertIn("over mean", self.score("--over", "mean", "long.wav").stdout)
 
     def test_a_full_disk_is_named(self):
         result = self.score("--output", "/dev/full", "clean.wav")

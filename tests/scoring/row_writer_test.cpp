@@ -74,13 +74,13 @@ TEST(RowWriter, WritesOneJsonObjectALine) {
   const size_t end = text.find('\n');
   EXPECT_EQ(Json::parse(text.substr(0, end)),
             Json::parse(R"({"file": "set/LA_E_1.flac", "score": 1.23456789, "llr": -2.5,
-                "probability": 0.0759, "verdict": "spoof", "seconds": 4.25, "detail": "",
+                "probability": 0.0759, "verdict": "spoof", "seconds": 4.25, "over": "first", "detail": "",
                 "segments": [{"start": 0.0, "end": 2.0, "score": 1.5},
                              {"start": 2.0, "end": 4.25, "score": -1.0,
                               "detail": "digital silence"}]})"));
   EXPECT_EQ(Json::parse(text.substr(end + 1)),
             Json::parse(R"({"file": "b.wav", "score": null, "llr": null, "probability": null,
-                "verdict": null, "seconds": null, "detail": "no samples"})"));
+                "verdict": null, "seconds": null, "over": "first", "detail": "no samples"})"));
 }
 
 TEST(RowWriter, WritesJsonForANameThatIsNoUtf8) {
