@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/recipe.h"
 #include "base/recipe_aliases.h"
+#include "base/recipe_schema.h"
 #include "base/resource.h"
 #include "base/text.h"
 
@@ -61,9 +62,20 @@ Source find_base(const std::string& base, const Source& from, const std::string&
                                chain, printable(base)));
 }
 
+// Which keys take texts depends on whose configuration it is, which its keys tell.
+Json parse_any_yaml(const Source& source) {
+  const Json tree = parse_yaml(source.text, source.name);
+  const ForeignRecipe kind = recognise(tree);
+  const auto is_text = [kind](const std::string& key) {
+    return kind == ForeignRecipe::kNone ? key == "base" || recipe_schema().texts.contains(key)
+                                        : takes_text(kind, key);
+  };
+  return parse_yaml(source.text, source.name, is_text);
+}
+
 Json parse_source(const Source& source) {
   const std::string extension = lower(fs::path(source.name).extension().string());
-  if (extension != ".conf" && extension != ".json") return parse_yaml(source.text, source.name);
+  if (extension != ".conf" && extension != ".json") return parse_any_yaml(source);
   try {
     return parse_json(source.text, kMaxDepth);
   } catch (const Error& e) {
