@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
+#include <span>
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/file_kind.h"
 #include "base/recipe.h"
 #include "base/recipe_aliases.h"
 #include "base/recipe_schema.h"
@@ -73,7 +75,16 @@ Json parse_any_yaml(const Source& source) {
   return parse_yaml(source.text, source.name, is_text);
 }
 
+// What lies where a recipe should, and is none: a pointer of version control, a page, an archive.
+void refuse_other_files(const Source& source) {
+  const auto bytes = std::as_bytes(std::span(source.text));
+  const auto kind = kind_of(bytes);
+  if (source.text.empty() || !kind || kind->plain_text) return;
+  throw UsageError(fmt::format("{}: {}", printable(source.name), mistaken_for(bytes, "a recipe")));
+}
+
 Json parse_source(const Source& source) {
+  refuse_other_files(source);
   const std::string extension = lower(fs::path(source.name).extension().string());
   if (extension != ".conf" && extension != ".json") return parse_any_yaml(source);
   try {

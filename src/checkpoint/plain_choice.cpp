@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -76,17 +77,28 @@ std::string find_weights(const StoredWeights& stored, const std::string& prefix,
                           printable(name), list_of_sets(stored)));
 }
 
+// What leads to the dictionary of that name, or stands before all names of such weights; nothing
+// when there is neither.
+std::optional<std::string> prefix_called(const StoredWeights& stored, const std::string& set) {
+  if (set == ".") return "";
+  const std::string part = set + ".";
+  for (const StoredTensor& tensor : stored.tensors) {
+    for (size_t at = 0; (at = tensor.name.find(part, at)) != std::string::npos; ++at) {
+      if (at == 0 || tensor.name[at - 1] == '.') return tensor.name.substr(0, at + part.size());
+    }
+  }
+  return std::nullopt;
+}
+
 std::string prefix_of(const StoredWeights& stored, const std::string& set,
                       const std::string& name) {
   if (set.empty()) return find_weights(stored, "", name);
-  const std::string prefix = set == "." ? "" : set + ".";
-  const Level level = level_at(stored, prefix);
-  if (level.tensors > 0) return prefix;
-  if (level.keys.empty() || prefix.empty()) {
+  const auto prefix = prefix_called(stored, set);
+  if (!prefix) {
     throw UsageError(fmt::format("{}: has no weights called \"{}\"; there are: {}", printable(name),
                                  printable(set), list_of_sets(stored)));
   }
-  return find_weights(stored, prefix, name);
+  return level_at(stored, *prefix).keys.empty() ? *prefix : find_weights(stored, *prefix, name);
 }
 
 // Takes wrappers off that all names have; what they were.
@@ -143,7 +155,7 @@ std::string other_sets(const StoredWeights& stored, const std::string& prefix, s
   std::vector<std::string> names;
   for (const std::string& set : sets_of(stored)) {
     const bool inside = set.starts_with(prefix) && !prefix.empty();
-    if (inside || set == prefix || set.find("optim") != std::string::npos) continue;
+    if (inside || set == prefix || is_optimizers(set)) continue;
     if (2 * level_at(stored, set).tensors >= taken) names.push_back(called(set));
   }
   return fmt::format("{}", fmt::join(names, ", "));
@@ -168,8 +180,7 @@ Split split_at(const StoredWeights& stored, const std::string& prefix) {
   const bool joined = level_at(stored, prefix).tensors == 0;
   Split split{{{}, stored.metadata, stored.mapped}, {}};
   for (const StoredTensor& tensor : stored.tensors) {
-    const std::string_view set = tensor.set_name();
-    if (joined ? !set.starts_with(prefix) : set != prefix) {
+    if (joined ? !tensor.name.starts_with(prefix) : tensor.set_name() != prefix) {
       split.left.push_back(&tensor);
       continue;
     }

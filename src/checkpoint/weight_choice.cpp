@@ -42,6 +42,8 @@ class Search {
     std::stable_sort(whole_.begin(), whole_.end(), [](const Candidate& a, const Candidate& b) {
       return unusualness(a.fit.prefix) < unusualness(b.fit.prefix);
     });
+    if (whole_.empty() || is_optimizers(whole_.front().fit.prefix)) return;
+    std::erase_if(whole_, [](const Candidate& one) { return is_optimizers(one.fit.prefix); });
   }
 
   const std::vector<Candidate>& whole() const { return whole_; }      // the one to take first
@@ -138,9 +140,7 @@ std::string first_names(const StoredWeights& stored) {
 
 void keep_called(std::vector<Candidate>& candidates, const std::string& set) {
   if (set.empty()) return;
-  std::erase_if(candidates, [&](const Candidate& one) {
-    return !is_called(one.fit.prefix, one.dictionary, set);
-  });
+  std::erase_if(candidates, [&](const Candidate& one) { return !is_called(one.fit.prefix, set); });
 }
 
 TensorFile take(const StoredWeights& stored, const WeightFit& fit,
@@ -198,10 +198,9 @@ std::string note_of(const StoredWeights& stored, const Candidate& chosen,
 WeightChoice choose_weights(const StoredWeights& stored, std::span<const WantedTensor> wanted,
                             const std::string& set, const std::string& name) {
   const Search search(stored, wanted);
-  const auto chosen =
-      std::find_if(search.whole().begin(), search.whole().end(), [&](const Candidate& one) {
-        return set.empty() || is_called(one.fit.prefix, one.dictionary, set);
-      });
+  const auto chosen = std::find_if(
+      search.whole().begin(), search.whole().end(),
+      [&](const Candidate& one) { return set.empty() || is_called(one.fit.prefix, set); });
   if (chosen != search.whole().end()) {
     return {take(stored, chosen->fit, wanted), note_of(stored, *chosen, search.whole())};
   }

@@ -16,20 +16,36 @@ namespace {
 constexpr std::array<std::string_view, 9> kPlaces = {
     "state_dict",     "model_state_dict", "model",   "model_state", "net",
     "net_state_dict", "network",          "weights", "params"};
-constexpr std::array<std::string_view, 14> kDerived = {
-    "ema",     "swa",       "avg",   "average", "averaged", "averager", "shadow",
-    "teacher", "optimizer", "optim", "exp",     "grad",     "grads",    "polyak"};
+constexpr std::array<std::string_view, 9> kAverages = {
+    "ema", "swa", "avg", "average", "averaged", "averager", "shadow", "teacher", "polyak"};
+constexpr std::array<std::string_view, 5> kOptimizers = {"optimizer", "optim", "exp", "grad",
+                                                         "grads"};
 constexpr size_t kShown = 3;
 
-template <size_t N>
-bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
+// Whether one of the words stands in a prefix, between dots and underscores.
+bool has_word(std::string_view prefix, std::span<const std::string_view> words) {
+  std::string spaced = lower(prefix);
+  std::replace(spaced.begin(), spaced.end(), '_', '.');
+  const auto parts = split(spaced, '.');
+  return std::any_of(parts.begin(), parts.end(), [&](std::string_view part) {
+    return std::find(words.begin(), words.end(), part) != words.end();
+  });
 }
 
 bool is_numbered(std::string_view set) {
   const auto parts = split(set, '.');
   return std::any_of(parts.begin(), parts.end(),
                      [](std::string_view part) { return parse_integer(part).has_value(); });
+}
+
+std::string_view top_of(std::string_view name) { return name.substr(0, name.find('.')); }
+
+// By its first key, or by all keys where the first leads to the others, too.
+std::string place_of(const StoredTensor& tensor, std::string_view dictionary) {
+  if (tensor.set == 0 || top_of(tensor.name) != top_of(dictionary)) {
+    return printable(top_of(tensor.name), 40);
+  }
+  return printable(tensor.set_name().substr(0, tensor.set - 1), 80);
 }
 
 std::string tensors(size_t count) {
@@ -49,20 +65,16 @@ std::string called(std::string_view prefix) {
   return printable(prefix.substr(0, prefix.size() - (prefix.ends_with('.') ? 1 : 0)));
 }
 
-bool is_called(std::string_view prefix, size_t dictionary, std::string_view set) {
-  const auto begins = [&](std::string_view name) {
-    return name.starts_with(set) && (name.size() == set.size() || name[set.size()] == '.');
-  };
+bool is_called(std::string_view prefix, std::string_view set) {
   if (set.empty() || set == ".") return prefix.empty();
-  return begins(prefix) || begins(prefix.substr(std::min(dictionary, prefix.size())));
+  const std::string part = fmt::format(".{}.", set);
+  return fmt::format(".{}", prefix).find(part) != std::string::npos;
 }
 
+bool is_optimizers(std::string_view prefix) { return has_word(prefix, kOptimizers); }
+
 bool is_derived(std::string_view prefix) {
-  std::string words = lower(prefix);
-  std::replace(words.begin(), words.end(), '_', '.');
-  const auto parts = split(words, '.');
-  return std::any_of(parts.begin(), parts.end(),
-                     [](std::string_view part) { return is_one_of(part, kDerived); });
+  return has_word(prefix, kAverages) || is_optimizers(prefix);
 }
 
 size_t unusualness(std::string_view prefix) {
@@ -93,7 +105,7 @@ std::string describe_left_out(const std::vector<const StoredTensor*>& left,
       beside.push_back(printable(std::string_view(tensor->name).substr(tensor->set), 80));
       continue;
     }
-    const std::string key = printable(tensor->name.substr(0, tensor->name.find('.')), 40);
+    const std::string key = place_of(*tensor, dictionary);
     if (elsewhere.empty() || elsewhere.back().first != key) elsewhere.emplace_back(key, 0);
     ++elsewhere.back().second;
   }

@@ -12,16 +12,18 @@ namespace bonafide {
 // How people call weights by what stands before their names: "ema" for "ema.", "." for the top.
 std::string called(std::string_view prefix);
 
-// Whether `set` is how somebody may call the weights under a prefix: by the keys on the way to them
-// ("ema", "ema.model"), or, within their dictionary, by what stands before their names.
-// `dictionary`: bytes of the prefix that lead to it.
-bool is_called(std::string_view prefix, size_t dictionary, std::string_view set);
+// Whether `set` is how somebody may call the weights under a prefix: by all or some of what stands
+// before their names ("checkpoint.ema", "ema", "ema_model"); "." is the top.
+bool is_called(std::string_view prefix, std::string_view set);
 
 // Sorts sets: 0 for the usual place of a network's weights, higher for others, highest for averages
 // and for what optimizers keep.
 size_t unusualness(std::string_view prefix);
 
-// An average of weights, or what an optimizer keeps: never taken unasked where there are others.
+// What an optimizer keeps, and is named and shaped as the weights.
+bool is_optimizers(std::string_view prefix);
+
+// An average of weights, or an optimizer's: never taken unasked where there are others.
 bool is_derived(std::string_view prefix);
 
 // The keys under which training programs keep a network's weights, the most usual first.
@@ -31,7 +33,7 @@ std::span<const std::string_view> usual_places();
 // top), in the file's order; without numbered ones, as optimizers have.
 std::vector<std::string> sets_of(const StoredWeights& stored);
 
-// "458 tensors of optimizer, 2 beside them (loss.weight, n_averaged)": what was not taken.
+// "2 tensors beside them (loss.weight, n_averaged), 458 tensors of optimizer": what was not taken.
 // `dictionary` is where the others came from.
 std::string describe_left_out(const std::vector<const StoredTensor*>& left,
                               std::string_view dictionary);

@@ -137,6 +137,23 @@ TEST(WeightChoice, TellsSetsOfOneDictionaryByWhatStandsBeforeTheirNames) {
   EXPECT_THAT(choose(both).note, HasSubstr("--weights-from takes state_dict.teacher"));
 }
 
+TEST(WeightChoice, FindsTheSetThatIsAskedForAnywhere) {
+  const Names both =
+      with_prefix("checkpoint.model.|", kNames) + with_prefix("checkpoint.ema.|", kNames);
+
+  EXPECT_EQ(first_value(choose(both, "ema")), 4);
+  EXPECT_EQ(first_value(choose(both, "checkpoint.ema")), 4);
+  EXPECT_THROW(choose(both, "em"), UsageError);
+}
+
+TEST(WeightChoice, OffersNothingOfAnOptimizer) {
+  const WeightChoice choice =
+      choose(with_prefix("optimizer.exp_avg.|", kNames) + with_prefix("speech.|", kNames));
+
+  EXPECT_EQ(first_value(choice), 4);
+  EXPECT_EQ(choice.note, "weights of \"speech\"; left out: 4 tensors of optimizer");
+}
+
 TEST(WeightChoice, TakesTheOnlySetThatFitsEvenIfItIsAnAverage) {
   const WeightChoice choice =
       choose(with_prefix("swa_model.|module.", kNames) + Names{"swa_model.|n_averaged"});
@@ -263,6 +280,18 @@ TEST(PlainWeightChoice, TakesTheSetThatIsAskedFor) {
             4);
   EXPECT_EQ(error_text<UsageError>([] { choose_plainly(with_prefix("model.|", kNames), "x"); }),
             "x.pth: has no weights called \"x\"; there are: model");
+}
+
+TEST(PlainWeightChoice, FindsTheSetThatIsAskedForAnywhere) {
+  const Names nested =
+      with_prefix("checkpoint.model.|", kNames) + with_prefix("checkpoint.ema.|", kNames);
+  EXPECT_EQ(first_value(choose_plainly(nested, "ema")), 4);
+  EXPECT_THAT(choose_plainly(nested).note, HasSubstr("left out: 4 tensors of checkpoint.ema"));
+
+  const Names one_dictionary =
+      with_prefix("online_model.", kNames) + with_prefix("ema_model.module.", kNames);
+  EXPECT_EQ(names_of(choose_plainly(one_dictionary, "ema_model").file), kNames);
+  EXPECT_EQ(first_value(choose_plainly(one_dictionary, "ema_model")), 4);
 }
 
 TEST(PlainWeightChoice, DoesNotGuessAmongSetsOfOtherNames) {
