@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/recipe_aliases.h"
 #include "base/recipe_layers.h"
+#include "base/recipe_schema.h"
 #include "base/resource.h"
 #include "base/text.h"
 
@@ -38,6 +39,11 @@ std::string kind(const Json& value) {
 // JSON writes an infinite number as null.
 bool is_stored_infinity(const Json& wanted, const Json& given) {
   return given.is_null() && wanted.is_number_float() && std::isinf(wanted.get<double>());
+}
+
+// Nothing or a word; a whole number of a JSON file is a word that looks like one.
+bool fits_text(const Json& given) {
+  return given.is_null() || given.is_string() || given.is_number_integer();
 }
 
 bool fits(const Json& wanted, const Json& given) {
@@ -83,9 +89,18 @@ std::string unknown_key(const Json& section, const std::string& key, const std::
   return fmt::format("{} (there are: {})", text, fmt::join(there, ", "));
 }
 
-// A part of the data is a name, a section or a list of these.
-bool is_part(const std::string& key) {
-  return key == "data.train" || key == "data.dev" || key == "data.eval";
+bool is_text(const std::string& key) { return recipe_schema().texts.contains(key); }
+
+// The value of a key that takes a text. Throws UsageError for anything else.
+Json text_of(const Json& wanted, const Json& given, const std::string& key,
+             const std::string& name) {
+  if (given.is_structured() && recipe_schema().parts.contains(key)) return given;
+  const bool may_be = wanted.is_array() ? given.is_array() : fits_text(given);
+  if (!may_be || (given.is_null() && !wanted.is_null())) {
+    throw UsageError(fmt::format("{}: {} is {}; expected {}", printable(name), key,
+                                 printable(given.dump()), wanted.is_array() ? "a list" : "a word"));
+  }
+  return given.is_number_integer() ? Json(given.dump()) : given;
 }
 
 // Writes `given` over `values`, whose keys and kinds `kinds` has. `path`: "" or "optimizer.".
@@ -106,9 +121,8 @@ void merge(Json& values, const Json& kinds, const Json& given, const std::string
     const Json& wanted = kinds[key];
     if (wanted.is_object()) {
       merge(values[key], wanted, value, name, path + key + ".");
-    } else if (is_part(path + key) && !value.is_null() && !value.is_number() &&
-               !value.is_boolean()) {
-      values[key] = value;
+    } else if (is_text(path + key)) {
+      values[key] = text_of(wanted, value, path + key, name);
     } else if (fits(wanted, value)) {
       values[key] = converted(wanted, value);
     } else {
@@ -118,16 +132,14 @@ void merge(Json& values, const Json& kinds, const Json& given, const std::string
   }
 }
 
-Json defaults() {
-  const auto yaml = find_resource(kDefaults);
-  if (!yaml) throw Error(fmt::format("{} is not built in", kDefaults));
-  return parse_yaml(*yaml, std::string(kDefaults));
-}
-
 struct Override {
   std::string key;
   Json value;
 };
+
+bool is_text_by_any_name(const std::string& key) {
+  return is_text(key) || takes_text(ForeignRecipe::kHydra, key);
+}
 
 // "a.b.c=value". Hydra's "+" in front, which adds a key there, says nothing here.
 Override parse_override(const std::string& text) {
@@ -141,7 +153,8 @@ Override parse_override(const std::string& text) {
   if (split(key, '.').size() > kMaxDepth) {
     throw UsageError(fmt::format("{}: more than {} keys deep", printable(text), kMaxDepth));
   }
-  return {std::move(key), parse_yaml(text.substr(equals + 1), text)};
+  Json value = parse_yaml(text.substr(equals + 1), text, is_text_by_any_name, key);
+  return {std::move(key), std::move(value)};
 }
 
 // Whether the key is one of a recipe, or lies in an open section.
@@ -197,14 +210,9 @@ void remember(const std::vector<std::string>& ineffective, const std::string& na
 
 }  // namespace
 
-void merge_checked(Json& defaults, const Json& given, const std::string& name) {
-  const Json kinds = defaults;
-  merge(defaults, kinds, given, name, "");
-}
-
 Recipe Recipe::assemble(const std::vector<RecipeLayer>& layers,
                         const std::vector<std::string>& overrides) {
-  const Json kinds = defaults();
+  const Json& kinds = recipe_schema().defaults;
   Recipe recipe(kinds);
   for (const RecipeLayer& layer : layers) {
     if (!layer.values.is_null()) merge(recipe.values_, kinds, layer.values, layer.name, "");
@@ -228,8 +236,8 @@ Recipe Recipe::load(const std::string& recipe, const std::vector<std::string>& o
 }
 
 Recipe Recipe::from_json(const Json& values, const std::string& name) {
-  Json merged = defaults();
-  merge_checked(merged, values, name);
+  Json merged = recipe_schema().defaults;
+  merge(merged, recipe_schema().defaults, values, name, "");
   return Recipe(std::move(merged));
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,9 +59,11 @@ std::vector<std::string> builtin_recipes();
 // YAML as a tree: scalars become null, booleans, integers, numbers or strings by YAML 1.2's core
 // rules (decimal numbers only; .nan stays a word); a quoted scalar is a string. Throws UsageError,
 // also for nesting or aliases that grow beyond what a recipe can mean.
-Json parse_yaml(std::string_view yaml, const std::string& name);
-
-// Writes `given` over `defaults` by the rules above. `name` goes into messages.
-void merge_checked(Json& defaults, const Json& given, const std::string& name);
+//
+// `is_text` says of a dotted key whether its value, and all in it, are texts that stay as they are
+// written: 0012 and yes are names there. `key`: where the text itself belongs.
+using TextKeys = std::function<bool(const std::string& key)>;
+Json parse_yaml(std::string_view yaml, const std::string& name, const TextKeys& is_text = {},
+                const std::string& key = "");
 
 }  // namespace bonafide

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "base/error.h"
+#include "base/recipe_schema.h"
 #include "base/text.h"
 
 namespace bonafide {
@@ -383,6 +384,14 @@ std::optional<Translation> translate_override(std::string_view key, const Json& 
   Givers givers;
   for (const Alias* alias : lines) apply(*alias, key, value, name, result, givers);
   return result;
+}
+
+bool takes_text(ForeignRecipe kind, const std::string& key) {
+  if (kind == ForeignRecipe::kNone) return false;
+  const auto lines = kind == ForeignRecipe::kHydra ? find(kHydra, key) : find(kAasistConf, key);
+  return std::any_of(lines.begin(), lines.end(), [](const Alias* alias) {
+    return recipe_schema().texts.contains(std::string(alias->ours));
+  });
 }
 
 std::vector<std::string> foreign_keys() {

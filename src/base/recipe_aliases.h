@@ -33,6 +33,9 @@ Translation translate(const Json& tree, ForeignRecipe kind, const std::string& n
 std::optional<Translation> translate_override(std::string_view key, const Json& value,
                                               const std::string& name);
 
+// Whether a key of a reference stands for one of ours that takes a text (recipe_schema.h).
+bool takes_text(ForeignRecipe kind, const std::string& key);
+
 // Every key of both, dotted; "metrics.*" stands for all below.
 std::vector<std::string> foreign_keys();
 

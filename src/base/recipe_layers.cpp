@@ -6,11 +6,14 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
+#include <span>
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/file_kind.h"
 #include "base/recipe.h"
 #include "base/recipe_aliases.h"
+#include "base/recipe_schema.h"
 #include "base/resource.h"
 #include "base/text.h"
 
@@ -61,9 +64,29 @@ Source find_base(const std::string& base, const Source& from, const std::string&
                                chain, printable(base)));
 }
 
+// Which keys take texts depends on whose configuration it is, which its keys tell.
+Json parse_any_yaml(const Source& source) {
+  const Json tree = parse_yaml(source.text, source.name);
+  const ForeignRecipe kind = recognise(tree);
+  const auto is_text = [kind](const std::string& key) {
+    return kind == ForeignRecipe::kNone ? key == "base" || recipe_schema().texts.contains(key)
+                                        : takes_text(kind, key);
+  };
+  return parse_yaml(source.text, source.name, is_text);
+}
+
+// What lies where a recipe should, and is none: a pointer of version control, a page, an archive.
+void refuse_other_files(const Source& source) {
+  const auto bytes = std::as_bytes(std::span(source.text));
+  const auto kind = kind_of(bytes);
+  if (source.text.empty() || !kind || kind->plain_text) return;
+  throw UsageError(fmt::format("{}: {}", printable(source.name), mistaken_for(bytes, "a recipe")));
+}
+
 Json parse_source(const Source& source) {
+  refuse_other_files(source);
   const std::string extension = lower(fs::path(source.name).extension().string());
-  if (extension != ".conf" && extension != ".json") return parse_yaml(source.text, source.name);
+  if (extension != ".conf" && extension != ".json") return parse_any_yaml(source);
   try {
     return parse_json(source.text, kMaxDepth);
   } catch (const Error& e) {

@@ -20,38 +20,58 @@ constexpr size_t kMaxValues = 10000;
 // values are counted.
 class TreeReader {
  public:
-  explicit TreeReader(const std::string& name) : name_(printable(name)) {}
+  TreeReader(const std::string& name, const TextKeys& is_text)
+      : name_(printable(name)), is_text_(is_text) {}
 
-  Json read(const YAML::Node& node, int depth = 0) {
+  Json read(const YAML::Node& node, const std::string& key) {
+    return read(node, key, is_text_ && is_text_(key) ? Reading::kText : Reading::kAny, 0);
+  }
+
+ private:
+  // What a scalar may be: anything; a text or nothing; a text among others.
+  enum class Reading { kAny, kText, kTextInside };
+
+  Json read(const YAML::Node& node, const std::string& path, Reading reading, int depth) {
     if (depth > kMaxDepth) throw UsageError(fmt::format("{}: nested too deeply", name_));
     if (++values_ > kMaxValues) throw UsageError(fmt::format("{}: too many values", name_));
-    if (node.IsScalar()) return scalar(node);
+    if (node.IsScalar()) return scalar(node, reading);
+    if (node.IsNull() && reading == Reading::kTextInside) return null_word(node);
+    const Reading inside = reading == Reading::kAny ? Reading::kAny : Reading::kTextInside;
     if (node.IsSequence()) {
       Json list = Json::array();
-      for (const YAML::Node& item : node) list.push_back(read(item, depth + 1));
+      for (const YAML::Node& item : node) list.push_back(read(item, path, inside, depth + 1));
       return list;
     }
     if (!node.IsMap()) return nullptr;
     Json map = Json::object();
     for (const auto& entry : node) {
       const std::string key = key_of(entry.first, map);
-      map[key] = read(entry.second, depth + 1);
+      const std::string below = path.empty() ? key : path + "." + key;
+      const bool begins = inside == Reading::kAny && is_text_ && is_text_(below);
+      map[key] = read(entry.second, below, begins ? Reading::kText : inside, depth + 1);
     }
     return map;
   }
 
- private:
   // yaml-cpp makes single bytes of some escapes ("\_", "\N"; a zero byte escapes, too).
   const std::string& text_of(const YAML::Node& node) const {
     if (is_utf8(node.Scalar())) return node.Scalar();
     throw UsageError(fmt::format("{}: line {}: not UTF-8 text", name_, node.Mark().line + 1));
   }
 
-  Json scalar(const YAML::Node& node) const {
+  // yaml-cpp keeps no text of a null, and "null" is a surname.
+  Json null_word(const YAML::Node& node) const {
+    throw UsageError(fmt::format(
+        "{}: line {}: nothing where a word is expected; quote it if it is the word \"null\"", name_,
+        node.Mark().line + 1));
+  }
+
+  Json scalar(const YAML::Node& node, Reading reading) const {
     const std::string& text = text_of(node);
     if (node.Tag() == "!") return text;  // quoted
     const std::string word = lower(text);
     if (word.empty() || word == "~" || word == "null") return nullptr;
+    if (reading != Reading::kAny) return text;
     if (word == "true") return true;
     if (word == "false") return false;
     if (word == ".inf" || word == "+.inf") return std::numeric_limits<double>::infinity();
@@ -77,6 +97,7 @@ class TreeReader {
   }
 
   std::string name_;
+  const TextKeys& is_text_;
   size_t values_ = 0;
 };
 
@@ -123,10 +144,11 @@ void emit(YAML::Emitter& out, const Json& value) {
 
 }  // namespace
 
-Json parse_yaml(std::string_view yaml, const std::string& name) {
+Json parse_yaml(std::string_view yaml, const std::string& name, const TextKeys& is_text,
+                const std::string& key) {
   if (!is_utf8(yaml)) throw UsageError(fmt::format("{}: not UTF-8 text", printable(name)));
   try {
-    return TreeReader(name).read(YAML::Load(std::string(yaml)));
+    return TreeReader(name, is_text).read(YAML::Load(std::string(yaml)), key);
   } catch (const YAML::Exception& e) {
     throw UsageError(
         fmt::format("{}: line {}: {}", printable(name), e.mark.line + 1, printable(e.msg)));

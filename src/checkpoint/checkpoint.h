@@ -5,16 +5,21 @@
 #include <span>
 #include <string>
 
+#include "checkpoint/stored_weights.h"
 #include "checkpoint/tensor_file.h"
 
 namespace bonafide {
 
 // Any checkpoint that bonafide reads, told apart by its first bytes: safetensors, PyTorch's zip
-// container, PyTorch's legacy stream. From a PyTorch file come the tensors of the state dict (found
-// under "state_dict", "model_state_dict", "model" or at the top), with a "module." prefix taken off
-// when all names have it. Nothing in the file is ever executed. Throws Error naming the file.
-TensorFile read_checkpoint(const std::filesystem::path& path);
+// container, PyTorch's legacy stream. Nothing in the file is ever executed. Throws Error naming the
+// file, and where it is something else (a pointer of Git LFS, a folder, another framework's model,
+// half a download) what it is and what to do.
+StoredWeights read_stored_weights(const std::filesystem::path& path);
 // `name` goes into messages; tensors may point into `bytes`, which must outlive them.
+StoredWeights read_stored_weights(std::span<const std::byte> bytes, const std::string& name);
+
+// The set of weights that is taken of it where no network says what it wants (weight_choice.h).
+TensorFile read_checkpoint(const std::filesystem::path& path);
 TensorFile read_checkpoint(std::span<const std::byte> bytes, const std::string& name);
 
 }  // namespace bonafide

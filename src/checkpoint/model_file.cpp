@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/resource.h"
 #include "base/text.h"
+#include "checkpoint/foreign_file.h"
 #include "checkpoint/published.h"
 #include "checkpoint/safetensors.h"
 
@@ -44,7 +45,7 @@ Json parse_description(const std::string& text, const std::string& name) {
 }
 
 ModelFile described(TensorFile file, const std::string& name) {
-  auto description = read_description(file, name);
+  auto description = read_description(file.metadata, name);
   if (!description) {
     throw Error(
         fmt::format("{}: does not describe itself as a bonafide model; \"bonafide convert IN "
@@ -109,7 +110,11 @@ Place find_model(const std::string& path_or_name) {
   if (path_or_name.find('/') == std::string::npos && is_file(installed)) {
     return {std::nullopt, installed};
   }
-  throw Error(fmt::format("{}: {}", printable(path_or_name), how_to_get(path_or_name)));
+  std::error_code unknown;
+  throw Error(fmt::format("{}: {}", printable(path_or_name),
+                          std::filesystem::is_directory(path_or_name, unknown)
+                              ? what_instead_of_checkpoint(std::filesystem::path(path_or_name))
+                              : how_to_get(path_or_name)));
 }
 
 }  // namespace
@@ -155,9 +160,10 @@ ModelDescription ModelDescription::from_recipe(const Recipe& recipe) {
   return description;
 }
 
-std::optional<ModelDescription> read_description(const TensorFile& file, const std::string& name) {
-  const auto text = file.metadata.find(kKey);
-  if (text == file.metadata.end()) return std::nullopt;
+std::optional<ModelDescription> read_description(const std::map<std::string, std::string>& metadata,
+                                                 const std::string& name) {
+  const auto text = metadata.find(kKey);
+  if (text == metadata.end()) return std::nullopt;
   return ModelDescription::from_json(parse_description(text->second, name), name);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -48,9 +49,10 @@ ModelFile read_model(const std::string& path_or_name);
 // The SHA-256 of the bytes that read_model reads for this name. Throws Error as it does.
 std::string model_digest(const std::string& path_or_name);
 
-// What the tensors' metadata says, or nothing when the file does not describe itself. `name` goes
+// What a file's metadata says, or nothing when the file does not describe itself. `name` goes
 // into messages.
-std::optional<ModelDescription> read_description(const TensorFile& file, const std::string& name);
+std::optional<ModelDescription> read_description(const std::map<std::string, std::string>& metadata,
+                                                 const std::string& name);
 
 void write_model(const std::filesystem::path& path, const ModelDescription& description,
                  TensorFile file);

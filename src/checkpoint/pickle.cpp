@@ -19,6 +19,7 @@ namespace {
 constexpr size_t kMaxValues = size_t{1} << 21;
 constexpr int kMaxProtocol = 5;
 constexpr PickleRef kNoneRef = 0;
+constexpr const char* kCutOff = "the file is cut off; download or copy it again";
 
 // The stack machine of the pickle format.
 class Machine {
@@ -230,19 +231,19 @@ class Machine {
   template <typename Number>
   Number number() {
     const auto value = reader_.number<Number>();
-    if (!value) fail("the file is cut off");
+    if (!value) fail(kCutOff);
     return *value;
   }
 
   std::string_view line() {
     const auto text = reader_.line();
-    if (!text) fail("the file is cut off");
+    if (!text) fail(kCutOff);
     return *text;
   }
 
   std::string_view text_of(size_t size) {
     const auto bytes = reader_.take(size);
-    if (!bytes) fail("the file is cut off");
+    if (!bytes) fail(kCutOff);
     return {reinterpret_cast<const char*>(bytes->data()), bytes->size()};
   }
 

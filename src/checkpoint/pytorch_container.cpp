@@ -52,6 +52,23 @@ void check_system(const Pickle& system, const std::string& name) {
   }
 }
 
+// What else is a zip archive and met under a checkpoint's name.
+void refuse_other_archives(const ZipArchive& archive, const std::string& name) {
+  for (const auto& [key, member] : archive.members()) {
+    const std::string_view file = key.substr(key.rfind('/') + 1);
+    if (file == "constants.pkl") {
+      fail(name,
+           "is a TorchScript archive, a program and not a state dict; recipes/torchscript.yaml "
+           "scores it as it is, or save the state_dict() of its module by torch.save");
+    }
+    if (key == "config.json" && archive.members().contains("model.weights.h5")) {
+      fail(name, "is a Keras model, which is not read");
+    }
+    if (key.ends_with(".npy"))
+      fail(name, "is an archive of NumPy arrays (.npz), which is not read");
+  }
+}
+
 // Every storage that the object's persistent ids name.
 std::map<std::string_view, PyTorchStorage> named_storages(const Pickle& object) {
   std::map<std::string_view, PyTorchStorage> storages;
@@ -70,12 +87,15 @@ bool begins_as_pickle(Bytes bytes) { return !bytes.empty() && bytes.front() == k
 PyTorchContainer read_pytorch_zip(Bytes bytes, const std::string& name) {
   const ZipArchive archive(bytes, name);
   const auto& members = archive.members();
+  refuse_other_archives(archive, name);
   const auto object = std::find_if(members.begin(), members.end(), [](const auto& member) {
     const auto slash = member.first.find('/');
     return slash != std::string_view::npos && member.first.substr(slash + 1) == kObject;
   });
   if (object == members.end()) {
-    fail(name, "is a zip archive, but not of PyTorch: it has no member data.pkl");
+    fail(name,
+         "is a zip archive, but not of PyTorch: it has no member data.pkl; unpack it where a "
+         "checkpoint lies in it");
   }
   const std::string stem(object->first.substr(0, object->first.size() - kObject.size()));
   const auto order = members.find(stem + "byteorder");
@@ -120,7 +140,9 @@ PyTorchContainer read_legacy_pytorch(Bytes bytes, const std::string& name) {
                       !__builtin_mul_overflow(static_cast<uint64_t>(*elements),
                                               storage->second.element_size, &size);
     const auto data = fits ? reader.take(size) : std::nullopt;
-    if (!data) fail(name, fmt::format("the data of storage {} is cut off", printable(key)));
+    if (!data)
+      fail(name, fmt::format("the data of storage {} is cut off; download or copy the file again",
+                             printable(key)));
     container.storages.emplace(key, *data);
   }
   return container;

@@ -13,6 +13,8 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "checkpoint/foreign_file.h"
+#include "checkpoint/pytorch_container.h"
 #include "checkpoint/zip.h"
 
 namespace bonafide {
@@ -39,16 +41,16 @@ struct Range {
 class Reader {
  public:
   Reader(std::span<const std::byte> bytes, const std::string& name) : name_(printable(name)) {
-    if (bytes.size() < kLengthSize) fail("too short for a safetensors file");
+    if (bytes.size() < kLengthSize) refuse(bytes, "too short for a safetensors file");
     uint64_t length = 0;
     std::memcpy(&length, bytes.data(), kLengthSize);
     const auto rest = bytes.subspan(kLengthSize);
-    if (begins_as_zip(bytes)) {
-      fail("what PyTorch saves, not a safetensors file; `bonafide convert` turns it into one");
-    }
+    if (begins_as_zip(bytes)) refuse_pytorch();
     if (length > kMaxHeader || length > rest.size()) {
-      fail(fmt::format("not a safetensors file, or cut off: a header of {} bytes, but {} follow",
-                       length, rest.size()));
+      if (begins_as_pickle(bytes)) refuse_pytorch();
+      refuse(bytes, fmt::format("not a safetensors file, or cut off (then download or copy it "
+                                "again): a header of {} bytes, but {} follow",
+                                length, rest.size()));
     }
     header_ = rest.first(length);
     data_ = rest.subspan(length);
@@ -63,6 +65,17 @@ class Reader {
  private:
   [[noreturn]] void fail(const std::string& why) const {
     throw Error(fmt::format("{}: {}", name_, why));
+  }
+
+  [[noreturn]] void refuse_pytorch() const {
+    fail("what PyTorch saves, not a safetensors file; `bonafide convert` turns it into one");
+  }
+
+  // What the file is instead, where that is known.
+  [[noreturn]] void refuse(std::span<const std::byte> bytes, const std::string& otherwise) const {
+    const bool named = bytes.size() > kLengthSize && bytes[kLengthSize] == std::byte{'{'};
+    const std::string instead = named ? "" : what_instead_of_checkpoint(bytes);
+    fail(instead.empty() ? otherwise : instead);
   }
 
   // Takes each entry as soon as it is parsed, so that the whole header never stands in memory as a
@@ -125,7 +138,10 @@ class Reader {
     }
     const std::vector<uint64_t> offsets = numbers(entry, "data_offsets", what);
     if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > data_.size()) {
-      fail(fmt::format("{} has data_offsets outside the {} bytes of data", what, data_.size()));
+      fail(fmt::format(
+          "{} has data_offsets outside the {} bytes of data; where the file is cut off, "
+          "download or copy it again",
+          what, data_.size()));
     }
     const auto count = count_elements(shape);
     const uint64_t length = offsets[1] - offsets[0];

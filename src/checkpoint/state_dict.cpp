@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-#include <array>
 #include <set>
 
 #include "base/error.h"
@@ -15,11 +13,10 @@ namespace bonafide {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> kPlaces = {"state_dict", "model_state_dict", "model"};
 constexpr size_t kMaxTensors = 1'000'000;
 constexpr size_t kMaxSteps = 20'000'000;
 constexpr size_t kMaxNameLength = 1000;  // bytes
-constexpr int kMaxModuleDepth = 64;
+constexpr int kMaxDepth = 64;
 constexpr size_t kKeysInMessage = 12;
 
 class Gatherer {
@@ -30,13 +27,10 @@ class Gatherer {
         name_(printable(name)),
         budget_(container.file_size * kMaxExpansion) {}
 
-  TensorFile gather() {
-    for (const std::string_view place : kPlaces) {
-      const PickleValue* found = pickle_.entry(pickle_.root(), place);
-      if (found != nullptr && gather_from(*found)) return std::move(file_);
-    }
-    if (gather_from(pickle_.root())) return std::move(file_);
-    fail(fmt::format("has no state dict: {}", what_it_is()));
+  StoredWeights gather() {
+    gather_from(pickle_.root(), "", 0);
+    if (weights_.tensors.empty()) fail(fmt::format("has no state dict: {}", what_it_is()));
+    return std::move(weights_);
   }
 
  private:
@@ -45,40 +39,62 @@ class Gatherer {
   }
 
   // Modules may share children and dictionaries, so that a walk through few bytes could be endless.
-  void count_steps(const PickleValue& dict) {
-    steps_ += dict.entries.size() + 1;
+  void count_steps(size_t entries) {
+    steps_ += entries + 1;
     if (steps_ > kMaxSteps) fail("its modules hold one another too often");
   }
 
   const PickleValue* entry(const PickleValue& dict, std::string_view key) {
-    count_steps(dict);
+    count_steps(dict.entries.size());
     return pickle_.entry(dict, key);
   }
 
-  // False when there are no tensors.
-  bool gather_from(const PickleValue& value) {
-    if (is_module(value)) {
-      add_module(value, "", 0);
-    } else {
-      add_tensors(value, "");
+  // What lies below a value that is no tensor. `prefix` leads to it.
+  void gather_from(const PickleValue& value, const std::string& prefix, int depth) {
+    if (prefix.size() > kMaxNameLength) fail("its modules have too long names");
+    if (depth > kMaxDepth) fail("its modules are nested too deeply");
+    if (is_module(value)) return add_module(value, prefix, prefix.size(), depth);
+    count_steps(value.entries.size() + value.items.size());
+    for (const auto& [key, ref] : value.entries) add(pickle_[ref], prefix, key_of(key), depth);
+    for (size_t i = 0; i < value.items.size(); ++i) {
+      add(pickle_[value.items[i]], prefix, std::to_string(i), depth);
     }
-    return !file_.tensors.empty();
-  }
-
-  void add_tensors(const PickleValue& dict, const std::string& prefix) {
-    count_steps(dict);
-    for (const auto& [key, ref] : dict.entries) {
-      if (pickle_[key].kind != PickleKind::kText || !is_tensor(pickle_, pickle_[ref])) continue;
-      add_tensor(prefix + std::string(pickle_[key].text), pickle_[ref]);
+    // Objects of a training hold one another, and each is looked into once.
+    if (value.kind == PickleKind::kObject && objects_.insert(&value).second) {
+      gather_from(pickle_[value.state], prefix, depth + 1);
     }
   }
 
-  void add_tensor(const std::string& key, const PickleValue& value) {
+  void add(const PickleValue& value, const std::string& prefix, const std::string& key, int depth) {
+    if (is_tensor(pickle_, value)) return add_tensor(prefix + key, prefix.size(), value);
+    const bool holds = !value.entries.empty() || !value.items.empty() || value.state != 0;
+    if (holds) gather_from(value, prefix + key + ".", depth + 1);
+  }
+
+  // Optimizers number their parameters.
+  std::string key_of(PickleRef key) const {
+    const PickleValue& value = pickle_[key];
+    if (value.kind == PickleKind::kText) return std::string(value.text);
+    return value.kind == PickleKind::kInteger ? std::to_string(value.integer)
+                                              : fmt::format("#{}", key);
+  }
+
+  void add_tensor(const std::string& key, size_t set, const PickleValue& value) {
     const std::string what = fmt::format("{}: tensor \"{}\"", name_, printable(key));
     if (key.size() > kMaxNameLength) throw Error(what + " has too long a name");
     if (!names_.insert(key).second) throw Error(what + " stands twice");
     if (names_.size() > kMaxTensors) fail("has too many tensors");
-    const PyTorchTensor tensor = read_tensor(container_, value, what);
+    StoredTensor& stored = weights_.tensors.emplace_back();
+    stored.name = key;
+    stored.set = set;
+    try {
+      stored.tensor = within_budget(read_tensor(container_, value, what)).contiguous();
+    } catch (const Error& e) {
+      stored.trouble = e.what();
+    }
+  }
+
+  PyTorchTensor within_budget(PyTorchTensor tensor) {
     if (tensor.bytes() > budget_) {
       fail(
           fmt::format("its tensors share storages so much that they would expand to more than {} "
@@ -86,7 +102,7 @@ class Gatherer {
                       kMaxExpansion));
     }
     budget_ -= tensor.bytes();
-    file_.tensors.emplace_back(key, tensor.contiguous());
+    return tensor;
   }
 
   bool is_module(const PickleValue& value) {
@@ -94,22 +110,27 @@ class Gatherer {
            entry(pickle_[value.state], "_parameters") != nullptr;
   }
 
-  // In the order of torch.nn.Module.state_dict: own parameters, own buffers, children.
-  void add_module(const PickleValue& module, const std::string& prefix, int depth) {
-    if (depth > kMaxModuleDepth) fail("its modules are nested too deeply");
-    const PickleValue& state = pickle_[module.state];
-    add_tensors(*entry(state, "_parameters"), prefix);
-    if (const PickleValue* buffers = entry(state, "_buffers")) {
-      add_tensors(*buffers, prefix);
+  void add_tensors(const PickleValue& dict, const std::string& prefix, size_t set) {
+    count_steps(dict.entries.size());
+    for (const auto& [key, ref] : dict.entries) {
+      if (is_tensor(pickle_, pickle_[ref])) add_tensor(prefix + key_of(key), set, pickle_[ref]);
     }
+  }
+
+  // In the order of torch.nn.Module.state_dict: own parameters, own buffers, children.
+  void add_module(const PickleValue& module, const std::string& prefix, size_t set, int depth) {
+    if (depth > kMaxDepth) fail("its modules are nested too deeply");
+    const PickleValue& state = pickle_[module.state];
+    add_tensors(*entry(state, "_parameters"), prefix, set);
+    if (const PickleValue* buffers = entry(state, "_buffers")) add_tensors(*buffers, prefix, set);
     const PickleValue* children = entry(state, "_modules");
     if (children == nullptr) return;
-    count_steps(*children);
+    count_steps(children->entries.size());
     for (const auto& [key, child] : children->entries) {
       if (!is_module(pickle_[child])) continue;
       const std::string inner = prefix + std::string(pickle_[key].text) + ".";
       if (inner.size() > kMaxNameLength) fail("its modules have too long names");
-      add_module(pickle_[child], inner, depth + 1);
+      add_module(pickle_[child], inner, set, depth + 1);
     }
   }
 
@@ -135,12 +156,13 @@ class Gatherer {
   size_t budget_;  // bytes
   size_t steps_ = 0;
   std::set<std::string> names_;
-  TensorFile file_;
+  std::set<const PickleValue*> objects_;
+  StoredWeights weights_;
 };
 
 }  // namespace
 
-TensorFile read_state_dict(const PyTorchContainer& container, const std::string& name) {
+StoredWeights read_state_dicts(const PyTorchContainer& container, const std::string& name) {
   return Gatherer(container, name).gather();
 }
 

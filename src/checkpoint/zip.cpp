@@ -83,7 +83,7 @@ class Directory {
 
   Bytes part(uint64_t offset, uint64_t size) const {
     if (offset > bytes_.size() || size > bytes_.size() - offset) {
-      fail("the zip archive points beyond its end; is the file cut off?");
+      fail("the zip archive points beyond its end: the file is cut off; download or copy it again");
     }
     return bytes_.subspan(offset, size);
   }
@@ -97,7 +97,7 @@ class Directory {
         if (at<uint32_t>(bytes_, i) == kEnd) return i;
       }
     }
-    fail("the zip archive has no end record; is the file cut off?");
+    fail("the zip archive has no end record: the file is cut off; download or copy it again");
   }
 
   ZipArchive::Member member(Bytes header, Bytes extra) const {

@@ -16,7 +16,7 @@ std::function<int()> declare_models(CLI::App& app);
 std::function<int()> declare_recipe(CLI::App& app);
 
 // With LibTorch.
-std::function<int()> declare_check(CLI::App& app);
+std::function<int()> declare_wants(CLI::App& app);
 std::function<int()> declare_doctor_torch(CLI::App& app);
 std::function<int()> declare_evaluate(CLI::App& app);
 std::function<int()> declare_score(CLI::App& app);

@@ -12,6 +12,7 @@
 #include "checkpoint/model_file.h"
 #include "checkpoint/pytorch_writer.h"
 #include "checkpoint/safetensors.h"
+#include "checkpoint/weight_choice.h"
 #include "cli/commands.h"
 #include "cli/model_import.h"
 #include "cli/recipe_argument.h"
@@ -27,6 +28,7 @@ struct Options {
   std::string in;
   std::string out;
   std::string system;
+  std::string set;
   std::vector<std::string> overrides;
 };
 
@@ -65,30 +67,38 @@ int64_t parameters(const TensorFile& file) {
   return count;
 }
 
-void report(const Options& options, const TensorFile& file, const std::string& what) {
-  fmt::print("{}: {} tensors, {} values; {}\n", printable(options.out), file.tensors.size(),
-             parameters(file), what);
+// `note`: which weights were taken; "" when there is nothing to say.
+void report(const Options& options, const TensorFile& file, const std::string& what,
+            const std::string& note) {
+  fmt::print("{}: {} tensors, {} values; {}{}{}\n", printable(options.out), file.tensors.size(),
+             parameters(file), what, note.empty() ? "" : "; ", note);
+}
+
+WeightChoice read_weights(const Options& options) {
+  return choose_weights(read_stored_weights(options.in), options.set, options.in);
 }
 
 void convert_plainly(const Options& options) {
-  const TensorFile file = read_checkpoint(options.in);
-  const auto description = read_description(file, options.in);
+  const auto [file, note] = read_weights(options);
+  const auto description = read_description(file.metadata, options.in);
   write_safetensors(options.out, file);
   report(options, file,
          description
              ? fmt::format("describes itself as {}", printable(description->name))
-             : "plain tensors: without --system it does not say which network they belong to");
+             : "plain tensors: without --system it does not say which network they belong to",
+         description ? "" : note);
 }
 
 void convert_to_pytorch(const Options& options) {
-  const TensorFile file = read_checkpoint(options.in);
+  const auto [file, note] = read_weights(options);
   write_pytorch(options.out, file);
-  report(options, file, "a state dict, as torch.save writes it");
+  report(options, file, "a state dict, as torch.save writes it",
+         read_description(file.metadata, options.in) ? "" : note);
 }
 
 void convert_to_model(const Options& options) {
   const Recipe recipe = open_recipe(options.system, options.overrides);
-  const ImportedModel imported = import_model(options.in, options.out, recipe);
+  const ImportedModel imported = import_model(options.in, options.out, recipe, options.set);
   const ModelDescription& description = imported.model.description;
   if (!imported.checked) {
     say("bonafide: note: {}: not checked against the network, as bonafide-torch is not "
@@ -98,7 +108,8 @@ void convert_to_model(const Options& options) {
   const std::string title = description.card_text("title");
   report(options, imported.model.file,
          fmt::format("describes itself as {}{}", printable(description.name),
-                     title.empty() ? "" : fmt::format(" ({})", printable(title))));
+                     title.empty() ? "" : fmt::format(" ({})", printable(title))),
+         imported.note);
 }
 
 }  // namespace
@@ -111,6 +122,10 @@ std::function<int()> declare_convert(CLI::App& app) {
       ->required();
   app.add_option("--system", options->system,
                  "recipe (a YAML file, or a built-in name) that describes the network");
+  app.add_option(
+      "--weights-from", options->set,
+      "which set of weights to take where the file holds several (\"ema\"); default: the "
+      "plain one");
   app.add_option("overrides", options->overrides, "key=value, changes the recipe");
   app.footer(
       "With --system the file describes itself, and bonafide score --model FILE needs nothing "

@@ -48,6 +48,7 @@ struct Options {
   std::string recipe;
   std::vector<std::string> overrides;
   std::string checkpoint;
+  std::string set;
   std::string part = "eval";
   std::string output = "runs/evaluation";
 };
@@ -224,18 +225,29 @@ void expect_own_folder(const fs::path& folder, const Recipe& recipe) {
   }
 }
 
+// A model file says itself what it is; of other weights the recipe does.
+RecipeWeights open_model(const Recipe& recipe, const Options& options) {
+  const bool whole = !is_torchscript(recipe) && describes_itself(options.checkpoint);
+  if (!whole) return read_weights(recipe, options.checkpoint, options.set);
+  if (!options.set.empty()) {
+    throw UsageError(fmt::format("{}: --weights-from {}: a model file has one set of weights",
+                                 printable(options.checkpoint), printable(options.set)));
+  }
+  return {read_model(options.checkpoint)};
+}
+
 int run(const Options& options) {
   const Recipe recipe = open_recipe(options.recipe, options.overrides);
   check_evaluation_recipe(recipe);
   const auto asv = asv_rates(recipe);
-  const ModelFile model = is_torchscript(recipe) ? read_weights(recipe, options.checkpoint)
-                                                 : read_model(options.checkpoint);
+  const auto [model, note] = open_model(recipe, options);
   // At once: a training that goes on may replace the file.
   const std::string digest = model_digest(options.checkpoint);
-  if (!is_torchscript(recipe)) expect_agreement(recipe, options.overrides, model.description);
+  if (model.self_described) expect_agreement(recipe, options.overrides, model.description);
   const Place place = place_from_environment();
   const std::string device = device_of(recipe.text("compute.device"), place);
   const auto all = join(place, find_device(device));
+  if (all->first()) say_note(options.checkpoint, note);
   const fs::path folder = options.output;
   expect_own_folder(folder, recipe);
   if (all->first()) make_folder(folder);  // before the work: there may be no right to
@@ -283,8 +295,13 @@ std::function<int()> declare_evaluate(CLI::App& app) {
   app.add_option("recipe", options->recipe, "a YAML file, or the name of a built-in recipe")
       ->required();
   app.add_option("overrides", options->overrides, "key=value, with dotted keys");
-  app.add_option("--checkpoint", options->checkpoint, "a model file, or the name of a model")
+  app.add_option(
+         "--checkpoint", options->checkpoint,
+         "a model file, the name of a model, or any published checkpoint of the recipe's network")
       ->required();
+  app.add_option("--weights-from", options->set,
+                 "which set of weights to take of a checkpoint that holds several (\"ema\"); "
+                 "default: the plain one");
   app.add_option("--set", options->part, "which part of the data")
       ->check(CLI::IsMember({"eval", "dev", "train", "calibration"}))
       ->capture_default_str();

@@ -11,7 +11,7 @@ int main(int argc, char** argv) {
       {"score", "score recordings: bona fide or spoof?", declare_score},
       {"train", "train a system from a recipe", declare_train},
       {"evaluate", "score a labelled set with a checkpoint, and report", declare_evaluate},
-      {"check", "whether a model file fits its network", declare_check},
+      {"wants", "", declare_wants},
       {"doctor", "what LibTorch gives on this machine", declare_doctor_torch},
   }};
   return run_program(kCommands, argc, argv);

@@ -163,7 +163,7 @@ int fetch_model(const Options& options) {
       {address_of(weights, options.from), original, weights.bytes, std::string(weights.sha256)},
       *progress);
   const TemporaryFile temporary(original);
-  import_model(original, model, Recipe::load(std::string(weights.recipe), {}),
+  import_model(original, model, Recipe::load(std::string(weights.recipe), {}), /*set=*/"",
                std::string(weights.name));
   fmt::print("{}: {} ({}, {})\n", printable(model.native(), 1000), weights.title, weights.licence,
              weights.copyright);

@@ -34,6 +34,7 @@ namespace {
 struct Options {
   std::string model;
   std::string checkpoint;
+  std::string set;
   std::string reference;
   std::string calibration;
   std::string over;
@@ -51,6 +52,9 @@ void add_options(CLI::App& app, Options& options) {
                  "with --checkpoint, a recipe");
   app.add_option("--checkpoint", options.checkpoint,
                  "weights; with --model RECIPE any published checkpoint of that network");
+  app.add_option("--weights-from", options.set,
+                 "which set of weights to take of a checkpoint that holds several (\"ema\"); "
+                 "default: the plain one");
   app.add_option("--reference", options.reference,
                  "a bona fide recording to compare with, for systems that do; or @PAIRS, a list of "
                  "lines \"recording TAB reference\"");
@@ -87,15 +91,18 @@ void add_options(CLI::App& app, Options& options) {
 }
 
 // A checkpoint that does not describe itself takes its description from the recipe.
-ModelFile open_model(const Options& options) {
-  if (options.checkpoint.empty()) {
-    return read_model(options.model.empty() ? "builtin" : options.model);
+RecipeWeights open_model(const Options& options) {
+  if (!options.set.empty() && (options.checkpoint.empty() || options.model.empty())) {
+    throw UsageError("score: --weights-from: goes with --model RECIPE --checkpoint FILE");
   }
-  if (options.model.empty()) return read_model(options.checkpoint);
+  if (options.checkpoint.empty()) {
+    return {read_model(options.model.empty() ? "builtin" : options.model)};
+  }
+  if (options.model.empty()) return {read_model(options.checkpoint)};
   const Recipe recipe = open_recipe(options.model, {});
-  ModelFile model = read_weights(recipe, options.checkpoint);
-  if (!model.self_described) model.description.name = options.model;
-  return model;
+  RecipeWeights weights = read_weights(recipe, options.checkpoint, options.set);
+  if (!weights.model.self_described) weights.model.description.name = options.model;
+  return weights;
 }
 
 // Where the rows go: a file that grows row by row, or standard output.
@@ -206,7 +213,8 @@ int score(const Options& options) {
   const bool alone = all->size() == 1;
   if (!alone) expect_same_inputs(*all, inputs);
 
-  const ModelFile model = open_model(options);
+  const auto [model, note] = open_model(options);
+  if (all->first()) say_note(options.checkpoint, note);
   ScoringOptions scoring = ScoringOptions::of(model.description);
   if (!options.calibration.empty()) scoring.calibration = read_calibration(options.calibration);
   if (!options.over.empty()) scoring.over = parse_over(options.over);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "base/error.h"
 #include "base/text.h"
 #include "corpus/protocol_line.h"
@@ -13,9 +15,14 @@ namespace {
 
 constexpr size_t kMostBytes = size_t{1} << 20;
 constexpr int kMostLevels = 32;
+constexpr double kMostExact = 1e15;  // of numbers that may be names
 
 std::string text_of(std::string_view key, const Json& value) {
   if (value.is_string()) return value.get<std::string>();
+  if (value.is_number_float() && std::abs(value.get<double>()) >= kMostExact) {
+    throw UsageError(fmt::format(
+        "\"{}\" is a number too long to be read exactly; write it as a text", printable(key)));
+  }
   if (value.is_number()) return value.dump();
   throw UsageError(fmt::format("\"{}\" is neither a text nor a number", printable(key)));
 }

@@ -56,23 +56,28 @@ Json recipe_of(const ModelDescription& description) {
 constexpr size_t kAnyNetwork = size_t{256} << 20;  // bytes that making one may take besides
 
 // What a file says of its network is not believed before the tensors bear it out.
-std::unique_ptr<System> system_of(const ModelFile& model, const Json& recipe) {
-  size_t bytes = 0;
-  for (const auto& [name, tensor] : model.file.tensors) bytes += tensor.bytes.size();
+std::unique_ptr<System> system_of(const std::string& name, size_t bytes, const Json& recipe) {
   const TensorBudget budget(kAnyNetwork + 4 * bytes);
   try {
     return make_system(recipe);
   } catch (const std::bad_alloc&) {
     throw Error(fmt::format("{}: describes a network far larger than its {} bytes of tensors",
-                            printable(model.description.name), bytes));
+                            printable(name), bytes));
   }
+}
+
+size_t bytes_of(const TensorFile& file) {
+  size_t bytes = 0;
+  for (const auto& [name, tensor] : file.tensors) bytes += tensor.bytes.size();
+  return bytes;
 }
 
 std::unique_ptr<Backend> backend_of(const ModelFile& model, const BackendOptions& options,
                                     torch::Device device) {
   const Json recipe = recipe_of(model.description);
   const bool is_program = model.description.system == "torchscript";  // of any size
-  auto system = is_program ? make_system(recipe) : system_of(model, recipe);
+  auto system = is_program ? make_system(recipe)
+                           : system_of(model.description.name, bytes_of(model.file), recipe);
   load_state(system->module(), model.file, model.description.name);
   return std::make_unique<TorchBackend>(std::move(system),
                                         make_frontend(recipe["input"], {options.features}), device,
@@ -80,6 +85,12 @@ std::unique_ptr<Backend> backend_of(const ModelFile& model, const BackendOptions
 }
 
 }  // namespace
+
+std::vector<WantedTensor> wanted_by(const ModelDescription& description, size_t bytes) {
+  const Json recipe = recipe_of(description, "");
+  make_frontend(recipe);  // which may object to its options
+  return wanted_by(system_of(description.name, bytes, recipe)->module());
+}
 
 std::unique_ptr<Backend> load_backend(const ModelFile& model, const BackendOptions& options) {
   const torch::Device device = find_device(options.device);

@@ -2,8 +2,10 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "checkpoint/model_file.h"
+#include "checkpoint/weight_fit.h"
 #include "scoring/backend.h"
 
 namespace bonafide {
@@ -14,6 +16,10 @@ struct BackendOptions {
   bool float64 = false;        // the judge where float32 noise grows
   std::string features;        // a folder that keeps features (loader.features); "": none is kept
 };
+
+// The tensors that the network of a description wants. Throws Error when it is much larger than
+// `bytes` of tensors could be, and UsageError for options that there are not.
+std::vector<WantedTensor> wanted_by(const ModelDescription& description, size_t bytes);
 
 // A model file run by LibTorch. Throws Error when the tensors do not fit the network, also when the
 // description makes a much larger one (whose memory is not taken), or when the device is not there.

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <set>
-
 #include "base/error.h"
 #include "base/text.h"
 #include "tensor/conversion.h"
@@ -11,8 +9,6 @@
 namespace bonafide {
 
 namespace {
-
-constexpr std::string_view kCounter = "num_batches_tracked";
 
 void collect(const torch::nn::Module& module, const std::string& prefix, NamedTensors& state) {
   for (const auto& item : module.named_parameters(/*recurse=*/false)) {
@@ -24,15 +20,6 @@ void collect(const torch::nn::Module& module, const std::string& prefix, NamedTe
   for (const auto& child : module.named_children()) {
     collect(*child.value(), prefix + child.key() + ".", state);
   }
-}
-
-// "2 tensors are missing (a, b)", the first few named.
-std::string list(const std::vector<std::string>& names, std::string_view trouble) {
-  constexpr size_t kShown = 3;
-  const std::vector<std::string> shown(
-      names.begin(), names.begin() + static_cast<long>(std::min(kShown, names.size())));
-  return fmt::format("{} {} {} ({}{})", names.size(), names.size() == 1 ? "tensor" : "tensors",
-                     trouble, fmt::join(shown, ", "), names.size() > kShown ? ", ..." : "");
 }
 
 }  // namespace
@@ -51,34 +38,23 @@ TensorFile save_state(const torch::nn::Module& module) {
   return file;
 }
 
+std::vector<WantedTensor> wanted_by(const torch::nn::Module& module) {
+  std::vector<WantedTensor> wanted;
+  for (const auto& [name, tensor] : state_of(module)) {
+    wanted.push_back({name, tensor.sizes().vec()});
+  }
+  return wanted;
+}
+
 void load_state(torch::nn::Module& module, const TensorFile& file, const std::string& name) {
   const torch::NoGradGuard no_grad;
-  std::vector<std::string> missing, misshapen, surplus;
-  std::set<std::string> known;
   const NamedTensors state = state_of(module);
-  for (const auto& [key, tensor] : state) {
-    known.insert(key);
-    const Tensor* given = file.find(key);
-    if (given == nullptr) {
-      if (!key.ends_with(kCounter)) missing.push_back(key);
-    } else if (tensor.sizes() != c10::IntArrayRef(given->shape)) {
-      misshapen.push_back(fmt::format("{} is [{}], the network has {}", key,
-                                      fmt::join(given->shape, ", "), c10::str(tensor.sizes())));
-    }
+  const WeightFit fit = fit_of(file, wanted_by(module));
+  if (!fit.whole()) {
+    throw Error(fmt::format("{}: does not fit the network: {}", printable(name), fit.why_not()));
   }
-  for (const auto& [key, tensor] : file.tensors) {
-    if (known.count(key) == 0) surplus.push_back(printable(key, 80));
-  }
-  std::vector<std::string> troubles;
-  if (!missing.empty()) troubles.push_back(list(missing, "missing"));
-  if (!misshapen.empty()) troubles.push_back(list(misshapen, "of another shape"));
-  if (!surplus.empty()) troubles.push_back(list(surplus, "unknown to it"));
-  if (!troubles.empty()) {
-    throw Error(fmt::format("{}: does not fit the network: {}", printable(name),
-                            fmt::join(troubles, ", ")));
-  }
-  for (auto [key, tensor] : state) {
-    if (const Tensor* given = file.find(key)) tensor.copy_(to_torch(*given));
+  for (const auto& [given, number] : fit.taken) {
+    torch::Tensor(state[number].second).copy_(to_torch(file.tensors[given].second));
   }
   file.expect_unchanged();
 }

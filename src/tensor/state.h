@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "checkpoint/tensor_file.h"
+#include "checkpoint/weight_fit.h"
 
 namespace bonafide {
 
@@ -18,6 +19,9 @@ NamedTensors state_of(const torch::nn::Module& module);
 
 // Copies of the state, for a file.
 TensorFile save_state(const torch::nn::Module& module);
+
+// What the module's state wants of a file.
+std::vector<WantedTensor> wanted_by(const torch::nn::Module& module);
 
 // Copies the file's tensors into the module. Throws Error that says which tensors are missing, left
 // over, or of another shape; `name` is the file's. Batch-norm counters may be missing.

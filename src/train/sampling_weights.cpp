@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -12,14 +13,21 @@ namespace bonafide {
 
 namespace {
 
+// A recipe's rules are texts, as the names of speakers in them have to stay what they are.
+std::optional<double> number_of(const Json& value) {
+  if (value.is_string()) return parse_double(value.get<std::string>());
+  return value.is_number() ? std::optional(value.get<double>()) : std::nullopt;
+}
+
 WeightRule read_rule(const Json& item, const std::string& where) {
   WeightRule rule;
   const bool complete = item.is_object() && item.size() == 2 && item.contains("weight");
-  if (!complete || !item["weight"].is_number()) {
+  const auto weight = complete ? number_of(item["weight"]) : std::nullopt;
+  if (!weight) {
     throw UsageError(fmt::format("{}: a rule is {{FIELD: VALUE, weight: NUMBER}}, not {}", where,
                                  printable(item.dump(), 80)));
   }
-  rule.weight = item["weight"].get<double>();
+  rule.weight = *weight;
   if (!(rule.weight >= 0) || !std::isfinite(rule.weight)) {
     throw UsageError(fmt::format("{}: a weight is a number from 0 on", where));
   }

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "checkpoint/checkpoint.h"
 #include "checkpoint/model_file.h"
+#include "checkpoint/weight_choice.h"
 #include "tensor/state.h"
 #include "train/parameter_names.h"
 
@@ -24,13 +25,23 @@ namespace fs = std::filesystem;
 
 constexpr size_t kShown = 3;  // names in a message
 
-TensorFile read_weights_of(const std::string& from) {
-  std::error_code unreadable;
-  const fs::path best = fs::path(from) / "best.safetensors";
-  if (fs::is_directory(from, unreadable) && fs::exists(best, unreadable)) {
-    return read_checkpoint(best);
+// The set of weights that fits the module whole, or else the one that is taken without it.
+TensorFile read_weights_for(const torch::nn::Module& module, const fs::path& path) {
+  const StoredWeights stored = read_stored_weights(path);
+  try {
+    return choose_weights(stored, wanted_by(module), "", path.native()).file;
+  } catch (const Error&) {
+    return choose_weights(stored, "", path.native()).file;
   }
-  return fs::exists(from, unreadable) ? read_checkpoint(from) : read_model(from).file;
+}
+
+TensorFile read_start(const Start& start, const torch::nn::Module& module) {
+  std::error_code unreadable;
+  fs::path path = start.from;
+  const fs::path best = path / "best.safetensors";
+  if (fs::is_directory(path, unreadable) && fs::exists(best, unreadable)) path = best;
+  return fs::exists(path, unreadable) ? read_weights_for(module, path)
+                                      : read_model(start.from).file;
 }
 
 std::string some_of(const std::vector<std::string>& names) {
@@ -71,7 +82,7 @@ void expect_required(const Start& start, const Taken& taken) {
 }
 
 std::string start_from(const Start& start, torch::nn::Module& module) {
-  const Taken taken = take_state(module, read_weights_of(start.from), start.take, start.into);
+  const Taken taken = take_state(module, read_start(start, module), start.take, start.into);
   const std::string line = fmt::format("init: {}: {}", printable(start.from), describe(taken));
   if (taken.names.empty()) throw Error(line);
   expect_required(start, taken);

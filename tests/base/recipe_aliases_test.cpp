@@ -21,6 +21,18 @@ Recipe conf(const std::string& top, const std::string& optim = R"("optimizer": "
                        "Mine.conf", {});
 }
 
+TEST(HydraConfiguration, LeavesTextsAsTheyAreWritten) {
+  const Recipe r = Recipe::parse(
+      "name: 0012\nwriter: {project_name: 1e5, run_name: 007}\ntrainer: {n_epochs: 3}\n", "x.yaml",
+      {"writer.workspace=0x10"});
+
+  EXPECT_EQ(r.text("name"), "0012");
+  EXPECT_EQ(r.text("comet.project"), "1e5");
+  EXPECT_EQ(r.text("comet.experiment"), "007");
+  EXPECT_EQ(r.text("comet.workspace"), "0x10");
+  EXPECT_EQ(r.integer("train.epochs"), 3);
+}
+
 TEST(AasistConf, IsARecipe) {
   const Recipe r = conf(
       R"("database_path": "./LA/", "track": "LA", "batch_size": 12, "num_epochs": 3, "loss": "CCE",

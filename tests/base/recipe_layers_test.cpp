@@ -118,6 +118,16 @@ TEST_F(RecipeBaseTest, IsForFilesNotForOverrides) {
   EXPECT_THROW(Recipe::load("aasist", {"base=lcnn"}), UsageError);
 }
 
+TEST(RecipeLayers, SayWhatAFileIsThatIsNoRecipe) {
+  EXPECT_EQ(
+      error_text<UsageError>([] {
+        read_recipe_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "x.yaml");
+      }),
+      "x.yaml: looks like a Git LFS pointer, not a recipe; fetch the file itself with `git lfs "
+      "pull`");
+  EXPECT_NO_THROW(read_recipe_text("", "x.yaml"));
+}
+
 TEST(RecipeText, BuildsOnWhatIsBuiltInOnly) {
   EXPECT_EQ(Recipe::parse("base: lcnn\nseed: 4\n", "text", {}).text("name"), "lcnn");
   EXPECT_EQ(Recipe::parse("base: lcnn.yaml\n", "text", {}).text("name"), "lcnn");

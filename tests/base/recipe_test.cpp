@@ -86,6 +86,50 @@ TEST(ParseYaml, RefusesAKeyThatIsNotAWord) {
   EXPECT_THROW(parse_yaml("? [a, b]\n: 1\n", "x"), UsageError);
 }
 
+// Names of speakers, attacks and folders often look like numbers.
+TEST(Recipe, LeavesTextsAsTheyAreWritten) {
+  const Recipe r = recipe(
+      "name: 0012\ndata: {root: 2019, train: 1e5}\n"
+      "train: {weights: [{speaker: 0012, weight: 2}, {speaker: yes, weight: 1e-1}], freeze: [0x10, "
+      "'7', 1.50, true]}\n",
+      {"data.dev=007", "comet.project=1_0", "loader.cache=0.10"});
+
+  EXPECT_EQ(r.text("name"), "0012");
+  EXPECT_EQ(r.text("data.root"), "2019");
+  EXPECT_EQ(r.text("data.train"), "1e5");
+  EXPECT_EQ(r.text("data.dev"), "007");
+  EXPECT_EQ(r.text("comet.project"), "1_0");
+  EXPECT_EQ(r.text("loader.cache"), "0.10");
+  EXPECT_EQ(r.at("train.weights")[0]["speaker"], "0012");
+  EXPECT_EQ(r.at("train.weights")[1]["speaker"], "yes");
+  EXPECT_EQ(r.at("train.freeze"), (Json{"0x10", "7", "1.50", "true"}));
+  EXPECT_EQ(recipe(r.yaml()).json(), r.json());
+  EXPECT_EQ(recipe("", {"train.freeze=[0012, 1e5]"}).at("train.freeze"), (Json{"0012", "1e5"}));
+}
+
+TEST(Recipe, TakesNothingForAnOptionalText) {
+  EXPECT_TRUE(recipe("data: {root: x}\n", {"data.root=~"}).at("data.root").is_null());
+  EXPECT_TRUE(recipe("data: {root: null}\n").at("data.root").is_null());
+}
+
+TEST(Recipe, RefusesWhatIsNoText) {
+  EXPECT_EQ(error_text<UsageError>([] { recipe("data: {root: [a]}\n"); }),
+            "test.yaml: data.root is [\"a\"]; expected a word");
+  EXPECT_EQ(error_text<UsageError>([] { recipe("train: {freeze: a}\n"); }),
+            "test.yaml: train.freeze is \"a\"; expected a list");
+  EXPECT_EQ(error_text<UsageError>([] { recipe("train: {freeze: [a,\n null]}\n"); }),
+            "test.yaml: line 2: nothing where a word is expected; quote it if it is the word "
+            "\"null\"");
+}
+
+TEST(Recipe, TakesAWholeNumberOfJsonForAText) {
+  const Recipe r = Recipe::parse(R"({"data": {"root": 2019}, "name": 12})", "x.json", {});
+
+  EXPECT_EQ(r.text("data.root"), "2019");
+  EXPECT_EQ(r.text("name"), "12");
+  EXPECT_THROW(Recipe::parse(R"({"name": 1e5})", "x.json", {}), UsageError);
+}
+
 TEST(Recipe, PutsItsValuesOverTheDefaultsAndOverridesOverBoth) {
   const Recipe r = recipe("name: mine\ntrain:\n  epochs: 7\n", {"train.epochs=9", "seed=5"});
 

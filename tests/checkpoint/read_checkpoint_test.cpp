@@ -4,10 +4,13 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 
+#include "base/file.h"
 #include "checkpoint/checkpoint.h"
 #include "checkpoint/safetensors.h"
 #include "error_text.h"
+#include "scratch.h"
 
 namespace bonafide {
 namespace {
@@ -84,11 +87,54 @@ TEST(ReadCheckpoint, SaysWhatItFoundInsteadOfAStateDict) {
   EXPECT_THAT(refusal(kData / "refused/no_tensors.pt"),
               HasSubstr("has no state dict: no tensors under the keys epoch, optimizer"));
   EXPECT_THAT(refusal(kData / "refused/list.pt"), HasSubstr("expected a dictionary of tensors"));
-  EXPECT_THAT(refusal(kData / "refused/torchscript.pt"), HasSubstr("has no state dict"));
+  EXPECT_THAT(refusal(kData / "refused/torchscript.pt"),
+              HasSubstr("is a TorchScript archive, a program and not a state dict"));
 }
 
 TEST(ReadCheckpoint, RefusesWhatIsNoCheckpoint) {
-  EXPECT_THAT(refusal(kData / "make.py"), HasSubstr("make.py: not a checkpoint"));
+  EXPECT_THAT(refusal(kData / "make.py"), HasSubstr("make.py: looks like text, not a checkpoint"));
+}
+
+std::string refusal_of_bytes(const std::string& content) {
+  return error_text([&] { read_checkpoint(std::as_bytes(std::span(content)), "x.pth"); });
+}
+
+TEST(ReadCheckpoint, SaysWhatAFileReallyIs) {
+  using namespace std::string_literals;
+  EXPECT_THAT(refusal_of_bytes("version https://git-lfs.github.com/spec/v1\noid sha256:0\n"),
+              AllOf(HasSubstr("x.pth: looks like a Git LFS pointer"), HasSubstr("git lfs pull")));
+  EXPECT_THAT(refusal_of_bytes("<!DOCTYPE html><html>"),
+              AllOf(HasSubstr("a saved web page"), HasSubstr("download the file itself")));
+  EXPECT_THAT(refusal_of_bytes(""), HasSubstr("an empty file"));
+  EXPECT_THAT(refusal_of_bytes("\x08\x07\x12\x07pytorch\x1a"), HasSubstr("an ONNX model"));
+  EXPECT_THAT(refusal_of_bytes("\x1c\0\0\0TFL3\x14\0"s), HasSubstr("a TensorFlow Lite model"));
+  EXPECT_THAT(refusal_of_bytes("\x89HDF\r\n\x1a\n"), HasSubstr("as Keras writes"));
+}
+
+TEST(ReadCheckpoint, SaysThatAFileIsCutOffAndWhatToDo) {
+  for (const char* name : {"training.pt", "training_legacy.pt", "training.expected.safetensors"}) {
+    const std::string whole = read_text(kData / "read" / name);
+    for (const size_t size : {whole.size() / 3, whole.size() - 40}) {
+      EXPECT_THAT(refusal_of_bytes(whole.substr(0, size)),
+                  AllOf(HasSubstr("cut off"), HasSubstr("download or copy")))
+          << name << " " << size;
+    }
+  }
+}
+
+TEST(ReadCheckpoint, SaysWhatAFolderIsAndWhatToDo) {
+  const Scratch scratch;
+  const fs::path& folder = scratch.path();
+  fs::create_directories(folder / "net/data");
+  EXPECT_THAT(refusal(folder), HasSubstr("is a folder; name the file in it"));
+  std::ofstream(folder / "model.safetensors") << "x";
+  EXPECT_THAT(refusal(folder),
+              HasSubstr("name the file in it: " + (folder / "model.safetensors").native()));
+  std::ofstream(folder / "net/data.pkl") << "x";
+  for (const fs::path& path : {folder, folder / "net", folder / "net/"}) {
+    EXPECT_THAT(refusal(path), AllOf(HasSubstr("a PyTorch file that was unpacked"),
+                                     HasSubstr("zip -0 -r"), HasSubstr("'net')")));
+  }
 }
 
 TEST(ReadCheckpoint, ReadsSafetensorsToo) {

@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "checkpoint/weight_choice.h"
 #include "error_text.h"
 
 namespace bonafide {
@@ -18,8 +19,9 @@ constexpr std::array<float, 2> kValues = {1.5F, -2};
 
 TensorFile read(const std::string& object, size_t file_size = 1000) {
   const auto bytes = std::as_bytes(std::span(object));
-  return read_state_dict(
+  const auto stored = read_state_dicts(
       {Pickle(bytes, "x.pt"), {{"0", std::as_bytes(std::span(kValues))}}, file_size}, "x.pt");
+  return choose_weights(stored, "", "x.pt").file;
 }
 
 std::string refusal(const std::string& object, size_t file_size = 1000) {
@@ -107,6 +109,46 @@ TEST(StateDict, RefusesAModuleThatHoldsItself) {
                              "}" + text("a") + "h\1ssb.";
 
   EXPECT_THAT(refusal(object), HasSubstr("nested too deeply"));
+}
+
+std::vector<std::string> stored_names(const std::string& object) {
+  const auto bytes = std::as_bytes(std::span(object));
+  std::vector<std::string> names;
+  for (const StoredTensor& tensor :
+       read_state_dicts({Pickle(bytes, "x.pt"), {{"0", std::as_bytes(std::span(kValues))}}, 1000},
+                        "x.pt")
+           .tensors) {
+    names.push_back(std::string(tensor.set_name()) + "|" + tensor.name.substr(tensor.set));
+  }
+  return names;
+}
+
+TEST(StateDict, FindsTensorsInDictionariesAndListsOfAnyDepth) {
+  const std::string leaf = "}" + text("w") + tensor("0", 2, kZero, kTwo, kOne) + "s";
+  const std::string list = "]" + tensor("0", 2, kZero, kTwo, kOne) + "a";
+  const std::string numbered = "}K\7" + leaf + "s";
+
+  EXPECT_EQ(stored_names("}" + text("a") + "}" + text("b") + leaf + "ss" + text("c") + list + "s" +
+                         text("d") + numbered + "s."),
+            (std::vector<std::string>{"a.b.|w", "c.|0", "d.7.|w"}));
+}
+
+// What a training keeps beside the weights may be of any kind.
+TEST(StateDict, MindsATensorThatCannotBeReadOnlyWhereItIsTaken) {
+  const std::string good = "}" + text("w") + tensor("0", 2, kZero, kTwo, kOne) + "s";
+  const std::string bad = "}" + text("w") + tensor("7", 2, kZero, kTwo, kOne) + "s";
+
+  EXPECT_EQ(read("}" + text("model") + good + "s" + text("ema") + bad + "s.").tensors.size(), 1U);
+  EXPECT_THAT(refusal("}" + text("model") + bad + "s" + text("ema") + good + "s."),
+              HasSubstr("storage 7, which the file lacks"));
+}
+
+TEST(StateDict, LooksOnceIntoObjectsThatHoldOneAnother) {
+  const std::string leaf = "}" + text("w") + tensor("0", 2, kZero, kTwo, kOne) + "s";
+  const std::string object =
+      "cx\nTrainer\n)Rq\1}" + text("me") + "h\1s" + text("net") + leaf + "sb.";
+
+  EXPECT_EQ(stored_names(object), std::vector<std::string>{"net.|w"});
 }
 
 }  // namespace

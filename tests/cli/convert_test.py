@@ -39,10 +39,17 @@ class Convert(unittest.TestCase):
     def bonafide(self, *arguments):
         return subprocess.run([self.program, *map(str, arguments)], capture_output=True, text=True)
 
-    def put_checker_beside(self, script):
-        checker = self.program.with_name("bonafide-torch")
-        checker.write_text("#!/bin/sh\n" + script)
-        checker.chmod(0o755)
+    def put_network_beside(self, script):
+        """A bonafide-torch that says what a network wants."""
+        network = self.program.with_name("bonafide-torch")
+        network.write_text("#!/bin/sh\n" + script)
+        network.chmod(0o755)
+
+    def put_fitting_network_beside(self):
+        wanted = [[name, entry["shape"]]
+                  for name, entry in header_of(DATA / "training.expected.safetensors").items()]
+        self.put_network_beside(
+            f'test "$1" = wants && grep -q description && echo \'{json.dumps(wanted)}\'')
 
     def test_writes_plain_tensors_and_says_so_without_a_system(self):
         result = self.bonafide("convert", CHECKPOINT, self.out)
@@ -82,21 +89,43 @@ class Convert(unittest.TestCase):
         self.assertEqual(description_of(self.out), description_of(first))
 
     def test_leaves_no_file_when_the_tensors_do_not_fit_the_network(self):
-        self.put_checker_beside('echo "bonafide: $2: does not fit" >&2; exit 1')
+        self.put_network_beside("""echo '[["first.weight", [3, 2]], ["second.weight", [1]]]'""")
 
         result = self.bonafide("convert", CHECKPOINT, self.out, "--system", "aasist")
 
         self.assertEqual(result.returncode, 1)
-        self.assertEqual(result.stderr, f"bonafide: {CHECKPOINT}: does not fit\n")
+        self.assertIn('"state_dict.module" does not fit the network: 1 tensor is missing '
+                      '(second.weight)', result.stderr)
+        self.assertEqual(result.stderr.count("\n"), 1)
         self.assertEqual(list(self.directory.iterdir()), [])
 
+    def test_says_what_is_wrong_with_the_recipe_of_the_network(self):
+        self.put_network_beside('echo "bonafide: model.gat_dims: no list" >&2; exit 2')
+
+        self.assert_refused(2, "bonafide: model.gat_dims: no list\n", CHECKPOINT, self.out,
+                            "--system", "aasist")
+
     def test_writes_the_file_without_a_note_when_the_tensors_fit(self):
-        self.put_checker_beside('test "$1" = check && test -f "$2"')
+        self.put_fitting_network_beside()
 
         result = self.bonafide("convert", CHECKPOINT, self.out, "--system", "aasist")
 
         self.assertEqual((result.returncode, result.stderr), (0, ""))
         self.assertEqual(list(self.directory.iterdir()), [self.out])
+
+    def test_says_which_weights_it_took_and_what_it_left(self):
+        self.put_fitting_network_beside()
+
+        for system in [[], ["--system", "aasist"]]:
+            result = self.bonafide("convert", CHECKPOINT, self.out, *system)
+
+            self.assertIn('weights of "state_dict"; "module." taken off the names; left out: 18 '
+                          'tensors of optimizer\n', result.stdout)
+
+    def test_refuses_a_set_of_weights_that_is_not_there(self):
+        for system in [[], ["--system", "aasist"]]:
+            self.assert_refused(2, 'has no weights called "ema"; there are: state_dict', CHECKPOINT,
+                                self.out, "--weights-from", "ema", *system)
 
     def assert_refused(self, status, message, *arguments):
         result = self.bonafide("convert", *arguments)

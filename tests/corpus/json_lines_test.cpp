@@ -26,6 +26,20 @@ TEST(JsonLines, TakeKeysOfOtherToolkitsAndNumbers) {
   EXPECT_EQ(trials[0].language, "de");
 }
 
+TEST(JsonLines, KeepNamesThatLookLikeNumbersToTheLastDigit) {
+  const auto trials = parse_json_lines(
+      "{\"path\": \"a\", \"label\": \"real\", \"speaker\": \"0012\"}\n"
+      "{\"path\": \"b\", \"label\": \"real\", \"speaker\": 12345678901234567890}\n",
+      "/d/list.jsonl", true);
+
+  EXPECT_EQ(trials[0].speaker, "0012");
+  EXPECT_EQ(trials[1].speaker, "12345678901234567890");
+  EXPECT_EQ(
+      complaint_about("{\"path\": \"a\", \"speaker\": 123456789012345678901234}"),
+      "list.jsonl: line 1: \"speaker\" is a number too long to be read exactly; write it as a "
+      "text");
+}
+
 TEST(JsonLines, NameTheLineOfWhatIsBroken) {
   EXPECT_EQ(complaint_about(""), "list.jsonl: empty");
   EXPECT_EQ(complaint_about("{\"path\": \"a\", \"label\": \"spoof\"}\n{\"path\"\n"),

@@ -182,6 +182,15 @@ TEST_F(LoaderTest, DrawsByWeight) {
   EXPECT_NEAR(static_cast<double>(bona_fide), 538, 65);
 }
 
+// As a recipe hands them over, where everything in the list is a text.
+TEST_F(LoaderTest, KnowsASpeakerWhoseNameLooksLikeANumber) {
+  const auto rules =
+      read_weight_rules(Json::parse(R"([{"speaker": "0012", "weight": "2.5"}])"), "train.weights");
+
+  EXPECT_EQ(rules[0].value, "0012");
+  EXPECT_EQ(rules[0].weight, 2.5);
+}
+
 TEST_F(LoaderTest, RefusesWeightsThatFitNothing) {
   const auto read_rules = [&](const char* rules) {
     options_.weights = read_weight_rules(Json::parse(rules), "train.weights");

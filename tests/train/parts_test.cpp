@@ -73,10 +73,10 @@ TEST_F(Parts, MayBePutTogetherOfSeveral) {
 }
 
 TEST_F(Parts, RefuseWhatNamesNone) {
-  EXPECT_THROW(Recipe::load("aasist", {"data.dev=7"}), UsageError);
   const Recipe unknown = Recipe::load("aasist", {"data.dev={corpse: manifest}"});
   EXPECT_THROW(read_part(unknown, "dev"), UsageError);
-  EXPECT_THROW(read_part(Recipe::load("aasist", {"data.dev=[7]"}), "dev"), UsageError);
+  EXPECT_THROW(read_part(Recipe::load("aasist", {"data.dev=[[train]]"}), "dev"), UsageError);
+  EXPECT_THROW(read_part(Recipe::load("aasist", {"data.dev=[]"}), "dev"), UsageError);
 }
 
 }  // namespace
