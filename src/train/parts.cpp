@@ -29,14 +29,18 @@ std::vector<Trial> draw(std::vector<Trial> trials, size_t limit, uint64_t seed) 
 
 }  // namespace
 
-std::vector<Trial> read_part(const Recipe& recipe, const std::string& key) {
+std::vector<Trial> read_part(const Recipe& recipe, const std::string& key, const WarnLine& warn) {
   const Json& part = recipe.at("data." + key);
   if (!part.is_string()) throw UsageError(fmt::format("data.{}: names no part of the data", key));
   const Json& root = recipe.at("data.root");
   const Corpus& corpus = find_corpus(recipe.text("data.corpus"));
-  const CorpusRequest request = {root.is_string() ? root.get<std::string>() : "",
-                                 part.get<std::string>()};
+  Leftovers leftovers;
+  const CorpusRequest request = {
+      root.is_string() ? root.get<std::string>() : "", part.get<std::string>(), {}, &leftovers};
   std::vector<Trial> trials = corpus.read(request);
+  for (const std::string& line : warn ? leftovers.lines() : std::vector<std::string>()) {
+    warn(fmt::format("data.{}: {}", key, line));
+  }
   const Json& limit = recipe.at("data.limit");
   if (limit.is_number_integer()) {
     trials = draw(std::move(trials), static_cast<size_t>(std::max<int64_t>(0, limit)),
@@ -49,8 +53,9 @@ std::vector<Trial> read_part(const Recipe& recipe, const std::string& key) {
   return trials;
 }
 
-std::vector<Trial> read_labelled_part(const Recipe& recipe, const std::string& key) {
-  std::vector<Trial> trials = read_part(recipe, key);
+std::vector<Trial> read_labelled_part(const Recipe& recipe, const std::string& key,
+                                      const WarnLine& warn) {
+  std::vector<Trial> trials = read_part(recipe, key, warn);
   size_t counts[3] = {};
   for (const Trial& trial : trials) {
     ++counts[static_cast<size_t>(trial.label)];

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -8,13 +9,18 @@
 
 namespace bonafide {
 
+// Takes one line for people to read.
+using WarnLine = std::function<void(const std::string&)>;
+
 // The trials of one part of the recipe's data set: `key` is "train", "dev", "eval" or "calibration"
-// (data.<key> names the part). Cut to data.limit by the seed. Throws UsageError when the set cannot
-// be opened.
-std::vector<Trial> read_part(const Recipe& recipe, const std::string& key);
+// (data.<key> names the part). Cut to data.limit by the seed. What lies there and is read by no
+// rule (corpus/leftovers.h) is said by `warn`. Throws UsageError when the set cannot be opened.
+std::vector<Trial> read_part(const Recipe& recipe, const std::string& key,
+                             const WarnLine& warn = {});
 
 // The same for those who tell bona fide from spoofed recordings. Throws UsageError also when a
 // label is unknown, or when one of the classes is missing.
-std::vector<Trial> read_labelled_part(const Recipe& recipe, const std::string& key);
+std::vector<Trial> read_labelled_part(const Recipe& recipe, const std::string& key,
+                                      const WarnLine& warn = {});
 
 }  // namespace bonafide
