@@ -25,6 +25,7 @@ struct Stretch {
 // samples, and so are start and stop beside each other (SpeechBrain).
 class StretchColumns {
  public:
+  StretchColumns() = default;
   explicit StretchColumns(const std::vector<std::string>& header);
 
   // None of the columns says where a stretch begins or ends: every row means a whole recording.
