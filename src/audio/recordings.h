@@ -1,12 +1,32 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace bonafide {
 
-// Every file in the folder and below whose name is one of a recording, sorted by name. Links to
-// folders are not followed. A folder that cannot be read stands for itself: decoding it says why.
-std::vector<std::filesystem::path> list_recordings(const std::filesystem::path& folder);
+// What a walk through a folder met.
+struct FoundRecording {
+  std::filesystem::path path;
+  std::string trouble = {};  // why it is no recording after all; one line without the path
+};
+
+// Every file in the folder and below whose name is one of a recording, sorted by name; companions
+// are passed over. Links to folders are followed, to a folder that two links lead to by both, but
+// never into a folder that the walk is in already. Between them, with their trouble: folders that
+// cannot be read, links that lead nowhere (of those with another extension than a recording's only
+// recordings could be lost; they are passed over), pipes and devices, and folders that more than
+// 1000 ways lead to.
+std::vector<FoundRecording> list_recordings(const std::filesystem::path& folder);
+
+// Whether a file or folder of this name only accompanies others: what macOS ("._x.wav", __MACOSX,
+// .DS_Store), Windows (Thumbs.db, desktop.ini), network disks (@eaDir, .AppleDouble) and editors
+// ("x.wav~", ".#x.wav", "#x.wav#") leave beside them. Never a recording, whatever its extension.
+bool is_companion(std::string_view name);
+
+// The same of a path's last part or any folder before it.
+bool has_companion_part(std::string_view path);
 
 }  // namespace bonafide

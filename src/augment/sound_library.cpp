@@ -7,6 +7,7 @@
 
 #include "audio/crop.h"
 #include "audio/decode.h"
+#include "audio/recordings.h"
 #include "base/error.h"
 #include "base/text.h"
 
@@ -28,25 +29,19 @@ bool has_part(const fs::path& below, const std::string& category) {
 
 SoundLibrary::SoundLibrary(const fs::path& folder, const std::string& category,
                            const std::string& without) {
-  std::error_code code;
-  fs::recursive_directory_iterator at(folder, code);
-  for (; !code && at != fs::recursive_directory_iterator(); at.increment(code)) {
-    const fs::path& path = at->path();
-    std::error_code ignored;
-    if (!has_audio_extension(path) || at->is_directory(ignored)) continue;
+  for (auto& [path, trouble] : list_recordings(folder)) {
+    if (!trouble.empty()) {
+      throw UsageError(fmt::format("{}: {}", printable(path.native()), trouble));
+    }
     const fs::path below = path.lexically_relative(folder);
     if (!category.empty() && !has_part(below, category)) continue;
     if (!without.empty() && path.native().find(without) != std::string::npos) continue;
-    paths_.push_back(path);
-  }
-  if (code) {
-    throw UsageError(fmt::format("{}: {}", printable(folder.native()), code.message()));
+    paths_.push_back(std::move(path));
   }
   if (paths_.empty()) {
     throw UsageError(fmt::format("{}: no recordings{}", printable(folder.native()),
                                  category.empty() ? "" : " in folders called " + category));
   }
-  std::sort(paths_.begin(), paths_.end());
 }
 
 std::shared_ptr<const Waveform> SoundLibrary::get(size_t i, int sample_rate) const {

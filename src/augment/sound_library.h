@@ -17,9 +17,10 @@ namespace bonafide {
 // threads may ask at once.
 class SoundLibrary {
  public:
-  // The recordings below `folder` in sorted order: of every folder, or only of those where one of
-  // the path's parts below `folder` is `category` ("noise" in MUSAN). Those whose path contains
-  // `without` (when not empty) are left out. Throws UsageError when there are none.
+  // The recordings below `folder` as list_recordings() walks it: of every folder, or only of those
+  // where one of the path's parts below `folder` is `category` ("noise" in MUSAN). Those whose path
+  // contains `without` (when not empty) are left out. Throws UsageError when there are none, and
+  // for what the walk could not read.
   SoundLibrary(const std::filesystem::path& folder, const std::string& category,
                const std::string& without = "");
 

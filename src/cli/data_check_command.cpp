@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "cli/data_commands.h"
 #include "cli/say.h"
+#include "cli/say_leftovers.h"
 #include "cli/terminal.h"
 
 namespace bonafide {
@@ -45,6 +46,7 @@ void complain(const Options& options, const CheckReport& report) {
     say("bonafide: {}: {}{}\n", options.arguments.corpus, mismatch.text,
         mismatch.knowledge == Knowledge::kSecondHand ? " (a remark, no error)" : "");
   }
+  say_leftovers(report.leftovers);
   const size_t shown = std::min(kShown, report.troubles.size());
   for (size_t i = 0; i < shown; ++i) {
     say("bonafide: {}\n", printable(report.troubles[i].reason, 1000));
@@ -57,9 +59,11 @@ void complain(const Options& options, const CheckReport& report) {
 
 void summarise(const Options& options, const CheckReport& report) {
   print_counts(report.parts);
-  fmt::print("{} of {} recordings {}", report.looked_at - report.troubles.size(), report.recordings,
-             options.deep ? "decode" : "are there");
+  const size_t more = report.leftovers.count();
+  fmt::print("{} of {} {}recordings {}", report.looked_at - report.troubles.size(),
+             report.recordings, more > 0 ? "listed " : "", options.deep ? "decode" : "are there");
   if (report.remembered > 0) fmt::print(", {} of them in an earlier run", report.remembered);
+  if (more > 0) fmt::print("; {} more lie there and are not listed", more);
   fmt::print("\n");
   if (!report.interrupted) return;
   say("bonafide: check: interrupted after {} of {} recordings{}\n", report.looked_at,
@@ -110,7 +114,7 @@ std::function<int()> declare_data_check(CLI::App& app) {
       ->capture_default_str();
   app.footer(
       "Exit status: 0 all well, 3 something is missing or broken, 1 nothing is there, 2 no "
-      "protocol.\n\nExamples:\n"
+      "protocol. What lies there\nand is not listed is said, and no fault.\n\nExamples:\n"
       "  bonafide data check asvspoof2019-la /data/LA\n"
       "  bonafide data check asvspoof5 /data/asvspoof5 --part eval --deep --state eval.state "
       "--report broken.csv");

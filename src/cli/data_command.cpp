@@ -11,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/data_commands.h"
 #include "cli/say.h"
+#include "cli/say_leftovers.h"
 #include "cli/terminal.h"
 #include "corpus/check.h"
 #include "corpus/minicorpus.h"
@@ -41,12 +42,14 @@ std::vector<PartCounts> counts_by_partition(const std::vector<Trial>& trials) {
 // Says on stderr which parts cannot be read.
 std::vector<Trial> read_all(const Options& options, bool& complete) {
   std::vector<std::string> unreadable;
+  Leftovers leftovers;
   std::vector<Trial> trials;
   for (Part& part : read_parts(find_corpus(options.corpus.corpus), options.corpus.root,
-                               std::nullopt, unreadable)) {
+                               std::nullopt, unreadable, &leftovers)) {
     for (Trial& trial : part.trials) trials.push_back(std::move(trial));
   }
   for (const std::string& reason : unreadable) say("bonafide: {}\n", reason);
+  say_leftovers(leftovers);
   complete = unreadable.empty();
   return trials;
 }

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/say.h"
+#include "cli/say_leftovers.h"
 #include "corpus/corpus.h"
 #include "corpus/manifest.h"
 #include "corpus/shard.h"
@@ -20,16 +21,16 @@ namespace bonafide {
 
 namespace {
 
-std::vector<Trial> trials_of(const std::string& input) {
+std::vector<Trial> trials_of(const std::string& input, Leftovers* leftovers) {
   std::error_code unknown;
   if (!std::filesystem::is_directory(input, unknown)) {
     // Lists that say more of recordings than where they lie.
-    if (auto trials = read_corpus_list(input)) return *std::move(trials);
+    if (auto trials = read_corpus_list(input, leftovers)) return *std::move(trials);
     if (is_manifest_name(input)) return read_manifest(input, /*labels_needed=*/false);
-    if (is_shard_name(input)) return read_shard(input);
+    if (is_shard_name(input)) return read_shard(input, leftovers);
   }
   std::vector<Trial> trials;
-  for (const AudioLocation& location : expand_inputs({input}, std::cin)) {
+  for (const AudioLocation& location : expand_inputs({input}, std::cin, leftovers)) {
     Trial trial;
     trial.id = location.name();
     trial.path = location.path;
@@ -43,9 +44,11 @@ std::vector<Trial> trials_of(const std::string& input) {
 
 std::vector<Trial> read_input_trials(const std::vector<std::string>& inputs) {
   std::vector<Trial> trials;
+  Leftovers leftovers;
   for (const std::string& input : inputs) {
-    for (Trial& trial : trials_of(input)) trials.push_back(std::move(trial));
+    for (Trial& trial : trials_of(input, &leftovers)) trials.push_back(std::move(trial));
   }
+  say_leftovers(leftovers);
   if (trials.empty()) throw UsageError("no recordings among the inputs");
   return trials;
 }

@@ -11,6 +11,7 @@ namespace bonafide {
 
 // The INPUTs of `data augment` and `data copysynth`: the trials of manifests and
 // protocols with their labels, and recordings of any other INPUT without one, their path as id.
+// Says on stderr what archives hold besides.
 std::vector<Trial> read_input_trials(const std::vector<std::string>& inputs);
 
 // --sample-rate (from `lowest_rate` Hz), --seed and --threads, which default to every core. `what`

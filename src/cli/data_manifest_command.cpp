@@ -8,6 +8,7 @@
 #include "base/output_path.h"
 #include "cli/data_commands.h"
 #include "cli/say.h"
+#include "cli/say_leftovers.h"
 #include "corpus/manifest.h"
 
 namespace bonafide {
@@ -36,8 +37,10 @@ int write(const Options& options, bool has_part) {
   const std::array inputs = {options.arguments.root};
   expect_no_input("data manifest", options.output, inputs);
   std::vector<std::string> unreadable;
-  auto parts = read_parts(find_corpus(options.arguments.corpus), options.arguments.root,
-                          has_part ? std::optional(options.part) : std::nullopt, unreadable);
+  Leftovers leftovers;
+  auto parts =
+      read_parts(find_corpus(options.arguments.corpus), options.arguments.root,
+                 has_part ? std::optional(options.part) : std::nullopt, unreadable, &leftovers);
   std::vector<PartCounts> counts;
   for (const Part& part : parts) counts.push_back(count(part));
   const std::vector<Trial> trials = join(std::move(parts));
@@ -50,6 +53,7 @@ int write(const Options& options, bool has_part) {
   }
   std::fflush(stdout);
   for (const std::string& reason : unreadable) say("bonafide: {}\n", reason);
+  say_leftovers(leftovers);
   return unreadable.empty() ? 0 : 3;
 }
 

@@ -176,7 +176,8 @@ void expect_agreement(const Recipe& recipe, const std::vector<std::string>& over
 Evaluation score_part(const Options& options, const Recipe& recipe, const ModelFile& model,
                       const Place& place, Communicator& all) {
   Evaluation evaluation;
-  evaluation.trials = read_labelled_part(recipe, options.part);
+  const WarnLine warn = [](const std::string& line) { say("bonafide: {}\n", line); };
+  evaluation.trials = read_labelled_part(recipe, options.part, all.first() ? warn : nullptr);
   evaluation.fingerprint = fingerprint(evaluation.trials);
   expect_same(all, evaluation.fingerprint, "evaluate: the trials");
   BackendOptions backend_options;

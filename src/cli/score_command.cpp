@@ -17,6 +17,7 @@
 #include "cli/commands.h"
 #include "cli/recipe_argument.h"
 #include "cli/say.h"
+#include "cli/say_leftovers.h"
 #include "cli/terminal.h"
 #include "cli/weights.h"
 #include "scoring/calibration.h"
@@ -181,8 +182,8 @@ void expect_same_inputs(Communicator& all, const std::vector<Input>& inputs) {
 }
 
 // The recordings, with those marked that the format cannot name.
-std::vector<Input> read_inputs(const Options& options, ScoreFormat format) {
-  std::vector<Input> inputs = list_inputs(options.inputs, std::cin);
+std::vector<Input> read_inputs(const Options& options, ScoreFormat format, Leftovers& leftovers) {
+  std::vector<Input> inputs = list_inputs(options.inputs, std::cin, &leftovers);
   for (Input& input : inputs) {
     if (input.trouble.empty()) input.trouble = objection_to(input.location.name(), format);
   }
@@ -206,12 +207,14 @@ ScoringSummary write_scores(const std::vector<Input>& inputs, Backend& backend,
 int score(const Options& options) {
   const ScoreFormat format = parse_score_format(options.format);
   const bool tells_failures = format == ScoreFormat::kCsv || format == ScoreFormat::kJsonl;
-  const auto inputs = read_inputs(options, format);
+  Leftovers leftovers;
+  const auto inputs = read_inputs(options, format, leftovers);
   expect_inputs_stay(inputs, options);
   const Place place = place_from_environment();
   const auto all = join(place, torch::kCPU);
   const bool alone = all->size() == 1;
   if (!alone) expect_same_inputs(*all, inputs);
+  if (all->first()) say_leftovers(leftovers);
 
   const auto [model, note] = open_model(options);
   if (all->first()) say_note(options.checkpoint, note);

@@ -29,13 +29,15 @@ struct Options {
   bool dry_run = false;
 };
 
+void warn(const std::string& line) { say("bonafide: {}\n", printable(line, 1000)); }
+
 int dry_run(const Recipe& recipe) {
   check_training_recipe(recipe);
   fmt::print("{}", recipe.yaml());
   std::vector<std::string> parts = {"train", recipe.text("train.select")};
   if (!recipe.at("data.calibration").is_null()) parts.emplace_back("calibration");
   for (const std::string& part : parts) {
-    fmt::print("# {}: {} recordings\n", part, read_labelled_part(recipe, part).size());
+    fmt::print("# {}: {} recordings\n", part, read_labelled_part(recipe, part, warn).size());
   }
   return 0;
 }
@@ -88,8 +90,7 @@ int run(const Options& options) {
                    r.epoch + 1, r.loss, part, r.eer, r.best ? " *" : "  ", r.utt_per_s);
         std::fflush(stdout);
       },
-      [](const std::string& line) { say("bonafide: {}\n", printable(line, 1000)); },
-      command_line()};
+      warn, command_line()};
   const TrainingResult result = train(recipe, options.output, options.resume, hooks);
   if (!result.first) return 0;
 

@@ -14,6 +14,7 @@
 #include "base/ordered_pipeline.h"
 #include "base/text.h"
 #include "corpus/check_state.h"
+#include "corpus/surplus.h"
 
 namespace bonafide {
 
@@ -40,11 +41,15 @@ std::vector<AudioLocation> recordings_of(const std::vector<Part>& parts) {
   return recordings;
 }
 
+std::vector<AudioLocation> recordings_of_all(const Corpus& corpus, const fs::path& root) {
+  std::vector<std::string> unreadable;
+  return recordings_of(read_parts(corpus, root, std::nullopt, unreadable, nullptr));
+}
+
 void look_for(const fs::path& path) {
   std::error_code code;
   const auto status = fs::status(path, code);
   const std::string name = printable(path.native());
-  if (!fs::exists(status)) throw Error(fmt::format("{}: no such file", name));
   if (!fs::is_regular_file(status)) throw Error(fmt::format("{}: not a regular file", name));
   if (fs::file_size(path, code) == 0) throw Error(fmt::format("{}: an empty file", name));
 }
@@ -52,9 +57,14 @@ void look_for(const fs::path& path) {
 struct Outcome {
   std::string reason;  // empty: all well
   bool remembered = false;
+  bool missing = false;
 };
 
 Outcome look_at(const AudioLocation& location, bool deep, CheckState& state) {
+  std::error_code unknown;
+  if (!fs::exists(location.path, unknown)) {
+    return {printable(location.path.native()) + ": no such file", false, true};
+  }
   try {
     look_for(location.path);
     if (!deep) return {};
@@ -79,10 +89,12 @@ void look_at_all(const std::vector<AudioLocation>& recordings, const CheckOption
   OrderedPipeline<Outcome> pipeline(
       recordings.size(), options.threads, /*ahead=*/64 * options.threads,
       [&](size_t i) { return look_at(recordings[i], options.deep, state); });
+  NearNames near;
   progress.start("checking", recordings.size());
   for (size_t i = 0; i < recordings.size() && !interrupted(); ++i) {
-    const Outcome outcome = *pipeline.next();
+    Outcome outcome = *pipeline.next();
     if (!outcome.reason.empty()) {
+      if (outcome.missing) outcome.reason += near.hint(recordings[i].path);
       report.troubles.push_back({recordings[i].name(), outcome.reason});
     }
     report.remembered += outcome.remembered ? 1 : 0;
@@ -108,19 +120,20 @@ void compare(std::string_view what, size_t found, size_t known, const KnownCount
 bool CheckReport::all_well() const {
   const auto is_sure = [](const CountMismatch& m) { return m.knowledge == Knowledge::kFirstHand; };
   return !interrupted && troubles.empty() && unreadable_parts.empty() &&
+         leftovers.troubles().empty() &&
          std::none_of(mismatches.begin(), mismatches.end(), is_sure);
 }
 
 std::vector<Part> read_parts(const Corpus& corpus, const fs::path& root,
                              const std::optional<std::string>& part,
-                             std::vector<std::string>& unreadable) {
+                             std::vector<std::string>& unreadable, Leftovers* leftovers) {
   std::vector<std::string> names(corpus.parts.begin(), corpus.parts.end());
   if (names.empty()) names.emplace_back();
   if (part) names = {*part};
   std::vector<Part> parts;
   for (const std::string& name : names) {
     try {
-      parts.push_back({name, corpus.read({root, name})});
+      parts.push_back({name, corpus.read({root, name, {}, leftovers})});
     } catch (const UsageError& e) {
       if (names.size() == 1) throw;
       unreadable.emplace_back(e.what());
@@ -157,7 +170,8 @@ std::vector<CountMismatch> compare_counts(const std::vector<KnownCount>& known,
 
 CheckReport check_corpus(const Corpus& corpus, const CheckOptions& options, Progress& progress) {
   CheckReport report;
-  const auto parts = read_parts(corpus, options.root, options.part, report.unreadable_parts);
+  const auto parts =
+      read_parts(corpus, options.root, options.part, report.unreadable_parts, &report.leftovers);
   for (const Part& part : parts) {
     report.parts.push_back(count(part));
     const auto mismatches = compare_counts(corpus.counts, report.parts.back());
@@ -166,6 +180,11 @@ CheckReport check_corpus(const Corpus& corpus, const CheckOptions& options, Prog
   const auto recordings = recordings_of(parts);
   report.recordings = recordings.size();
   look_at_all(recordings, options, report, progress);
+  if (report.interrupted) return report;
+  // What another part lists is listed too.
+  const bool has_others = options.part && !corpus.parts.empty();
+  note_surplus(options.root, recordings,
+               has_others ? recordings_of_all(corpus, options.root) : recordings, report.leftovers);
   return report;
 }
 

@@ -50,13 +50,16 @@ struct CheckReport {
   size_t remembered = 0;  // of them decoded in an earlier run
   size_t looked_at = 0;   // in this run or an earlier one
   std::vector<Trouble> troubles;
+  // Recordings that lie there and that nothing lists (corpus/surplus.h), and what readers left
+  // behind. Only its troubles, such as a folder that cannot be read, are a fault of the copy.
+  Leftovers leftovers;
   bool interrupted = false;
 
   bool all_well() const;
 };
 
-// Reads the corpus' protocols, counts, and looks for every recording that they name. Throws
-// UsageError when no part can be read.
+// Reads the corpus' protocols, counts, looks for every recording that they name, and for others
+// beside them. Throws UsageError when no part can be read.
 CheckReport check_corpus(const Corpus& corpus, const CheckOptions& options, Progress& progress);
 
 // How the counts of a part differ from what is known.
@@ -64,14 +67,15 @@ std::vector<CountMismatch> compare_counts(const std::vector<KnownCount>& known,
                                           const PartCounts& counts);
 
 // The parts of the corpus that can be read, each with its trials; the reasons of the others go to
-// `unreadable`. Throws UsageError when there is none that can.
+// `unreadable`, and what the readers left behind to `leftovers` (null: nowhere). Throws UsageError
+// when there is none that can.
 struct Part {
   std::string name;
   std::vector<Trial> trials;
 };
 std::vector<Part> read_parts(const Corpus& corpus, const std::filesystem::path& root,
                              const std::optional<std::string>& part,
-                             std::vector<std::string>& unreadable);
+                             std::vector<std::string>& unreadable, Leftovers* leftovers);
 
 PartCounts count(const Part& part);
 

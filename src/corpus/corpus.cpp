@@ -93,21 +93,26 @@ std::optional<CorpusRequest> request_of(const Corpus& corpus, const std::filesys
   return {};
 }
 
-std::optional<std::vector<Trial>> read_list_at(const std::filesystem::path& path) {
+std::optional<std::vector<Trial>> read_list_at(const std::filesystem::path& path,
+                                               Leftovers* leftovers) {
   for (const Corpus& corpus : corpora()) {
-    if (const auto request = request_of(corpus, path)) return corpus.read(*request);
+    auto request = request_of(corpus, path);
+    if (!request) continue;
+    request->leftovers = leftovers;
+    return corpus.read(*request);
   }
   return {};
 }
 
 }  // namespace
 
-std::optional<std::vector<Trial>> read_corpus_list(const std::filesystem::path& list) {
+std::optional<std::vector<Trial>> read_corpus_list(const std::filesystem::path& list,
+                                                   Leftovers* leftovers) {
   std::error_code missing;
   if (!std::filesystem::is_regular_file(list, missing)) return {};
   // As it is written where that tells the root, for its trials' paths are shown to people.
-  if (auto trials = read_list_at(list.lexically_normal())) return trials;
-  return read_list_at(std::filesystem::absolute(list).lexically_normal());
+  if (auto trials = read_list_at(list.lexically_normal(), leftovers)) return trials;
+  return read_list_at(std::filesystem::absolute(list).lexically_normal(), leftovers);
 }
 
 void check_part(std::string_view corpus, const std::vector<std::string_view>& parts,

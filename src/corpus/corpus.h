@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "corpus/leftovers.h"
 #include "corpus/trial.h"
 
 namespace bonafide {
@@ -15,6 +16,7 @@ struct CorpusRequest {
   std::filesystem::path root;       // folder of the data set (a manifest corpus: may be empty)
   std::string part;                 // partition ("train"), or for a manifest corpus a file
   std::filesystem::path list = {};  // of the part (Corpus::lists); empty: the first that is there
+  Leftovers* leftovers = nullptr;   // where a reader notes what it leaves behind; null: nowhere
 };
 
 // How sure we are of something said of a data set.
@@ -55,7 +57,8 @@ const Corpus& find_corpus(std::string_view name);
 
 // All trials of a list that lies where a data set has it (Corpus::lists); nothing when it is no
 // such list, or no file. Throws as Corpus::read does.
-std::optional<std::vector<Trial>> read_corpus_list(const std::filesystem::path& list);
+std::optional<std::vector<Trial>> read_corpus_list(const std::filesystem::path& list,
+                                                   Leftovers* leftovers = nullptr);
 
 // Throws UsageError unless the corpus has the part.
 void check_part(std::string_view corpus, const std::vector<std::string_view>& parts,

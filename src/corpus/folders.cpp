@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "audio/decode.h"
 #include "audio/recordings.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -20,21 +21,32 @@ std::vector<std::string> folders_of(const fs::path& relative) {
   return folders;
 }
 
+constexpr std::string_view kUnknown = "recordings in folders that are none of the data set";
+
 }  // namespace
 
-std::vector<Trial> trials_in_folder(const fs::path& root, std::string_view below,
+std::vector<Trial> trials_in_folder(const CorpusRequest& request, std::string_view below,
                                     const FolderRule& rule) {
+  const fs::path& root = request.root;
   const fs::path folder = below.empty() ? root : root / below;
+  Leftovers unwanted;
+  Leftovers& leftovers = request.leftovers ? *request.leftovers : unwanted;
   std::error_code unreadable;
   if (!fs::is_directory(folder, unreadable)) {
     throw UsageError(fmt::format("{}: no such folder", printable(folder.native())));
   }
   std::vector<Trial> trials;
-  for (const fs::path& path : list_recordings(folder)) {
+  for (const auto& [path, trouble] : list_recordings(folder)) {
     Trial trial;
     trial.id = path.lexically_relative(root).native();
     trial.path = path;
-    if (rule(trial, folders_of(path.lexically_relative(folder)))) {
+    // A recording that a link only promises is a trial whose file is missing.
+    const bool is_folder = !trouble.empty() && !has_audio_extension(path);
+    if (is_folder) {
+      leftovers.add_trouble(fmt::format("{}: {}", printable(path.native()), trouble));
+    } else if (!rule(trial, folders_of(path.lexically_relative(folder)))) {
+      leftovers.add(kUnknown, path.native());
+    } else if (request.part.empty() || trial.partition.empty() || trial.partition == request.part) {
       trials.push_back(std::move(trial));
     }
   }

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/stretch.h"
 #include "base/text.h"
 #include "corpus/protocol_line.h"
 #include "corpus/trial_fields.h"
@@ -43,13 +44,15 @@ void set_field(Trial& trial, const TrialField& field, std::string_view key, cons
   if (!is_missing(text)) field.set(trial, text);
 }
 
-// Manifests of other toolkits cut recordings into stretches by these; reading the whole recording
-// instead would be wrong silently.
+// Manifests of other toolkits cut recordings into stretches.
 void refuse_stretches(const Json& object) {
-  const auto offset = object.find("offset");
-  if (offset != object.end() && offset->is_number() && *offset != 0) {
-    throw UsageError("\"offset\": stretches of a recording are not read; cut it into files");
+  std::vector<std::string> keys, values;
+  for (auto at = object.begin(); at != object.end(); ++at) {
+    if (!is_stretch_column(at.key())) continue;
+    keys.push_back(at.key());
+    values.push_back(at->is_string() ? at->get<std::string>() : at->dump());
   }
+  if (!keys.empty()) StretchColumns(keys).expect_whole(values);
 }
 
 const std::string& utf8(const std::string& text) {

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "base/error.h"
+#include "base/look_alike.h"
 #include "base/text.h"
 #include "corpus/protocol_line.h"
 #include "corpus/trial_fields.h"
@@ -82,12 +83,21 @@ class Utterances {
   Trial& at(std::string_view id) {
     const auto found = index_.find(std::string(id));
     if (found != index_.end()) return trials_[found->second];
-    throw UsageError(fmt::format("\"{}\" is not in wav.scp", printable(id)));
+    throw UsageError(fmt::format("\"{}\" is not in wav.scp{}", printable(id), hint(id)));
   }
 
   std::vector<Trial>& trials() { return trials_; }
 
  private:
+  std::string hint(std::string_view id) const {
+    const std::string key = look_alike_key(id);
+    for (const Trial& trial : trials_) {
+      if (look_alike_key(trial.id) != key) continue;
+      return fmt::format(" (did you mean \"{}\"?)", printable(trial.id));
+    }
+    return "";
+  }
+
   std::vector<Trial> trials_;
   std::unordered_map<std::string, size_t> index_;
 };

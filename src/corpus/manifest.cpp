@@ -7,6 +7,7 @@
 #include "base/csv.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/stretch.h"
 #include "base/text.h"
 #include "corpus/json_lines.h"
 #include "corpus/protocol_line.h"
@@ -70,6 +71,7 @@ std::vector<Trial> parse_table(std::string_view text, const std::filesystem::pat
     refuse_line(path, reader.line(),
                 fmt::format("the header has no column \"{}\"", has_path ? "label" : "path"));
   }
+  const StretchColumns stretches(*header);
   std::vector<Trial> trials;
   IdLedger ids(path);
   while (const auto fields = reader.next()) {
@@ -78,6 +80,7 @@ std::vector<Trial> parse_table(std::string_view text, const std::filesystem::pat
                   fmt::format("{} fields; the header has {}", fields->size(), columns.size()));
     }
     try {
+      stretches.expect_whole(*fields);
       trials.push_back(read_trial(*fields, columns, labels_needed, path.parent_path()));
     } catch (const UsageError& e) {
       refuse_line(path, reader.line(), e.what());

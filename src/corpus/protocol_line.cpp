@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/list_text.h"
 #include "base/text.h"
 
 namespace bonafide {
@@ -13,11 +14,10 @@ void refuse_line(const std::filesystem::path& file, size_t line, std::string_vie
 }
 
 std::string read_list(const std::filesystem::path& path) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   try {
-    std::string text = read_text(path);
-    if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
-    return text;
+    return list_text(read_text(path), path.native());
+  } catch (const UsageError&) {
+    throw;
   } catch (const Error& e) {
     throw UsageError(e.what());
   }

@@ -13,7 +13,7 @@ namespace bonafide {
 // Throws UsageError "FILE: line N: WHY".
 [[noreturn]] void refuse_line(const std::filesystem::path& file, size_t line, std::string_view why);
 
-// A list's whole text, without a byte order mark. A list that cannot be read is a UsageError.
+// A list's whole text as list_text() gives it. A list that cannot be read is a UsageError.
 std::string read_list(const std::filesystem::path& path);
 
 // Remembers the ids of one list, because an id twice would make scores ambiguous.

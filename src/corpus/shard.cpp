@@ -9,10 +9,11 @@
 #include <utility>
 
 #include "audio/decode.h"
+#include "audio/recordings.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "corpus/json_lines.h"
+#include "corpus/shard_group.h"
 #include "corpus/tar_reader.h"
 #include "corpus/trial_fields.h"
 
@@ -27,29 +28,6 @@ constexpr size_t kHarmless = size_t{16} << 20;         // bytes in memory of all
 constexpr size_t kMostRatio = 16;                      // and so many for each of the archive
 constexpr size_t kMostNames = 100000;
 
-// "a/b.x.json" is the part "x.json" of the sample "a/b".
-struct MemberName {
-  std::string key;
-  std::string extension;  // with its dot, in lower case; empty: no part of a sample
-};
-
-MemberName split_name(const std::string& name) {
-  const size_t slash = name.rfind('/');
-  const size_t begin = slash == std::string::npos ? 0 : slash + 1;
-  const size_t dot = name.find('.', begin);
-  // Hidden files are none of a sample; tar makers of some systems add them.
-  if (dot == std::string::npos || dot == begin) return {name, ""};
-  return {name.substr(0, dot), lower(std::string_view(name).substr(dot))};
-}
-
-// One that is being gathered from the members that stand together.
-struct Sample {
-  std::string key;
-  Trial trial;  // what the JSON says
-  ArchiveMember recording;
-  std::string label;  // what .cls says
-};
-
 // What it takes in memory, about.
 size_t bytes_of(const Trial& trial) {
   size_t bytes = sizeof(Trial);
@@ -62,47 +40,85 @@ size_t bytes_of(const Trial& trial) {
   return bytes;
 }
 
+// A member that is an archive itself.
+bool is_archive_name(const std::string& name) {
+  const std::string word = lower(name);
+  return is_shard_name(name) || word.ends_with(".zip") || word.ends_with(".rar") ||
+         word.ends_with(".7z") || word.ends_with(".tar.bz2") || word.ends_with(".tbz2");
+}
+
 class ShardReader {
  public:
-  ShardReader(std::span<const std::byte> bytes, const std::filesystem::path& path)
-      : tar_(bytes), archive_bytes_(bytes.size()), path_(path) {}
+  ShardReader(std::span<const std::byte> bytes, const std::filesystem::path& path,
+              Leftovers& leftovers)
+      : tar_(bytes),
+        archive_bytes_(bytes.size()),
+        path_(path),
+        prefix_(path.native() + '/'),
+        leftovers_(leftovers) {}
 
   std::vector<Trial> read() {
     while (const auto member = tar_.next()) {
-      const MemberName name = split_name(member->name);
-      if (name.extension.empty()) continue;
-      if (name.key != sample_.key) finish();
-      sample_.key = name.key;
-      add(*member, name.extension);
+      note_links();
+      if (has_companion_part(member->name)) continue;
+      const MemberName name = split_member_name(member->name);
+      if (name.extension.empty()) {
+        note(kNoSample, member->name);
+        continue;
+      }
+      if (name.group != group_.name()) finish();
+      if (name.group != group_.name()) group_ = ShardGroup(name.group);
+      add(*member, name);
     }
+    note_links();
     finish();
     return std::move(trials_);
   }
 
  private:
-  void add(const ArchiveMember& member, const std::string& extension) {
-    try {
-      if (extension == ".json") {
-        sample_.trial = trial_of_json(parse_small_json(tar_.text(kMostJsonBytes)));
-      } else if (extension == ".cls") {
-        if (member.size > kMostLabelBytes) throw UsageError("too long for a label");
-        sample_.label = trim(tar_.text(kMostLabelBytes));
-      } else if (has_audio_extension("x" + extension) &&
-                 extension.find('.', 1) == std::string::npos) {
-        if (!sample_.recording.empty()) throw UsageError("a second recording of one sample");
-        sample_.recording = member;
-      }
-    } catch (const UsageError& e) {
-      throw UsageError(fmt::format("member \"{}\": {}", printable(member.name), e.what()));
+  void add(const ArchiveMember& member, const MemberName& name) {
+    if (is_archive_name(member.name)) {
+      note("archives inside archives", member.name);
+    } else if (name.extension == ".json" || name.extension == ".cls") {
+      add_label(member, name);
+    } else if (!name.extension.empty() && has_audio_extension("x" + name.extension)) {
+      group_.add_recording(name, member);
+    } else {
+      group_.add_other(member.name);
+    }
+    expect_no_bomb(sizeof(ArchiveMember) + member.name.size());
+  }
+
+  void add_label(const ArchiveMember& member, const MemberName& name) {
+    const bool is_json = name.extension == ".json";
+    const size_t most = is_json ? kMostJsonBytes : kMostLabelBytes;
+    if (member.size > most) {
+      group_.add_broken(name, member.name, fmt::format("{} bytes; at most {}", member.size, most));
+    } else if (is_json) {
+      group_.add_json(name, member.name, tar_.text(most));
+    } else {
+      group_.add_label(name, member.name, tar_.text(most));
     }
   }
 
-  void finish() {
-    Sample sample = std::exchange(sample_, {});
-    if (sample.recording.empty()) {
-      if (sample.label.empty() && sample.trial.label == Label::kUnknown) return;
-      throw UsageError(fmt::format("sample \"{}\" has no recording", printable(sample.key)));
+  void note_links() {
+    for (const std::string& name : tar_.take_links()) {
+      if (!has_companion_part(name)) note("links in archives, which are not followed", name);
     }
+  }
+
+  void note(std::string_view kind, const std::string& name) {
+    leftovers_.add(kind, prefix_ + name);
+    expect_no_bomb(2 * (prefix_.size() + name.size()));
+  }
+
+  void finish() {
+    for (ShardSample& sample : std::exchange(group_, ShardGroup()).finish(prefix_, leftovers_)) {
+      keep(sample);
+    }
+  }
+
+  void keep(ShardSample& sample) {
     if (!keys_.insert(sample.key).second) {
       throw UsageError(fmt::format("sample \"{}\" again", printable(sample.key)));
     }
@@ -113,25 +129,25 @@ class ShardReader {
     trial.path = path_.filename();
     trial.member = sample.recording;
     complete_trial(trial, path_.parent_path());
-    expect_no_bomb(sample);
-    trials_.push_back(std::move(trial));
-  }
-
-  // Compressed, thousands of samples alike fit into few bytes, and all of them are kept.
-  void expect_no_bomb(const Sample& sample) {
     const size_t bytes = bytes_of(sample.trial);
     if (bytes > kMostSampleBytes) {
       throw UsageError(fmt::format("sample \"{}\": {} bytes of names and fields; at most {}",
                                    printable(sample.key), bytes, kMostSampleBytes));
     }
+    expect_no_bomb(bytes);
+    trials_.push_back(std::move(trial));
+  }
+
+  // Compressed, thousands of members alike fit into few bytes, and all of them are kept.
+  void expect_no_bomb(size_t bytes) {
     kept_bytes_ += bytes;
-    if (kept_bytes_ > kHarmless + kMostRatio * archive_bytes_) {
+    if (kept_bytes_ + group_.bytes() > kHarmless + kMostRatio * archive_bytes_) {
       throw UsageError(
           fmt::format("a bomb: {} bytes hold {} samples and more", archive_bytes_, trials_.size()));
     }
   }
 
-  static void set_label(Sample& sample) {
+  static void set_label(ShardSample& sample) {
     try {
       sample.trial.label = parse_label(sample.label);
     } catch (const UsageError& e) {
@@ -143,27 +159,30 @@ class ShardReader {
   size_t archive_bytes_;
   size_t kept_bytes_ = 0;
   const std::filesystem::path& path_;
-  Sample sample_;
+  std::string prefix_;  // of members' names in what is left over
+  Leftovers& leftovers_;
+  ShardGroup group_;
   std::vector<Trial> trials_;
   std::unordered_set<std::string> keys_;
 };
 
 }  // namespace
 
-std::vector<Trial> parse_shard(std::span<const std::byte> bytes,
-                               const std::filesystem::path& path) {
+std::vector<Trial> parse_shard(std::span<const std::byte> bytes, const std::filesystem::path& path,
+                               Leftovers* leftovers) {
+  Leftovers unwanted;
   try {
-    return ShardReader(bytes, path).read();
+    return ShardReader(bytes, path, leftovers ? *leftovers : unwanted).read();
   } catch (const Error& e) {
     throw UsageError(fmt::format("{}: {}", printable(path.native()), e.what()));
   }
 }
 
-std::vector<Trial> read_shard(const std::filesystem::path& path) {
+std::vector<Trial> read_shard(const std::filesystem::path& path, Leftovers* leftovers) {
   try {
     MappedFile file(path);
     file.watch();
-    auto trials = parse_shard(file.bytes(), path);
+    auto trials = parse_shard(file.bytes(), path, leftovers);
     file.expect_unchanged();
     return trials;
   } catch (const UsageError&) {

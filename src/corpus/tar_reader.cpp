@@ -13,6 +13,7 @@ namespace bonafide {
 namespace {
 
 constexpr size_t kBlock = size_t{256} << 10;  // bytes
+constexpr size_t kMostLinks = 100000;         // without a file between them
 
 // A name may hold any bytes. In the C locale libarchive gives non-ASCII names of pax headers in
 // UTF-8 only, and those of older headers as they stand only.
@@ -83,6 +84,8 @@ std::optional<ArchiveMember> TarReader::next() {
     // A warning is about a name that the locale cannot show.
     if (code != ARCHIVE_OK && code != ARCHIVE_WARN) throw Error(trouble());
     if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry) != nullptr) {
+      if (archive_entry_filetype(entry) != AE_IFDIR) links_.push_back(name_of(entry));
+      if (links_.size() > kMostLinks) throw Error(fmt::format("more than {} links", kMostLinks));
       continue;
     }
     member_ = {.name = name_of(entry)};

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "audio/location.h"
@@ -15,8 +16,8 @@
 namespace bonafide {
 
 // Goes through the regular files of a tar archive in memory (ustar, pax, GNU), plain or compressed
-// as a Decompressor reads it. Links, folders and devices are passed over. The bytes must outlive
-// it.
+// as a Decompressor reads it. Folders are passed over, and so are links and devices, whose names it
+// keeps. The bytes must outlive it.
 class TarReader {
  public:
   // Throws Error when the bytes are no such archive.
@@ -27,6 +28,9 @@ class TarReader {
   // The next file, or nothing at the end. Throws Error naming the member when the archive is
   // damaged there, ends early, or has the member's bytes in pieces.
   std::optional<ArchiveMember> next();
+
+  // The names of links and devices passed over since this was last asked.
+  std::vector<std::string> take_links() { return std::exchange(links_, {}); }
 
   // What is in the file that next() gave; once. Throws Error when it is longer than `limit` bytes.
   std::string text(size_t limit);
@@ -44,6 +48,7 @@ class TarReader {
   std::string damage_;                        // why it gives no more of these
   std::unique_ptr<archive, int (*)(archive*)> archive_;
   ArchiveMember member_;  // that next() gave last
+  std::vector<std::string> links_;
 };
 
 }  // namespace bonafide

@@ -37,6 +37,10 @@ constexpr std::array<std::string_view, 13> kIdWords = {
     "id",      "utt",        "utterance", "utterance-id", "utt-id", "trial",    "trial-id",
     "file-id", "trial-anon", "filename",  "file",         "path",   "file-name"};
 
+bool is_path_word(std::string_view word) {
+  return word == "path" || (word.starts_with("file") && word != "file-id");
+}
+
 const std::map<std::string_view, Column>& header_words() {
   static const std::map<std::string_view, Column> table = {
       {"score", {ColumnRole::kCmScore, ""}},
@@ -108,6 +112,7 @@ TableLayout header_layout(const TextTable& table, const std::vector<std::string>
     const auto at = std::find(words.begin(), words.end(), id);
     if (at == words.end()) continue;
     layout.columns[static_cast<size_t>(at - words.begin())] = {ColumnRole::kId, ""};
+    if (is_path_word(id)) layout.stretches = StretchColumns(words);
     break;
   }
   // In tables of verification trials "spk" is the claimed speaker, not the one who speaks, unless

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/stretch.h"
 #include "metrics/text_table.h"
 
 namespace bonafide {
@@ -32,6 +33,9 @@ struct TableLayout {
   bool has_header = false;
   bool zero_is_bona_fide = false;  // numeric labels: 0 bona fide, 1 spoof
   std::vector<Column> columns;
+  // Of a table whose ids are recordings (a manifest as key): a row of a stretch would stand for the
+  // whole. Where a trial has an id of its own it may well be a stretch.
+  StretchColumns stretches = {};
 };
 
 bool has_role(const TableLayout& layout, ColumnRole role);

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "base/error.h"
+#include "base/list_text.h"
 #include "base/text.h"
 
 namespace bonafide {
@@ -55,12 +56,22 @@ TextTable::TextTable(const std::filesystem::path& path) : name_(path.native()) {
   file_.emplace_back(path).watch();
   const auto bytes = file_.front().bytes();
   text_ = {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+  // The beginning shows another encoding; of all the rest nothing is read before its time.
+  constexpr size_t kBeginning = size_t{1} << 16;
+  if (!is_plain_list(text_.substr(0, kBeginning))) convert();
   begin();
 }
 
 TextTable::TextTable(std::string_view text, std::string name)
     : text_(text), name_(std::move(name)) {
   begin();
+}
+
+void TextTable::convert() {
+  converted_ = std::make_shared<const std::string>(list_text(std::string(text_), name_));
+  file_.front().expect_unchanged();
+  file_.clear();
+  text_ = *converted_;
 }
 
 void TextTable::begin() {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <deque>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,7 +17,8 @@ namespace bonafide {
 // fields are views into it, valid as long as the table.
 class TextTable {
  public:
-  // Throws Error when the file cannot be read.
+  // Also reads UTF-16 and the line ends of an old Mac (base/list_text.h). Throws Error when the
+  // file cannot be read, and UsageError for a NUL byte near its beginning.
   explicit TextTable(const std::filesystem::path& path);
   // Reads `text`, which must outlive the table; `name` goes into messages.
   TextTable(std::string_view text, std::string name);
@@ -40,12 +42,14 @@ class TextTable {
 
  private:
   void begin();
+  void convert();
   void map_ahead();
   std::string_view next_line();
   std::string_view split_line(std::vector<std::string_view>& fields);
   void split_quoted(std::string_view line, std::vector<std::string_view>& fields);
 
-  std::vector<MappedFile> file_;  // none or one
+  std::vector<MappedFile> file_;                  // none or one
+  std::shared_ptr<const std::string> converted_;  // what is read instead of a file in UTF-16
   std::string_view text_;
   std::string_view rest_;
   const char* mapped_ = nullptr;  // up to here

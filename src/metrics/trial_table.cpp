@@ -186,6 +186,7 @@ TrialTable::TrialTable(TextTable text, const TableOptions& options)
       complain(text_, fmt::format("{} columns, expected {} as in the lines before", fields.size(),
                                   layout_.columns.size()));
     }
+    expect_whole(fields);
     TrialId id;
     TrialClass label = TrialClass::kUnknown;
     TrialClass asv_label = TrialClass::kUnknown;
@@ -249,6 +250,15 @@ TrialTable::TrialTable(TextTable text, const TableOptions& options)
   drop_if_missing(cm_scores_, "CM", text_, options.missing_scores_allowed);
   drop_if_missing(asv_scores_, "ASV", text_, options.missing_scores_allowed);
   drop_if_missing(sasv_scores_, "SASV", text_, options.missing_scores_allowed);
+}
+
+void TrialTable::expect_whole(const std::vector<std::string_view>& fields) const {
+  if (layout_.stretches.empty()) return;
+  try {
+    layout_.stretches.expect_whole(fields);
+  } catch (const UsageError& e) {
+    complain(text_, e.what());
+  }
 }
 
 void TrialTable::reserve(ColumnRole role, size_t rows) {

@@ -72,6 +72,7 @@ class TrialTable {
 
  private:
   TrialTable(TextTable text, const TableOptions& options);
+  void expect_whole(const std::vector<std::string_view>& fields) const;
   void reserve(ColumnRole role, size_t rows);
 
   TextTable text_;

@@ -11,6 +11,8 @@
 #include "base/csv.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/list_text.h"
+#include "base/stretch.h"
 #include "base/text.h"
 #include "corpus/corpus.h"
 #include "corpus/manifest.h"
@@ -22,20 +24,27 @@ namespace bonafide {
 namespace {
 
 namespace fs = std::filesystem;
-using Locations = std::vector<AudioLocation>;
+using Inputs = std::vector<Input>;
 
-void add_lines(std::string_view text, Locations& files) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  const char separator = text.find('\0') == std::string_view::npos ? '\n' : '\0';
-  for (std::string_view line : split(text, separator)) {
-    if (separator == '\n' && line.ends_with('\r')) line.remove_suffix(1);
-    if (!line.empty()) files.emplace_back(fs::path(line));
+void add_lines(std::string bytes, std::string_view name, Inputs& files) {
+  const PathList list = path_list(std::move(bytes), name);
+  for (std::string_view line : split(list.text, list.separator)) {
+    if (list.separator == '\n' && line.ends_with('\r')) line.remove_suffix(1);
+    if (!line.empty()) files.push_back({fs::path(line)});
   }
 }
 
-void add_trials(const std::vector<Trial>& trials, Locations& files) {
-  for (const Trial& trial : trials) files.push_back(location_of(trial));
+void add_trials(const std::vector<Trial>& trials, Inputs& files) {
+  for (const Trial& trial : trials) files.push_back({location_of(trial)});
+}
+
+void add_folder(const fs::path& folder, Inputs& files) {
+  const size_t before = files.size();
+  for (auto& [path, trouble] : list_recordings(folder)) {
+    files.push_back({std::move(path), std::move(trouble)});
+  }
+  // An empty one is an input too: decoding it will say that it is no recording.
+  if (files.size() == before) files.push_back({folder});
 }
 
 // Where the header has the field, under its own name or else an alias; its size when nowhere.
@@ -53,8 +62,8 @@ size_t find_column(const std::vector<std::string>& header, std::string_view fiel
 
 // Not as a manifest for training is read: what else the table says is of no matter here, a
 // recording may stand in it twice, and blanks belong to its name.
-void add_table(const fs::path& manifest, Locations& files) {
-  const std::string text = read_text(manifest);
+void add_table(const fs::path& manifest, Inputs& files) {
+  const std::string text = list_text(read_text(manifest), manifest.native());
   CsvReader reader(text, manifest.native());
   const std::string name = printable(manifest.native());
   const auto header = reader.next().value_or(std::vector<std::string>());
@@ -66,6 +75,7 @@ void add_table(const fs::path& manifest, Locations& files) {
   if (column == header.size()) {
     throw UsageError(fmt::format("{}: line 1: no column \"path\"; a manifest needs one", name));
   }
+  const StretchColumns stretches(header);
   while (const auto row = reader.next()) {
     if (row->size() != header.size()) {
       throw UsageError(fmt::format("{}: line {}: {} fields, expected {}", name, reader.line(),
@@ -74,39 +84,43 @@ void add_table(const fs::path& manifest, Locations& files) {
     if ((*row)[column].empty()) {
       throw UsageError(fmt::format("{}: line {}: an empty path", name, reader.line()));
     }
-    files.emplace_back(manifest.parent_path() / (*row)[column]);
+    try {
+      stretches.expect_whole(*row);
+    } catch (const UsageError& e) {
+      throw UsageError(fmt::format("{}: line {}: {}", name, reader.line(), e.what()));
+    }
+    files.push_back({manifest.parent_path() / (*row)[column]});
   }
 }
 
 // False when the name is not that of a list of recordings.
-bool add_list(const fs::path& input, Locations& files) {
-  if (const auto trials = read_corpus_list(input)) {
+bool add_list(const fs::path& input, Inputs& files, Leftovers* leftovers) {
+  if (const auto trials = read_corpus_list(input, leftovers)) {
     add_trials(*trials, files);
   } else if (lower(input.extension().native()) == ".csv") {
     add_table(input, files);
   } else if (is_manifest_name(input)) {
     add_trials(read_manifest(input, /*labels_needed=*/false), files);
   } else if (is_shard_name(input)) {
-    add_trials(read_shard(input), files);
+    add_trials(read_shard(input, leftovers), files);
   } else {
     return false;
   }
   return true;
 }
 
-void add_input(const std::string& input, std::istream& standard_input, Locations& files) {
+void add_input(const std::string& input, std::istream& standard_input, Inputs& files,
+               Leftovers* leftovers) {
   std::error_code missing;
   if (input == "-") {
-    add_lines(std::string(std::istreambuf_iterator<char>(standard_input), {}), files);
+    add_lines(std::string(std::istreambuf_iterator<char>(standard_input), {}), "standard input",
+              files);
   } else if (input.starts_with('@')) {
-    add_lines(read_text(input.substr(1)), files);
+    add_lines(read_text(input.substr(1)), input.substr(1), files);
   } else if (fs::is_directory(input, missing)) {
-    const auto below = list_recordings(input);
-    files.insert(files.end(), below.begin(), below.end());
-    // An empty one is an input too: decoding it will say that it is no recording.
-    if (below.empty()) files.emplace_back(fs::path(input));
-  } else if (!add_list(input, files)) {
-    files.emplace_back(fs::path(input));
+    add_folder(input, files);
+  } else if (!add_list(input, files, leftovers)) {
+    files.push_back({fs::path(input)});
   }
 }
 
@@ -122,20 +136,22 @@ std::string reason_of(const Error& error, std::string_view list) {
 }  // namespace
 
 std::vector<AudioLocation> expand_inputs(const std::vector<std::string>& inputs,
-                                         std::istream& standard_input) {
-  Locations files;
-  for (const std::string& input : inputs) add_input(input, standard_input, files);
-  return files;
+                                         std::istream& standard_input, Leftovers* leftovers) {
+  Inputs files;
+  for (const std::string& input : inputs) add_input(input, standard_input, files, leftovers);
+  std::vector<AudioLocation> locations;
+  for (Input& file : files) locations.push_back(std::move(file.location));
+  return locations;
 }
 
-std::vector<Input> list_inputs(const std::vector<std::string>& inputs,
-                               std::istream& standard_input) {
+std::vector<Input> list_inputs(const std::vector<std::string>& inputs, std::istream& standard_input,
+                               Leftovers* leftovers) {
   std::vector<Input> listed;
   for (const std::string& input : inputs) {
-    Locations files;
+    Inputs files;
     try {
-      add_input(input, standard_input, files);
-      for (AudioLocation& file : files) listed.push_back({std::move(file)});
+      add_input(input, standard_input, files, leftovers);
+      std::move(files.begin(), files.end(), std::back_inserter(listed));
     } catch (const Error& e) {
       if (inputs.size() == 1) throw;
       listed.push_back({fs::path(input), reason_of(e, input)});

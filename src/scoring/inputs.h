@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "audio/location.h"
+#include "corpus/leftovers.h"
 
 namespace bonafide {
 
@@ -16,10 +17,10 @@ struct Input {
 };
 
 // The recordings that the command line's INPUTs stand for, in order:
-//   a folder    every file in it and below whose name is one of a recording, sorted by name; links
-//               to folders are not followed; a folder without any stands for itself
-//   @LIST       the paths in the file LIST, one a line (or ended by NUL bytes, as find -print0
-//   does)
+//   a folder    every recording in it and below, as list_recordings() walks it; a folder without
+//               any stands for itself
+//   @LIST       the paths in the file LIST, one a line (or, in a list without line ends, ended by
+//               NUL bytes, as find -print0 does); UTF-16 too (base/list_text.h)
 //   -           the same from `standard_input`
 //   X.csv       the column `path` (or `file`, `audio_filepath`) of a manifest, relative to its
 //               folder (or, with a column `member`, members of archives); .tsv and .jsonl (.json,
@@ -28,14 +29,17 @@ struct Input {
 //   X.tsv       its recordings
 //   X.tar       the recordings of a shard (corpus/shard.h); X.tar.gz, .tar.zst and .tar.xz likewise
 //   else        the path itself, be it there or not
-// Paths may hold any byte. Throws UsageError for a manifest without paths, and Error for a list
-// that cannot be read. What is wrong with a recording is found when it is decoded.
+// Paths may hold any byte. Throws UsageError for a manifest without paths or with a row that means
+// a stretch of a recording (base/stretch.h), and Error for a list that cannot be read. What is
+// wrong with a recording is found when it is decoded. What archives hold besides their samples is
+// noted in `leftovers` (null: nowhere).
 std::vector<AudioLocation> expand_inputs(const std::vector<std::string>& inputs,
-                                         std::istream& standard_input);
+                                         std::istream& standard_input,
+                                         Leftovers* leftovers = nullptr);
 
-// The same, but among several INPUTs a list or archive that cannot be read is itself one in
-// trouble, and the others go on.
-std::vector<Input> list_inputs(const std::vector<std::string>& inputs,
-                               std::istream& standard_input);
+// The same, but what a walk through a folder could not read is in trouble, and so is, among several
+// INPUTs, a list or archive that cannot be read; the others go on.
+std::vector<Input> list_inputs(const std::vector<std::string>& inputs, std::istream& standard_input,
+                               Leftovers* leftovers = nullptr);
 
 }  // namespace bonafide

@@ -38,7 +38,7 @@ Judge::Judge(const Recipe& recipe, System& system, const Frontend& frontend, tor
       progress_(progress),
       warn_(std::move(warn)),
       part_(recipe.text("train.select")),
-      trials_(read_labelled_part(recipe, part_)),
+      trials_(read_labelled_part(recipe, part_, all.first() ? warn_ : nullptr)),
       test_trials_(test_part(recipe)),
       calibration_trials_(calibration_part(recipe)),
       asv_(asv_rates(recipe)) {}

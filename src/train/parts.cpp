@@ -81,11 +81,16 @@ std::string name_of_part(const Recipe& recipe, const std::string& key) {
 
 }  // namespace
 
-std::vector<Trial> read_part(const Recipe& recipe, const std::string& key) {
+std::vector<Trial> read_part(const Recipe& recipe, const std::string& key, const WarnLine& warn) {
   std::vector<Trial> trials;
+  Leftovers leftovers;
   for (const PartSource& source : sources_of(recipe, key)) {
-    auto more = find_corpus(source.corpus).read({source.root, source.part});
+    const CorpusRequest request = {source.root, source.part, {}, &leftovers};
+    auto more = find_corpus(source.corpus).read(request);
     std::move(more.begin(), more.end(), std::back_inserter(trials));
+  }
+  for (const std::string& line : warn ? leftovers.lines() : std::vector<std::string>()) {
+    warn(fmt::format("data.{}: {}", key, line));
   }
   const Json& limit = recipe.at("data.limit");
   if (limit.is_number_integer()) {
@@ -98,8 +103,9 @@ std::vector<Trial> read_part(const Recipe& recipe, const std::string& key) {
   return trials;
 }
 
-std::vector<Trial> read_labelled_part(const Recipe& recipe, const std::string& key) {
-  std::vector<Trial> trials = read_part(recipe, key);
+std::vector<Trial> read_labelled_part(const Recipe& recipe, const std::string& key,
+                                      const WarnLine& warn) {
+  std::vector<Trial> trials = read_part(recipe, key, warn);
   size_t counts[3] = {};
   for (const Trial& trial : trials) {
     ++counts[static_cast<size_t>(trial.label)];

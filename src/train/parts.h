@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -8,14 +9,19 @@
 
 namespace bonafide {
 
+// Takes one line for people to read.
+using WarnLine = std::function<void(const std::string&)>;
+
 // The trials of one part of the recipe's data: `key` is "train", "dev", "eval" or "calibration".
 // data.<key> is a part's name, a section with a corpus, root and part of its own, or a list of
-// such, one after another. Cut to data.limit by the seed. Throws UsageError when a set cannot be
-// opened.
-std::vector<Trial> read_part(const Recipe& recipe, const std::string& key);
+// such, one after another. Cut to data.limit by the seed. What lies there and is read by no rule
+// (corpus/leftovers.h) is said by `warn`. Throws UsageError when a set cannot be opened.
+std::vector<Trial> read_part(const Recipe& recipe, const std::string& key,
+                             const WarnLine& warn = {});
 
 // The same for those who tell bona fide from spoofed recordings. Throws UsageError also when a
 // label is unknown, or when one of the classes is missing.
-std::vector<Trial> read_labelled_part(const Recipe& recipe, const std::string& key);
+std::vector<Trial> read_labelled_part(const Recipe& recipe, const std::string& key,
+                                      const WarnLine& warn = {});
 
 }  // namespace bonafide

@@ -148,7 +148,7 @@ Trainer::Trainer(const Recipe& recipe, std::filesystem::path directory, const Tr
       cache_(cache_of(recipe)),
       loading_(loader_options(recipe, *all_, augmentation_.get(), cache_.get())),
       frontend_(frontend_of(recipe)),
-      trials_(read_labelled_part(recipe, "train")),
+      trials_(read_labelled_part(recipe, "train", all_->first() ? hooks.warn : nullptr)),
       epochs_(recipe.integer("train.epochs")),
       accumulate_(recipe.integer("train.accumulate")),
       batches_per_epoch_(batches_per_epoch(trials_, loading_)),

@@ -63,6 +63,8 @@ def refuse_tables(folder):
     assert "not PART=COUNT" in refused(table, "--take", "train=-4")
     assert "no column mood" in refused(table, "--without", "mood", "bad")
     assert "neither bonafide nor spoof" in refused(table.replace("spoof", "fake"))
+    stretches = "path,label,speaker,Start Time\na.wav,bonafide,1,\nb.wav,spoof,2,4.0\n"
+    assert "column Start Time are stretches" in refused(stretches)
     assert "none called partition" in refused(table.replace("speaker", "split"))
     assert "the same in all rows" in refused(table.replace("2", "1"))
     assert "two columns label" in refused(table.replace("speaker", "label"))

@@ -1,12 +1,14 @@
 """bonafide data list, check and manifest, as a person types them. Usage: data_test.py BONAFIDE"""
 
 import csv
+import io
 import json
 import pathlib
 import re
 import signal
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 import unittest
@@ -48,6 +50,72 @@ class Data(unittest.TestCase):
                 lines.append(f"s{i} {part}_{i} - " + ("- bonafide" if i % 2 else "CON spoof"))
             self.write(f"protocols/PartialSpoof_LA_cm_protocols/PartialSpoof.LA.cm.{part}.trl.txt",
                        "\n".join(lines) + "\n")
+
+    def shard(self, name, members):
+        with tarfile.open(self.folder / name, "w") as archive:
+            for member, text in members.items():
+                info = tarfile.TarInfo(member)
+                info.size = len(text)
+                archive.addfile(info, io.BytesIO(text.encode()))
+
+    def test_reads_a_class_that_lies_on_another_disk(self):
+        for i in range(3):
+            write_recording(self.folder / f"for/training/fake/{i}.wav")
+            write_recording(self.folder / f"disk/{i}.wav")
+        (self.folder / "for/training/real").symlink_to(self.folder / "disk")
+        result = bonafide("manifest", "fake-or-real", self.folder / "for", "--part", "training")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(result.stdout.count(",bonafide,"), 3)
+
+    def test_names_what_lies_there_and_is_not_listed(self):
+        for name in ("real/a", "fake/b", "fakes/c"):
+            write_recording(self.folder / f"training/{name}.wav")
+        write_recording(self.folder / "training/fake/._b.wav")
+        for command in ("check", "manifest"):
+            result = bonafide(command, "fake-or-real", self.folder, "--part", "training")
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertIn("not read: 1 recordings in folders that are none of the data set "
+                          f"({self.folder}/training/fakes/c.wav)", result.stderr)
+        result = bonafide("check", "fake-or-real", self.folder, "--part", "training")
+        self.assertIn("2 of 2 listed recordings are there; 1 more lie there and are not listed",
+                      result.stdout)
+
+    def test_misses_a_class_whose_link_leads_nowhere(self):
+        write_recording(self.folder / "training/fake/b.wav")
+        (self.folder / "training/real").symlink_to("gone")
+        result = bonafide("check", "fake-or-real", self.folder, "--part", "training")
+        self.assertEqual(result.returncode, 3)
+        self.assertIn("training/real: a link to gone, which is not there", result.stderr)
+
+    def test_names_the_members_of_a_shard_that_are_no_samples(self):
+        self.shard("s.tar", {"Track 2.0 (Clean).wav": "x", "Track 2.0 (Clean).cls": "spoof",
+                             "README": "x", "inner.tar": "x"})
+        for command in ("check", "manifest"):
+            result = bonafide(command, "shards", self.folder)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertIn("s.tar/README", result.stderr)
+            self.assertIn("1 archives inside archives", result.stderr)
+        self.assertIn("Track 2.0 (Clean).wav", result.stdout)
+
+    def test_refuses_tables_of_stretches_in_every_command(self):
+        write_recording(self.folder / "a.wav")
+        table = self.write("m.csv", "path,label,start,stop\na.wav,spoof,64000,128000\n")
+        for command in (["manifest", "manifest", table], ["check", "manifest", table],
+                        ["augment", self.folder / "out", table, "--steps", "telephone"],
+                        ["copysynth", self.folder / "out", table]):
+            result = bonafide(*command)
+            self.assertEqual(result.returncode, 2, result.stderr)
+            self.assertIn(f'{table}: line 2: column "start": 64000 means a stretch', result.stderr)
+
+    def test_reads_tables_of_powershell_and_protocols_with_tabs_and_trailing_blanks(self):
+        write_recording(self.folder / "ä.wav")
+        (self.folder / "m.csv").write_bytes("path,label\r\nä.wav,spoof \r\n".encode("utf-16"))
+        (self.folder / "l.txt").write_bytes("s1\tä.wav\t-\t-\tbonafide \t\r\n\r\n".encode())
+        for corpus, arguments in (("manifest", ["m.csv"]), ("cm-list", [".", "--part", "l.txt"])):
+            result = subprocess.run([BONAFIDE, "data", "check", corpus, *arguments],
+                                    cwd=self.folder, capture_output=True, text=True)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertIn("1 of 1 recordings are there", result.stdout)
 
     def test_the_page_of_corpora_is_that_of_the_program(self):
         page = (ROOT / "docs" / "corpora.md").read_text()

@@ -53,6 +53,78 @@ TEST_F(Check, SaysWhatIsMissingOrEmpty) {
   EXPECT_EQ(report.troubles[1].reason, path("b.wav").native() + ": an empty file");
 }
 
+TEST_F(Check, CountsWhatLiesThereAndIsNotListed) {
+  write("more/c.wav", "");
+  write("._a.wav", "");
+  std::filesystem::create_symlink("a.wav", path("same.wav"));
+
+  const CheckReport report = check(false);
+
+  EXPECT_TRUE(report.all_well());
+  EXPECT_EQ(report.leftovers.lines(),
+            std::vector<std::string>{"not read: 2 recordings that nothing lists (" +
+                                     path("empty.wav").native() + ", " +
+                                     path("more/c.wav").native() + ")"});
+}
+
+TEST_F(Check, LooksBesideTheRecordingsOnlyWhereTheListLiesElsewhere) {
+  write("lists/m.csv", "path,label\n../x/a.wav,real\n../y/z/b.wav,spoof\n");
+  for (const char* name : {"x/a.wav", "y/z/b.wav", "y/z/c.wav", "y/d.wav"}) write(name, "x");
+  CheckOptions options;
+  options.root = path("lists/m.csv");
+  NoProgress progress;
+
+  const CheckReport report = check_corpus(find_corpus("manifest"), options, progress);
+
+  EXPECT_EQ(report.leftovers.lines(),
+            std::vector<std::string>{"not read: 1 recordings that nothing lists (" +
+                                     path("y/z/c.wav").native() + ")"});
+}
+
+TEST_F(Check, OfOnePartKnowsWhatTheOthersList) {
+  for (const char* name : {"training/real/a.wav", "training/fake/b.wav", "training/new/c.wav",
+                           "testing/real/d.wav", "testing/new/e.wav"}) {
+    write(name, "x");
+  }
+  CheckOptions options;
+  options.root = root_.path();
+  options.part = "training";
+  NoProgress progress;
+
+  const CheckReport report = check_corpus(find_corpus("fake-or-real"), options, progress);
+
+  EXPECT_EQ(
+      report.leftovers.lines(),
+      std::vector<std::string>{"not read: 1 recordings in folders that are none of the data set (" +
+                               path("training/new/c.wav").native() + ")"});
+  EXPECT_TRUE(report.all_well());
+}
+
+TEST_F(Check, IsNotWellWhereAFolderCannotBeRead) {
+  std::filesystem::create_symlink("gone", path("real"));
+
+  const CheckReport report = check(false);
+
+  EXPECT_FALSE(report.all_well());
+  EXPECT_EQ(
+      report.leftovers.troubles(),
+      std::vector<std::string>{path("real").native() + ": a link to gone, which is not there"});
+}
+
+TEST_F(Check, SaysWhichFileMayBeMeantByAnotherCaseOrUnicodeForm) {
+  write("m.csv", "path,label\nA.wav,real\n\u00e9.wav,spoof\nb.flac,spoof\n");
+  write("e\u0301.wav", "x");
+
+  const CheckReport report = check(false);
+
+  ASSERT_EQ(report.troubles.size(), 3u);
+  EXPECT_EQ(report.troubles[0].reason,
+            path("A.wav").native() + ": no such file (did you mean \"a.wav\"?)");
+  EXPECT_EQ(report.troubles[1].reason,
+            path("\u00e9.wav").native() + ": no such file (did you mean \"e\u0301.wav\"?)");
+  EXPECT_EQ(report.troubles[2].reason, path("b.flac").native() + ": no such file");
+}
+
 TEST_F(Check, DecodesEveryRecordingWhenDeep) {
   const CheckReport report = check(true);
 

@@ -16,10 +16,11 @@ std::string complaint_about(std::string_view text) {
 TEST(JsonLines, TakeKeysOfOtherToolkitsAndNumbers) {
   const auto trials = parse_json_lines(
       "{\"audio_filepath\": \"a b.wav\", \"duration\": 1.5, \"label\": \"real\", \"speaker\": 12, "
-      "\"lang\": \"de\", \"offset\": 0, \"text\": null}\n\n",
+      "\"lang\": \"de\", \"text\": null}\n\n"
+      "{\"path\": \"c.wav\", \"offset\": 0, \"duration\": null, \"label\": \"real\"}\n",
       "/d/list.jsonl", true);
 
-  ASSERT_EQ(trials.size(), 1u);
+  ASSERT_EQ(trials.size(), 2u);
   EXPECT_EQ(trials[0].id, "a b.wav");
   EXPECT_EQ(trials[0].path, "/d/a b.wav");
   EXPECT_EQ(trials[0].speaker, "12");
@@ -49,9 +50,20 @@ TEST(JsonLines, NameTheLineOfWhatIsBroken) {
   EXPECT_EQ(complaint_about("{\"path\": \"a\"}"), "list.jsonl: line 1: no label");
   EXPECT_EQ(complaint_about("{\"path\": [\"a\"]}"),
             "list.jsonl: line 1: \"path\" is neither a text nor a number");
-  EXPECT_EQ(complaint_about("{\"path\": \"a\", \"label\": \"spoof\", \"offset\": 2.5}"),
-            "list.jsonl: line 1: \"offset\": stretches of a recording are not read; cut it into "
-            "files");
+  EXPECT_EQ(
+      complaint_about("{\"path\": \"a\", \"label\": \"spoof\", \"offset\": 2.5}"),
+      "list.jsonl: line 1: column \"offset\": 2.5 means a stretch of the recording; stretches "
+      "are not read, cut it into files");
+}
+
+TEST(JsonLines, AreNeverTheWholeRecordingForAStretchOfIt) {
+  for (const char* stretch :
+       {R"("start": 4.0, "end": 8.0)", R"("offset": "4.0", "duration": "4.0")",
+        R"("offset": 0, "duration": 4)", R"("Begin": 1)", R"("end": 3)", R"("start": [1, 2])"}) {
+    const std::string line =
+        std::string("{\"path\": \"a.wav\", \"label\": \"spoof\", ") + stretch + "}";
+    EXPECT_EQ(complaint_about(line).substr(0, 27), "list.jsonl: line 1: column ") << stretch;
+  }
 }
 
 TEST(JsonLines, RefuseNestingWithoutEnd) {

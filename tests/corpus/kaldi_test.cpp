@@ -77,6 +77,9 @@ TEST_F(Kaldi, NamesFileAndLineOfWhatIsBroken) {
   write("utt2label", "u1 spoof\nu2 real\n");
   write("utt2spk", "u3 s\n");
   EXPECT_EQ(short_complaint("kaldi"), "utt2spk: line 1: \"u3\" is not in wav.scp");
+  write("utt2spk", "U1 s\n");
+  EXPECT_EQ(short_complaint("kaldi"),
+            "utt2spk: line 1: \"U1\" is not in wav.scp (did you mean \"u1\"?)");
   write("segments", "u1 a 0 1\n");
   EXPECT_NE(short_complaint("kaldi").find("stretches of recordings are not read"),
             std::string::npos);

@@ -210,5 +210,20 @@ TEST_F(ManifestCorpus, CallsAMissingManifestAUsageError) {
   EXPECT_THROW(read_minicorpus({scratch_ / "nowhere", "dev"}), UsageError);
 }
 
+TEST(Manifest, IsNeverTheWholeRecordingForAStretchOfIt) {
+  const auto complaint = [](std::string_view text, const char* name) {
+    return error_text<UsageError>([&] { parse_manifest(text, name); });
+  };
+  EXPECT_EQ(
+      complaint("ID,duration,path,start,stop,label\nu,4.0,a.wav,64000,128000,spoof\n", "m.csv")
+          .substr(0, 42),
+      "m.csv: line 2: column \"start\": 64000 means");
+  EXPECT_EQ(
+      complaint("id\tpath\tstart\tend\tlabel\nu\ta.wav\t4.0\t8.0\tspoof\n", "m.tsv").substr(0, 40),
+      "m.tsv: line 2: column \"start\": 4.0 means");
+  EXPECT_EQ(parse_manifest("path,duration,label\na.wav,4,spoof\n", "m.csv").size(), 1u);
+  EXPECT_EQ(parse_manifest("path,start,end,label\na.wav,,,spoof\n", "m.csv").size(), 1u);
+}
+
 }  // namespace
 }  // namespace bonafide

@@ -62,6 +62,106 @@ TEST_F(Shard, GathersSamplesAndDecodesThemInPlace) {
   EXPECT_EQ(decode(location_of(trials[1])).waveform.samples.size(), 2000u);
 }
 
+// The keys of the trials.
+std::vector<std::string> ids_of(const std::vector<Trial>& trials) {
+  std::vector<std::string> ids;
+  for (const Trial& trial : trials) ids.push_back(trial.id);
+  return ids;
+}
+
+// What is left over, without "not read: ".
+std::vector<std::string> left_over(std::string_view bytes) {
+  Leftovers leftovers;
+  parse_shard(std::as_bytes(std::span(bytes)), "s.tar", &leftovers);
+  std::vector<std::string> lines;
+  for (const std::string& line : leftovers.lines()) lines.push_back(line.substr(10));
+  return lines;
+}
+
+using Strings = std::vector<std::string>;
+
+TEST_F(Shard, HasSamplesWithDotsInTheirNames) {
+  TarFile tar;
+  for (const std::string name : {"d.1/Track 2.0 (Clean)", "d.1/Track 2.1 (Live)", "Dr. Who 3"}) {
+    tar.add(name + ".WAV", "x").add(name + ".json", R"({"label": "spoof"})");
+  }
+  tar.add("v2.0_a.cls", "real").add("v2.0_a.wav", "x");
+
+  const auto trials = parse(tar.bytes());
+
+  EXPECT_EQ(ids_of(trials),
+            (Strings{"d.1/Track 2.0 (Clean)", "d.1/Track 2.1 (Live)", "Dr. Who 3", "v2.0_a"}));
+  EXPECT_EQ(trials[1].label, Label::kSpoof);
+  EXPECT_EQ(trials[3].label, Label::kBonaFide);
+  EXPECT_EQ(left_over(tar.bytes()), Strings{});
+}
+
+TEST_F(Shard, HasSamplesWithDotsAndWithoutLabels) {
+  const auto tar = TarFile().add("v2.0_a.wav", "x").add("v2.0_b.wav", "x").add("v2.0_b.txt", "x");
+  EXPECT_EQ(ids_of(parse(tar.bytes())), (Strings{"v2.0_a", "v2.0_b"}));
+  EXPECT_EQ(left_over(tar.bytes()), Strings{});
+}
+
+TEST_F(Shard, HasCompoundExtensionsForCompanionsOfItsRecording) {
+  const auto tar = TarFile()
+                       .add("x.meta.json", "not JSON")
+                       .add("x.seg.wav", "x")
+                       .add("x.wav", "x")
+                       .add("x.cls", "spoof")
+                       .add("y.wav", "x")
+                       .add("y.seg.wav", "x")
+                       .add("y.seg.json", R"({"frames": 3})");
+  EXPECT_EQ(ids_of(parse(tar.bytes())), (Strings{"x", "y"}));
+  EXPECT_EQ(left_over(tar.bytes()),
+            Strings{"2 recordings in archives beside that of their sample (s.tar/x.seg.wav, "
+                    "s.tar/y.seg.wav)"});
+}
+
+TEST_F(Shard, HasARecordingOfItsOwnForEachLabelOfItsOwn) {
+  const auto tar = TarFile()
+                       .add("Track 2.wav", "x")
+                       .add("Track 2.cls", "spoof")
+                       .add("Track 2.0 (Clean).wav", "x")
+                       .add("Track 2.0 (Clean).cls", "real");
+  EXPECT_EQ(ids_of(parse(tar.bytes())), (Strings{"Track 2", "Track 2.0 (Clean)"}));
+  EXPECT_EQ(left_over(tar.bytes()), Strings{});
+}
+
+TEST_F(Shard, GivesALabelToTheOnlyRecordingOfItsName) {
+  const auto tar = TarFile().add("x.16k.wav", "x").add("x.json", R"({"label": "spoof"})");
+  const auto trials = parse(tar.bytes());
+  EXPECT_EQ(ids_of(trials), Strings{"x"});
+  EXPECT_EQ(trials[0].label, Label::kSpoof);
+  EXPECT_EQ(complaint_about(
+                TarFile().add("x.1.wav", "").add("x.2.wav", "").add("x.cls", "spoof").bytes()),
+            "s.tar: sample \"x\" has no recording");
+}
+
+TEST_F(Shard, NamesTheMembersThatAreNoSamples) {
+  const auto tar = TarFile()
+                       .add("._x.wav", "resource fork")
+                       .add("__MACOSX/x.wav", "x")
+                       .add("x.wav", "x")
+                       .add("x.txt", "of a sample")
+                       .add("README", "x")
+                       .add(".hidden.wav", "x")
+                       .add("z.txt", "x")
+                       .add("linked.wav", "", '2', "x.wav")
+                       .add("more.tar.gz", "x");
+  EXPECT_EQ(ids_of(parse(tar.bytes())), Strings{"x"});
+  EXPECT_EQ(left_over(tar.bytes()),
+            (Strings{"3 members of archives that belong to no sample (s.tar/.hidden.wav, "
+                     "s.tar/README, s.tar/z.txt)",
+                     "1 links in archives, which are not followed (s.tar/linked.wav)",
+                     "1 archives inside archives (s.tar/more.tar.gz)"}));
+}
+
+TEST_F(Shard, NeverMergesNamesThatDifferInCaseOrUnicodeForm) {
+  TarFile tar;
+  for (const char* name : {"a", "A", "\u00e9", "e\u0301"}) tar.add(std::string(name) + ".wav", "x");
+  EXPECT_EQ(ids_of(parse(tar.bytes())), (Strings{"a", "A", "\u00e9", "e\u0301"}));
+}
+
 TEST_F(Shard, HasItsReferencesBesideTheArchive) {
   const char* json = R"({"label": "spoof", "reference": "ref.wav", "enrolments": ["e1.wav"]})";
   write("d/s.tar", TarFile().add("x.wav", sound(100)).add("x.json", json).bytes());
@@ -168,6 +268,10 @@ TEST_F(Shard, OfFewBytesTakesLittleMemory) {
   for (int i = 0; i < 60000; ++i) tar.add(std::to_string(i) + ".wav", "");
   EXPECT_EQ(complaint_about(gzipped(tar.bytes())).substr(0, 14), "s.tar: a bomb:");
   EXPECT_EQ(parse(tar.bytes()).size(), 60000u);
+  TarFile group;
+  for (int i = 0; i < 60000; ++i) group.add("x." + std::to_string(i) + ".wav", "");
+  EXPECT_EQ(complaint_about(gzipped(group.bytes())).substr(0, 14), "s.tar: a bomb:");
+  EXPECT_EQ(parse(group.bytes()).size(), 60000u);
 }
 
 TEST_F(Shard, MayBeginWithAnyName) {

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "error_text.h"
+#include "scratch.h"
 
 namespace bonafide {
 namespace {
@@ -188,6 +190,27 @@ TEST(TrialTable, RefusesTwoColumnsThatSayTheSame) {
       "can stand here");
   EXPECT_NE(message_of("id key score label\nu1 spoof 1 bonafide\n").find("\"key\" and \"label\""),
             std::string::npos);
+}
+
+TEST(TrialTable, RefusesAManifestWhoseRowsAreStretchesOfRecordings) {
+  EXPECT_EQ(message_of("path,start,end,label\na.wav,,,spoof\nb.wav,4,8,spoof\n").substr(0, 36),
+            "file: line 3: column \"start\": 4 means");
+  // The id of a trial may be that of a stretch.
+  EXPECT_EQ(TrialTable::parse("id,start,end,label\nu1,4,8,spoof\n", "file").size(), 1u);
+}
+
+TEST(TrialTable, ReadsFilesInUtf16) {
+  Scratch folder;
+  std::string bytes = "\xFF\xFE";
+  for (const char c : std::string_view("id,label\r\nu1,spoof\r\nu2,bonafide\r\n")) {
+    bytes += {c, '\0'};
+  }
+  write_atomically(folder / "key.csv", bytes);
+
+  const auto table = TrialTable::read(folder / "key.csv");
+
+  ASSERT_EQ(table.size(), 2u);
+  EXPECT_EQ(table.ids()[1].utterance, "u2");
 }
 
 TEST(TrialTable, TakesSpkForTheOneWhoSpeaksBesideAClaim) {

@@ -6,6 +6,7 @@
 
 #include "audio/sound_files.h"
 #include "base/error.h"
+#include "corpus/tar_file.h"
 #include "error_text.h"
 
 namespace bonafide {
@@ -44,12 +45,25 @@ TEST(Inputs, KeepsAFolderWithoutRecordingsSoThatItsRowCanSaySo) {
   EXPECT_EQ(expand({folder.path().native()}), Paths{folder.path()});
 }
 
-TEST(Inputs, EndsInAFolderThatLinksToItself) {
+TEST(Inputs, FollowsLinksToFoldersAndNamesThoseThatLeadNowhere) {
   Scratch folder;
-  write_bytes(folder / "a.wav", "");
-  std::filesystem::create_directory_symlink(folder.path(), folder / "again");
+  std::filesystem::create_directory(folder / "in");
+  std::filesystem::create_directory(folder / "disk");
+  write_bytes(folder / "in/a.wav", "");
+  write_bytes(folder / "disk/b.wav", "");
+  std::filesystem::create_directory_symlink(folder / "in", folder / "in/again");
+  std::filesystem::create_directory_symlink(folder / "disk", folder / "in/linked");
+  std::filesystem::create_directory_symlink("gone", folder / "in/lost");
+  std::istringstream stream;
 
-  EXPECT_EQ(expand({folder.path().native()}), (Paths{folder / "a.wav"}));
+  const auto inputs = list_inputs({(folder / "in").native()}, stream);
+
+  ASSERT_EQ(inputs.size(), 3U);
+  EXPECT_EQ(inputs[0].location, AudioLocation(folder / "in/a.wav"));
+  EXPECT_EQ(inputs[1].location, AudioLocation(folder / "in/linked/b.wav"));
+  EXPECT_EQ(inputs[1].trouble, "");
+  EXPECT_EQ(inputs[2].location, AudioLocation(folder / "in/lost"));
+  EXPECT_EQ(inputs[2].trouble, "a link to gone, which is not there");
 }
 
 TEST(Inputs, ReadsAListWithAnyLineEnds) {
@@ -60,7 +74,42 @@ TEST(Inputs, ReadsAListWithAnyLineEnds) {
 }
 
 TEST(Inputs, ReadsStandardInputWithNulBytesBetweenNames) {
-  EXPECT_EQ(expand({"-"}, std::string("a\nb.wav\0c.wav\0", 14)), (Paths{"a\nb.wav", "c.wav"}));
+  EXPECT_EQ(expand({"-"}, std::string("a\rb.wav\0c.wav\0", 14)), (Paths{"a\rb.wav", "c.wav"}));
+}
+
+TEST(Inputs, RefusesAListThatHasNulBytesAndLineEnds) {
+  const std::string list("a.wav\nb\0.wav\nc.wav\n", 20);
+  EXPECT_EQ(error_text<UsageError>([&] { expand({"-"}, list); }),
+            "standard input: line 2: a NUL byte, which no text has (is it a list?)");
+}
+
+TEST(Inputs, ReadsTheListsOfPowerShellAndOfOldMacs) {
+  Scratch folder;
+  const std::string list(
+      "\xFF\xFE"
+      "a\0.\0w\0a\0v\0\r\0\n\0\xE4\0.\0w\0a\0v\0\r\0\n\0",
+      30);
+  write_bytes(folder / "list", list);
+  write_bytes(folder / "mac", "a.wav\rb.wav\r");
+
+  EXPECT_EQ(expand({"@" + (folder / "list").native()}), (Paths{"a.wav", "ä.wav"}));
+  EXPECT_EQ(expand({"@" + (folder / "mac").native()}), (Paths{"a.wav", "b.wav"}));
+}
+
+TEST(Inputs, NotesWhatAnArchiveHoldsBesideItsSamples) {
+  Scratch folder;
+  write_bytes(folder / "s.tar",
+              TarFile().add("x.wav", "x").add("README", "x").add("old.tar", "x").bytes());
+  std::istringstream stream;
+  Leftovers leftovers;
+
+  EXPECT_EQ(list_inputs({(folder / "s.tar").native()}, stream, &leftovers).size(), 1U);
+
+  EXPECT_EQ(leftovers.lines(),
+            (std::vector<std::string>{"not read: 1 members of archives that belong to no sample (" +
+                                          (folder / "s.tar/README").native() + ")",
+                                      "not read: 1 archives inside archives (" +
+                                          (folder / "s.tar/old.tar").native() + ")"}));
 }
 
 TEST(Inputs, ReadsThePathsOfAManifestRelativeToIt) {
@@ -134,6 +183,11 @@ TEST(Inputs, NamesTheLineOfABrokenManifest) {
   EXPECT_EQ(complaint(""), ": line 1: no column \"path\"; a manifest needs one");
   EXPECT_EQ(complaint("path,label\na.wav\n"), ": line 2: 1 fields, expected 2");
   EXPECT_EQ(complaint("path,label\na.wav,spoof\n,spoof\n"), ": line 3: an empty path");
+}
+
+TEST(Inputs, NeverTakesTheWholeRecordingForAStretchOfIt) {
+  EXPECT_EQ(complaint("path,Start,End\na.wav,,\na.wav,4.0,8.0\n").substr(0, 34),
+            ": line 3: column \"Start\": 4.0 mean");
 }
 
 TEST(Inputs, GoesOnAfterAListThatCannotBeRead) {

@@ -25,23 +25,19 @@ std::vector<Trial> read(const CorpusRequest& request) {
   if (!request.part.empty()) {
     check_part("cd-add", {"train-clean", "dev-clean", "test-clean", kTalks}, request.part);
   }
-  return trials_in_folder(request.root, "",
-                          [&](Trial& trial, const std::vector<std::string>& folders) {
-                            const auto at = find_partition(folders);
-                            if (at == folders.end()) return false;
-                            trial.partition = *at == kTalksFolder ? std::string(kTalks) : *at;
-                            if (!request.part.empty() && trial.partition != request.part) {
-                              return false;
-                            }
-                            if (at + 1 != folders.end()) trial.speaker = *(at + 1);
-                            const std::string generator = trial.path.stem().native();
-                            if (lower(generator) == "real") {
-                              mark_bona_fide(trial);
-                            } else {
-                              mark_spoof(trial, generator);
-                            }
-                            return true;
-                          });
+  return trials_in_folder(request, "", [&](Trial& trial, const std::vector<std::string>& folders) {
+    const auto at = find_partition(folders);
+    if (at == folders.end()) return false;
+    trial.partition = *at == kTalksFolder ? std::string(kTalks) : *at;
+    if (at + 1 != folders.end()) trial.speaker = *(at + 1);
+    const std::string generator = trial.path.stem().native();
+    if (lower(generator) == "real") {
+      mark_bona_fide(trial);
+    } else {
+      mark_spoof(trial, generator);
+    }
+    return true;
+  });
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ std::vector<Trial> read(const CorpusRequest& request) {
   check_part("cfad", parts(), request.part);
   const auto words = split(request.part, '/');
   const std::string folder = fmt::format("{0}_version/{1}_{0}", words[0], words[1]);
-  return trials_in_folder(request.root, folder,
+  return trials_in_folder(request, folder,
                           [&](Trial& trial, const std::vector<std::string>& folders) {
                             if (folders.size() < 2) return false;
                             const bool is_real = folders[0].starts_with("real");

@@ -7,7 +7,7 @@ namespace {
 
 std::vector<Trial> read(const CorpusRequest& request) {
   check_part("fake-or-real", {"training", "validation", "testing"}, request.part);
-  return trials_in_folder(request.root, request.part,
+  return trials_in_folder(request, request.part,
                           [&](Trial& trial, const std::vector<std::string>& folders) {
                             const std::string kind = folders.empty() ? "" : folders.front();
                             if (kind != "real" && kind != "fake") return false;

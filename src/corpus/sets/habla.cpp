@@ -6,28 +6,27 @@ namespace bonafide {
 
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::string_view kAudio = "FinalDataset_16khz";
 
 // KIND/COUNTRY/SPEAKER/*.wav, where KIND is Real or says how a voice was made. Of conversions the
 // last two folders are pairs, FROM-TO.
-std::vector<Trial> walk(const fs::path& root) {
-  return trials_in_folder(root, kAudio, [](Trial& trial, const std::vector<std::string>& folders) {
-    if (folders.size() < 2) return false;
-    if (folders[0] == "Real") {
-      mark_bona_fide(trial);
-      if (folders.size() > 2) trial.speaker = folders[2];
-    } else {
-      mark_spoof(trial, folders[0]);
-    }
-    trial.language = "es";
-    return true;
-  });
+std::vector<Trial> walk(const CorpusRequest& request) {
+  return trials_in_folder(request, kAudio,
+                          [](Trial& trial, const std::vector<std::string>& folders) {
+                            if (folders.size() < 2) return false;
+                            if (folders[0] == "Real") {
+                              mark_bona_fide(trial);
+                              if (folders.size() > 2) trial.speaker = folders[2];
+                            } else {
+                              mark_spoof(trial, folders[0]);
+                            }
+                            trial.language = "es";
+                            return true;
+                          });
 }
 
 std::vector<Trial> read(const CorpusRequest& request) {
-  if (request.part.empty()) return walk(request.root);
+  if (request.part.empty()) return walk(request);
   const auto audio = request.root / kAudio;
   return read_protocol(request.root / request.part, {ColumnList("speaker id - attack label")},
                        [&](Trial& trial) {

@@ -21,19 +21,18 @@ std::string speaker_of(const std::filesystem::path& path) {
 
 std::vector<Trial> read(const CorpusRequest& request) {
   check_part("librisevoc", {""}, request.part);
-  return trials_in_folder(request.root, "",
-                          [](Trial& trial, const std::vector<std::string>& folders) {
-                            if (folders.empty()) return false;
-                            if (folders.front() == "gt") {
-                              mark_bona_fide(trial);
-                            } else if (is_one_of(folders.front(), kVocoders)) {
-                              mark_spoof(trial, folders.front());
-                            } else {
-                              return false;
-                            }
-                            trial.speaker = speaker_of(trial.path);
-                            return true;
-                          });
+  return trials_in_folder(request, "", [](Trial& trial, const std::vector<std::string>& folders) {
+    if (folders.empty()) return false;
+    if (folders.front() == "gt") {
+      mark_bona_fide(trial);
+    } else if (is_one_of(folders.front(), kVocoders)) {
+      mark_spoof(trial, folders.front());
+    } else {
+      return false;
+    }
+    trial.speaker = speaker_of(trial.path);
+    return true;
+  });
 }
 
 }  // namespace

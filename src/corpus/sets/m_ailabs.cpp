@@ -20,7 +20,7 @@ bool place(Trial& trial, const std::vector<std::string>& folders) {
 
 std::vector<Trial> read(const CorpusRequest& request) {
   check_part("m-ailabs", {""}, request.part);
-  return trials_in_folder(request.root, "", place);
+  return trials_in_folder(request, "", place);
 }
 
 }  // namespace

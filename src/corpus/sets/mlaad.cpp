@@ -8,7 +8,7 @@ namespace {
 // The folders say all; their names have blanks and parentheses ("OpenAI TTS-1 HD").
 std::vector<Trial> read(const CorpusRequest& request) {
   check_part("mlaad", {""}, request.part);
-  return trials_in_folder(request.root, "fake",
+  return trials_in_folder(request, "fake",
                           [](Trial& trial, const std::vector<std::string>& folders) {
                             if (folders.size() < 2) return false;
                             trial.language = folders[0];

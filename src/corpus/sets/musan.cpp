@@ -8,7 +8,7 @@ namespace {
 // Nobody's voice is judged here: the labels stay unknown.
 std::vector<Trial> read(const CorpusRequest& request) {
   check_part("musan", {"music", "speech", "noise"}, request.part);
-  return trials_in_folder(request.root, request.part,
+  return trials_in_folder(request, request.part,
                           [&](Trial& trial, const std::vector<std::string>& folders) {
                             trial.partition = request.part;
                             if (!folders.empty()) trial.source = folders.front();

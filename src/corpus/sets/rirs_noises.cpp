@@ -9,7 +9,7 @@ std::vector<Trial> read(const CorpusRequest& request) {
   check_part("rirs-noises", {"smallroom", "mediumroom", "largeroom", "real"}, request.part);
   const std::string folder =
       request.part == "real" ? "real_rirs_isotropic_noises" : "simulated_rirs/" + request.part;
-  return trials_in_folder(request.root, folder, [&](Trial& trial, const std::vector<std::string>&) {
+  return trials_in_folder(request, folder, [&](Trial& trial, const std::vector<std::string>&) {
     trial.partition = request.part;
     return true;
   });

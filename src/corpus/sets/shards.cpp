@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "audio/recordings.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "corpus/sets/sets.h"
@@ -19,7 +20,8 @@ std::vector<fs::path> shards_in(const fs::path& folder) {
   std::error_code code;
   for (fs::directory_iterator at(folder, code); !code && at != fs::directory_iterator();
        at.increment(code)) {
-    if (is_shard_name(at->path())) shards.push_back(at->path());
+    const fs::path& path = at->path();
+    if (is_shard_name(path) && !is_companion(path.filename().native())) shards.push_back(path);
   }
   if (code) throw UsageError(fmt::format("{}: {}", printable(folder.native()), code.message()));
   if (shards.empty()) {
@@ -43,7 +45,7 @@ std::vector<Trial> read(const CorpusRequest& request) {
   std::vector<Trial> trials;
   std::unordered_map<std::string, fs::path> shard_of;  // of each id
   for (const fs::path& shard : shards_of(request)) {
-    for (Trial& trial : read_shard(shard)) {
+    for (Trial& trial : read_shard(shard, request.leftovers)) {
       const auto [entry, fresh] = shard_of.emplace(identity(trial), shard);
       if (!fresh) {
         throw UsageError(fmt::format("{}: \"{}\" again ({} has it)", printable(shard.native()),

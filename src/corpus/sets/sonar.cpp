@@ -14,19 +14,18 @@ constexpr std::array<std::string_view, 9> kGenerators = {
 
 std::vector<Trial> read(const CorpusRequest& request) {
   check_part("sonar", {""}, request.part);
-  return trials_in_folder(request.root, "",
-                          [](Trial& trial, const std::vector<std::string>& folders) {
-                            if (folders.empty()) return false;
-                            trial.source = folders.front();
-                            if (folders.front() == "real_samples") {
-                              mark_bona_fide(trial);
-                            } else if (is_one_of(folders.front(), kGenerators)) {
-                              mark_spoof(trial, folders.front());
-                            } else {
-                              return false;
-                            }
-                            return true;
-                          });
+  return trials_in_folder(request, "", [](Trial& trial, const std::vector<std::string>& folders) {
+    if (folders.empty()) return false;
+    trial.source = folders.front();
+    if (folders.front() == "real_samples") {
+      mark_bona_fide(trial);
+    } else if (is_one_of(folders.front(), kGenerators)) {
+      mark_spoof(trial, folders.front());
+    } else {
+      return false;
+    }
+    return true;
+  });
 }
 
 }  // namespace

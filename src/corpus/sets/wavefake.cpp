@@ -20,7 +20,7 @@ void add_bona_fide(const CorpusRequest& request, std::string_view folder, std::s
   std::error_code unreadable;
   if (!std::filesystem::is_directory(request.root / folder, unreadable)) return;
   for (Trial& trial :
-       trials_in_folder(request.root, folder, [&](Trial&t, const std::vector<std::string>&) {
+       trials_in_folder(request, folder, [&](Trial&t, const std::vector<std::string>&) {
          mark_bona_fide(t);
          t.source = source;
          return true;
@@ -32,7 +32,7 @@ void add_bona_fide(const CorpusRequest& request, std::string_view folder, std::s
 std::vector<Trial> read(const CorpusRequest& request) {
   check_part("wavefake", {""}, request.part);
   std::vector<Trial> trials = trials_in_folder(
-      request.root, "generated_audio", [](Trial& trial, const std::vector<std::string>& folders) {
+      request, "generated_audio", [](Trial& trial, const std::vector<std::string>& folders) {
         if (folders.empty()) return false;
         mark_spoof(trial, folders.front());
         trial.source = source_of(folders.front());

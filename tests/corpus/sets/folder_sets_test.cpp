@@ -40,6 +40,32 @@ TEST_F(FolderSets, FakeOrRealIsLabelledByFolder) {
   EXPECT_NE(complaint("fake-or-real", "validation").find("no such folder"), std::string::npos);
 }
 
+TEST_F(FolderSets, NoteWhatNoRuleKnowsAndWhatCannotBeRead) {
+  touch({"training/fake/b.wav", "training/Real/a.wav", "elsewhere/x.wav", "training/._b.wav"});
+  std::filesystem::create_symlink("gone", path("training/real"));
+  std::filesystem::create_symlink("../../elsewhere", path("training/fake/more"));
+  Leftovers leftovers;
+
+  const auto trials = find_corpus("fake-or-real").read({root_.path(), "training", {}, &leftovers});
+
+  ASSERT_EQ(trials.size(), 2u);
+  EXPECT_EQ(trials[1].id, "training/fake/more/x.wav");
+  EXPECT_EQ(leftovers.lines(),
+            (std::vector<std::string>{
+                "not read: 1 recordings in folders that are none of the data set (" +
+                    path("training/Real/a.wav").native() + ")",
+                path("training/real").native() + ": a link to gone, which is not there"}));
+}
+
+TEST_F(FolderSets, DoNotNoteWhatAnotherPartTakes) {
+  touch({"DATASET_VCTK_BONAFIDE/train/p1_1.wav", "DATASET_VCTK_BONAFIDE/test/p1_2.wav",
+         "DATASET_VCTK_BONAFIDE/other/p1_3.wav"});
+  Leftovers leftovers;
+
+  EXPECT_EQ(find_corpus("dfadd").read({root_.path(), "train", {}, &leftovers}).size(), 1u);
+  EXPECT_EQ(leftovers.count(), 1u);
+}
+
 TEST_F(FolderSets, LibriSeVocTellsVocoderAndSpeaker) {
   touch({"gt/1034_1_2_3.wav", "wavenet/1034_1_2_3_gen.wav", "diffwave/x_gen.wav"});
 

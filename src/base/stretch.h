@@ -1,0 +1,87 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace bonafide {
+
+// A part of a recording, as a row of a table means it.
+struct Stretch {
+  enum class Unit { kSeconds, kSamples };
+  double begin = 0;           // in `unit`, as is the end
+  std::optional<double> end;  // none: to the end of the recording
+  Unit unit = Unit::kSeconds;
+};
+
+// What a table's column, or an object's key, says of a stretch. In any case, "_", "-" and blanks
+// alike:
+//   begin     start, begin, offset, onset, tmin, start_time, begin_time, ... (NeMo, Lhotse,
+//   Audacity) end       end, stop, tmax, end_time, stop_time, ... length    duration, dur (NeMo,
+//   Lhotse, SpeechBrain)
+// These are seconds, but "..._ms" are milliseconds, "..._sample(s)", "..._frame" and "frame_offset"
+// samples, and so are start and stop beside each other (SpeechBrain).
+class StretchColumns {
+ public:
+  StretchColumns() = default;
+  explicit StretchColumns(const std::vector<std::string>& header);
+
+  // None of the columns says where a stretch begins or ends: every row means a whole recording.
+  bool empty() const { return columns_.empty(); }
+
+  // The stretch that a row means, whose fields are those of the header; nothing where it means the
+  // whole recording:
+  //   - nothing says where it begins or ends (a duration alone is that of a whole recording);
+  //   - it begins at 0 and has neither an end nor a length, or an end of -1.
+  // One that begins at 0 and ends somewhere may be the whole too, but only the recording itself
+  // could tell: it is a stretch. Empty, "-", "null", "none", "nan" and "n/a" say nothing. A time is
+  // a number, or minutes and seconds as 1:02.5. Throws UsageError, naming the column, for another
+  // text.
+  template <typename Fields>
+  std::optional<Stretch> read(const Fields& fields) const {
+    Found found;
+    for (const Column& column : columns_) note(column, fields[column.index], found);
+    return stretch_of(found);
+  }
+
+  // Throws UsageError for a row that means a stretch, naming column and value: a part of a
+  // recording is not read, and must never be taken for the whole.
+  template <typename Fields>
+  void expect_whole(const Fields& fields) const {
+    Found found;
+    for (const Column& column : columns_) note(column, fields[column.index], found);
+    if (stretch_of(found)) refuse(found);
+  }
+
+ private:
+  enum class Edge { kBegin, kEnd, kLength };
+  struct Column {
+    std::string name;  // as the header has it
+    size_t index;
+    Edge edge;
+    Stretch::Unit unit = Stretch::Unit::kSeconds;
+    double scale = 1;  // of a value to the unit
+  };
+  struct Value {
+    const Column* column;
+    double number;
+    std::string text;
+  };
+  struct Found {
+    std::optional<Value> begin, end, length;
+  };
+
+  static std::optional<Column> column_of(const std::string& name, size_t index);
+  static void note(const Column& column, std::string_view text, Found& found);
+  static std::optional<Stretch> stretch_of(const Found& found);
+  [[noreturn]] static void refuse(const Found& found);
+
+  std::vector<Column> columns_;
+};
+
+// Whether the value of an object's key may say something of a stretch; quick.
+bool is_stretch_column(std::string_view name);
+
+}  // namespace bonafide
