@@ -84,7 +84,7 @@ std::optional<StretchColumns::Column> StretchColumns::column_of(const std::strin
   } else if (!is_one(word, kBegins)) {
     return {};
   }
-  if (is_one(unit, kSamples)) column.unit = Stretch::Unit::kSamples;
+  if (is_one(unit, kSamples)) column.unit = Excerpt::Unit::kSamples;
   if (is_one(unit, kMilliseconds)) column.scale = 0.001;
   return column;
 }
@@ -103,7 +103,7 @@ StretchColumns::StretchColumns(const std::vector<std::string>& header) {
   }
   if (!has_edge) columns_.clear();
   if (!speech_brain[0] || !speech_brain[1]) return;
-  for (Column* column : speech_brain) column->unit = Stretch::Unit::kSamples;
+  for (Column* column : speech_brain) column->unit = Excerpt::Unit::kSamples;
 }
 
 void StretchColumns::note(const Column& column, std::string_view text, Found& found) {
@@ -129,11 +129,11 @@ void StretchColumns::note(const Column& column, std::string_view text, Found& fo
   }
 }
 
-std::optional<Stretch> StretchColumns::stretch_of(const Found& found) {
+std::optional<Excerpt> StretchColumns::stretch_of(const Found& found) {
   if (!found.begin && !found.end) return {};
   const double begin = found.begin ? found.begin->number : 0;
   if (begin == 0 && !found.end && !found.length) return {};
-  Stretch stretch;
+  Excerpt stretch;
   stretch.begin = begin;
   stretch.unit = (found.begin ? found.begin : found.end)->column->unit;
   if (found.end) {

@@ -9,7 +9,7 @@
 namespace bonafide {
 
 // A part of a recording, as a row of a table means it.
-struct Stretch {
+struct Excerpt {
   enum class Unit { kSeconds, kSamples };
   double begin = 0;           // in `unit`, as is the end
   std::optional<double> end;  // none: to the end of the recording
@@ -40,7 +40,7 @@ class StretchColumns {
   // a number, or minutes and seconds as 1:02.5. Throws UsageError, naming the column, for another
   // text.
   template <typename Fields>
-  std::optional<Stretch> read(const Fields& fields) const {
+  std::optional<Excerpt> read(const Fields& fields) const {
     Found found;
     for (const Column& column : columns_) note(column, fields[column.index], found);
     return stretch_of(found);
@@ -61,7 +61,7 @@ class StretchColumns {
     std::string name;  // as the header has it
     size_t index;
     Edge edge;
-    Stretch::Unit unit = Stretch::Unit::kSeconds;
+    Excerpt::Unit unit = Excerpt::Unit::kSeconds;
     double scale = 1;  // of a value to the unit
   };
   struct Value {
@@ -75,7 +75,7 @@ class StretchColumns {
 
   static std::optional<Column> column_of(const std::string& name, size_t index);
   static void note(const Column& column, std::string_view text, Found& found);
-  static std::optional<Stretch> stretch_of(const Found& found);
+  static std::optional<Excerpt> stretch_of(const Found& found);
   [[noreturn]] static void refuse(const Found& found);
 
   std::vector<Column> columns_;

@@ -10,7 +10,7 @@ namespace {
 
 using Fields = std::vector<std::string>;
 
-std::optional<Stretch> read(const Fields& header, const Fields& fields) {
+std::optional<Excerpt> read(const Fields& header, const Fields& fields) {
   return StretchColumns(header).read(fields);
 }
 
@@ -33,7 +33,7 @@ TEST(StretchColumns, ReadSecondsUnderTheNamesOfOtherToolkits) {
     ASSERT_TRUE(stretch) << header[0];
     EXPECT_EQ(stretch->begin, 4.5) << header[0];
     EXPECT_EQ(stretch->end, 6) << header[0];
-    EXPECT_EQ(stretch->unit, Stretch::Unit::kSeconds) << header[0];
+    EXPECT_EQ(stretch->unit, Excerpt::Unit::kSeconds) << header[0];
   }
 }
 
@@ -42,12 +42,12 @@ TEST(StretchColumns, ReadSamplesMillisecondsAndMinutes) {
            {"start", "stop"}, {"start_sample", "end_sample"}, {"sample_start", "sample_end"}}) {
     const auto stretch = read(header, {"64000", "128000"});
     ASSERT_TRUE(stretch) << header[0];
-    EXPECT_EQ(stretch->unit, Stretch::Unit::kSamples) << header[0];
+    EXPECT_EQ(stretch->unit, Excerpt::Unit::kSamples) << header[0];
     EXPECT_EQ(stretch->end, 128000) << header[0];
   }
   EXPECT_EQ(read({"start_ms", "end_ms"}, {"1500", "2000"})->begin, 1.5);
   EXPECT_EQ(read({"start", "end"}, {"1:02.5", "0:01:03"})->begin, 62.5);
-  EXPECT_EQ(read({"frame_offset"}, {"16000"})->unit, Stretch::Unit::kSamples);
+  EXPECT_EQ(read({"frame_offset"}, {"16000"})->unit, Excerpt::Unit::kSamples);
 }
 
 TEST(StretchColumns, TakeADurationAloneForThatOfAWholeRecording) {
