@@ -196,7 +196,7 @@ Evaluation score_part(const Options& options, const Recipe& recipe, const ModelF
 }
 
 DetectorResult figures_of(const ScoredTrials& scored, const Recipe& recipe,
-                          const std::optional<AsvRates>& asv) {
+                          const std::optional<AsvSystem>& asv) {
   DetectorOptions detector;
   detector.resamples = kResamples;
   detector.seed = static_cast<uint64_t>(recipe.integer("seed"));
@@ -230,7 +230,7 @@ void expect_own_folder(const fs::path& folder, const Recipe& recipe) {
 int run(const Options& options) {
   const Recipe given = open_recipe(options.recipe, options.overrides);
   check_evaluation_recipe(given);
-  const auto asv = asv_rates(given);
+  const auto asv = asv_system(given);
   const ModelFile model = is_torchscript(given) ? read_weights(given, options.checkpoint)
                                                 : read_model(options.checkpoint);
   // At once: a training that goes on may replace the file.
