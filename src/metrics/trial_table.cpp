@@ -67,8 +67,7 @@ class Reader {
     const auto number = parse_double(trim(field));
     if (!number || (*number != 0 && *number != 1)) {
       complain(table_,
-               fmt::format("label \"{}\" is neither bonafide nor spoof, target or nontarget",
-                           printable(field, 40)));
+               fmt::format("label \"{}\" is neither bonafide nor spoof", printable(field, 40)));
     }
     return *number == bona_fide_number() ? TrialClass::kBonaFide : TrialClass::kSpoof;
   }
