@@ -196,7 +196,7 @@ Evaluation score_part(const Options& options, const Recipe& recipe, const ModelF
 }
 
 DetectorResult figures_of(const ScoredTrials& scored, const Recipe& recipe,
-                          const std::optional<AsvRates>& asv) {
+                          const std::optional<AsvSystem>& asv) {
   DetectorOptions detector;
   detector.resamples = kResamples;
   detector.seed = static_cast<uint64_t>(recipe.integer("seed"));
@@ -240,7 +240,7 @@ RecipeWeights open_model(const Recipe& recipe, const Options& options) {
 int run(const Options& options) {
   const Recipe recipe = open_recipe(options.recipe, options.overrides);
   check_evaluation_recipe(recipe);
-  const auto asv = asv_rates(recipe);
+  const auto asv = asv_system(recipe);
   const auto [model, note] = open_model(recipe, options);
   // At once: a training that goes on may replace the file.
   const std::string digest = model_digest(options.checkpoint);

@@ -16,7 +16,6 @@
 #include "cli/metrics_modes.h"
 #include "cli/official_report.h"
 #include "cli/say.h"
-#include "metrics/sasv_result.h"
 
 namespace bonafide {
 
@@ -68,11 +67,6 @@ int run_official(const MetricsOptions& options) {
   return 0;
 }
 
-bool lacks_a_class(const Trials& trials) {
-  const auto bona_fide = std::count_if(trials.classes.begin(), trials.classes.end(), is_bona_fide);
-  return bona_fide == 0 || bona_fide == static_cast<std::ptrdiff_t>(trials.size());
-}
-
 void expect_inputs_stay(const MetricsOptions& o) {
   const std::array inputs = {o.scores,  o.key,         o.compare, o.asv_scores,
                              o.asv_key, o.target_only, o.rttm};
@@ -99,8 +93,14 @@ int run(const MetricsOptions& options) {
         {{"--resampling", options.resampling.has_value()}, {"--seed", options.seed.has_value()}});
   }
   const MetricsTrials read = read_metrics_trials(options);
-  if (are_verification_trials(read.trials)) return run_sasv_metrics(options, read);
-  if (lacks_a_class(read.trials)) return run_one_class_metrics(options, read);
+  switch (kind_of(read.trials, options)) {
+    case TrialKind::kVerification:
+      return run_sasv_metrics(options, read);
+    case TrialKind::kOneClass:
+      return run_one_class_metrics(options, read);
+    case TrialKind::kDetection:
+      break;
+  }
   return run_detector_metrics(options, read);
 }
 

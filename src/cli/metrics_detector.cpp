@@ -35,7 +35,7 @@ Evaluation evaluate(const MetricsOptions& options, const MetricsTrials& read) {
   const Trials& trials = read.trials;
   auto detector = evaluation_options<DetectorOptions>(options);
   if (!options.asv_scores.empty()) {
-    detector.asv = read_asv_rates(options.asv_scores, options.asv_key);
+    detector.asv = read_asv_system(options.asv_scores, options.asv_key);
   }
   Evaluation e;
   e.scores = detector_scores(trials);
@@ -80,7 +80,7 @@ void print(const MetricsOptions& options, const Evaluation& e, size_t left_out) 
                comparison_text(*e.comparison));
   }
   for (const Breakdown& b : e.breakdowns) {
-    fmt::print("\n{}{}", breakdown_text(b.factor, b.rows), breakdown_warnings(b.factor, b.rows));
+    fmt::print("\n{}{}", breakdown_text(b.factor, b.rows), breakdown_warnings(b, e.result));
   }
   if (e.cross) fmt::print("\n{}\n{}", e.cross->caption, grid_text(*e.cross));
   if (e.cross) {
@@ -91,9 +91,7 @@ void print(const MetricsOptions& options, const Evaluation& e, size_t left_out) 
 Json breakdown_json(const std::vector<ConditionResult>& rows) {
   Json json = Json::object();
   for (const ConditionResult& row : rows) {
-    json[printable(row.value)] =
-        row.result ? row.result->to_json()
-                   : Json{{"bona_fide_trials", row.bona_fide}, {"spoof_trials", row.spoof}};
+    json[printable(row.value)] = row.to_json();
   }
   return json;
 }

@@ -10,19 +10,12 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "metrics/bootstrap.h"
-#include "metrics/breakdown.h"
-#include "metrics/decisions.h"
-#include "metrics/detector_trials.h"
 #include "metrics/localisation.h"
 #include "metrics/segment_scores.h"
 
 namespace bonafide {
 
 namespace {
-
-std::string percent(const std::optional<double>& rate) {
-  return rate ? fmt::format("{:.4f}", 100 * *rate) : "-";
-}
 
 // Rows of frames, of the length that the options say, or the segments of `bonafide score`.
 SegmentScores read_frames(const MetricsOptions& options) {
@@ -67,6 +60,24 @@ void print_left_out(size_t trials) {
   fmt::print("\nwarning: {} trials that lack a score or a label were left out\n", trials);
 }
 
+std::string breakdown_warnings(const Breakdown& breakdown, const DetectorResult& pooled) {
+  std::string text;
+  for (const ConditionResult& row : breakdown.rows) {
+    const auto add = [&](const std::string& what) {
+      text +=
+          fmt::format("\nwarning: {} {}: {}\n", breakdown.factor, printable(row.value, 40), what);
+    };
+    if (!row.problem.empty()) add(row.problem);
+    if (!row.result) continue;
+    for (const auto& [figure, reason] : row.result->reasons) {
+      if (pooled.reasons.contains(figure)) continue;
+      const char* year = figure == "min_tdcf_legacy" ? "2019" : "2021";
+      add(fmt::format("no min t-DCF ({}): {}", year, reason));
+    }
+  }
+  return text;
+}
+
 Grid eer_grid(std::string_view figure, const std::vector<std::string>& by,
               const CrossTable& table) {
   Grid grid{fmt::format("{} (%), {} by {}", figure, by[0], by[1]),
@@ -106,47 +117,6 @@ std::string file_part(std::string text) {
     if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '-') c = '_';
   }
   return text;
-}
-
-int run_one_class_metrics(const MetricsOptions& options, const MetricsTrials& read) {
-  const Trials& trials = read.trials;
-  const DetectorScores scores = detector_scores(trials);
-  const bool spoof_only = scores.bona_fide.empty();
-  if (!options.threshold) {
-    throw UsageError(
-        fmt::format("{}: no {} trials, and so no equal error rate; --threshold T says how many of "
-                    "the others a threshold accepts",
-                    printable(options.scores), spoof_only ? "bona fide" : "spoof"));
-  }
-  refuse_options("trials of one class", {{"--compare", !options.compare.empty()},
-                                         {"--eer", !options.eer.empty()},
-                                         {"--asv-scores", !options.asv_scores.empty()},
-                                         {"--bootstrap", options.resamples > 0},
-                                         {"--plots", !options.plots.empty()},
-                                         {"--tables", !options.tables.empty()},
-                                         {"--report", !options.report.empty()}});
-  const auto rate = [&](const Decisions& d) { return spoof_only ? d.false_alarm() : d.miss(); };
-  const Decisions pooled = decide(scores.bona_fide, scores.spoof, *options.threshold);
-  fmt::print("{}: {} bona fide, {} spoof\n\n{} %  {:>12}  at threshold {:.6g}\n",
-             printable(options.scores), pooled.bona_fide, pooled.spoof,
-             spoof_only ? "spoof accepted, 1-SRR" : "bona fide rejected", percent(rate(pooled)),
-             *options.threshold);
-  print_left_out(trials.left_out);
-  Json json = metrics_json(options);
-  json["decisions"] = pooled.to_json();
-  for (const std::string& by : options.by) {
-    const Factor& factor = trials.factor(by);
-    fmt::print("\n{:<24}{:>10}{:>12}\n", by, "trials", "%");
-    for (const Condition& condition : conditions(trials, factor)) {
-      const DetectorScores part = detector_scores(trials, {{&factor, &condition}});
-      const Decisions d = decide(part.bona_fide, part.spoof, *options.threshold);
-      fmt::print("{:<24}{:>10}{:>12}\n", printable(condition.value, 40), d.bona_fide + d.spoof,
-                 percent(rate(d)));
-      json["by"][by][printable(condition.value)] = d.to_json();
-    }
-  }
-  if (!options.json.empty()) write_atomically(options.json, json.dump(2) + "\n");
-  return 0;
 }
 
 int run_localisation_metrics(const MetricsOptions& options) {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <fmt/format.h>
-
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -9,13 +7,13 @@
 #include <vector>
 
 #include "base/json.h"
-#include "base/text.h"
 #include "cli/metrics_options.h"
 #include "cli/metrics_trials.h"
 #include "metrics/detector_trials.h"
 #include "metrics/eer.h"
 #include "metrics/resampling.h"
 #include "metrics/trials.h"
+#include "report/detector_page.h"
 #include "report/grid.h"
 
 namespace bonafide {
@@ -35,20 +33,9 @@ Json metrics_json(const MetricsOptions& options);
 // Version, command and files with their SHA-256, for the end of a page.
 std::vector<std::pair<std::string, std::string>> metrics_run_card(const MetricsOptions& options);
 
-// "warning: attack A07: only 2 distinct scores", for each row of a breakdown that has a problem.
-template <typename Row>
-std::string breakdown_warnings(std::string_view factor, const std::vector<Row>& rows) {
-  std::string text;
-  for (const Row& row : rows) {
-    const std::string where = fmt::format("{} {}", factor, printable(row.value, 40));
-    if (!row.problem.empty()) text += fmt::format("\nwarning: {}: {}\n", where, row.problem);
-    if (!row.result) continue;
-    for (const std::string& warning : row.result->warnings) {
-      if (warning.starts_with("no ")) text += fmt::format("\nwarning: {}: {}\n", where, warning);
-    }
-  }
-  return text;
-}
+// "warning: attack A07: no spoof trials", for each row of a breakdown that lacks figures which all
+// trials together, `pooled`, have.
+std::string breakdown_warnings(const Breakdown& breakdown, const DetectorResult& pooled);
 
 // Percent of two crossed factors: "EER (%), attack by codec".
 Grid eer_grid(std::string_view figure, const std::vector<std::string>& by, const CrossTable& table);
@@ -74,7 +61,7 @@ std::string file_part(std::string text);
 // Bona fide and spoofed trials: the figures of a detector.
 int run_detector_metrics(const MetricsOptions& options, const MetricsTrials& read);
 
-// Trials with target and nontarget speakers: the figures of spoofing-aware verification.
+// Trials of targets, and of nontargets or spoofs: the figures of speaker verification.
 int run_sasv_metrics(const MetricsOptions& options, const MetricsTrials& read);
 
 // Trials of one class only: what a threshold makes of them.

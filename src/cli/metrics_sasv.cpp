@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <limits>
 #include <optional>
 
 #include "base/error.h"
@@ -10,21 +9,18 @@
 #include "base/text.h"
 #include "cli/metrics_modes.h"
 #include "metrics/comparison.h"
+#include "metrics/problem.h"
 #include "metrics/sasv_result.h"
 #include "metrics/verification_trials.h"
 #include "report/comparison_text.h"
 #include "report/html.h"
-#include "report/plots.h"
+#include "report/sasv_plots.h"
+#include "report/sasv_tables.h"
 #include "report/table_files.h"
 
 namespace bonafide {
 
 namespace {
-
-struct SasvBreakdown {
-  std::string factor;
-  std::vector<SasvCondition> rows;
-};
 
 // All that is known of the scores of verification trials.
 struct SasvEvaluation {
@@ -36,12 +32,29 @@ struct SasvEvaluation {
   std::optional<Grid> cross;
 };
 
+Grid cross_grid(const Trials& trials, const std::vector<std::string>& by, const SasvFigure& rate,
+                EerVariant variant) {
+  return eer_grid(
+      without_unit(rate), by,
+      cross_sasv_eers(trials, trials.factor(by[0]), trials.factor(by[1]), rate.name, variant));
+}
+
+// Of trials that have none of the figures, each has its reason; the first stands for all.
+void refuse_without_figures(const MetricsOptions& options, const SasvResult& result) {
+  const auto has_value = [](const SasvFigure& f) { return f.value.has_value(); };
+  if (std::any_of(result.figures.begin(), result.figures.end(), has_value)) return;
+  throw Error(fmt::format("{}: {}: {}, and so none of the figures of verification",
+                          printable(options.scores), result.trials_text(),
+                          result.figures.front().reason));
+}
+
 SasvEvaluation evaluate(const MetricsOptions& options, const MetricsTrials& read) {
   const Trials& trials = read.trials;
   auto sasv = evaluation_options<SasvOptions>(options);
   SasvEvaluation e;
   e.scores = verification_scores(trials, only_scores(trials));
   e.result = evaluate_sasv(trials, sasv);
+  refuse_without_figures(options, e.result);
   if (read.compared) {
     e.compared_scores = verification_scores(*read.compared, only_scores(*read.compared));
     e.comparison = compare_sasv(trials, *read.compared, sasv, options.threshold);
@@ -50,58 +63,17 @@ SasvEvaluation evaluate(const MetricsOptions& options, const MetricsTrials& read
   for (const std::string& by : options.by) {
     e.breakdowns.push_back({by, evaluate_sasv_by(trials, trials.factor(by), sasv)});
   }
-  if (options.by.size() == 2) {
-    e.cross = eer_grid("SASV-EER", options.by,
-                       cross_sasv_eers(trials, trials.factor(options.by[0]),
-                                       trials.factor(options.by[1]), sasv.eer));
+  const SasvFigure* rate = e.result.leading_rate();
+  if (!options.by.empty() && rate == nullptr) {
+    e.result.warnings.emplace_back("no error rate has a value: there are none by the factors");
+  } else if (options.by.size() == 2) {
+    e.cross = cross_grid(trials, options.by, *rate, sasv.eer);
   }
   return e;
 }
 
-HtmlTable breakdown_table(const SasvBreakdown& breakdown) {
-  HtmlTable table{
-      "",
-      {breakdown.factor, "target", "nontarget", "spoof", "SASV-EER %", "SPF-EER %", "a-DCF"},
-      {}};
-  for (const SasvCondition& row : breakdown.rows) {
-    auto& cells = table.rows.emplace_back(1, printable(row.value, 40));
-    if (row.result) {
-      const SasvResult& r = *row.result;
-      for (const size_t count : {r.target, r.nontarget, r.spoof}) {
-        cells.push_back(fmt::format("{}", count));
-      }
-      cells.push_back(fmt::format("{:.4f}", 100 * r.eers.sasv));
-      cells.push_back(fmt::format("{:.4f}", 100 * r.eers.spf));
-      cells.push_back(fmt::format("{:.5f}", r.asvspoof5.value));
-    }
-    cells.resize(7, "-");
-  }
-  return table;
-}
-
-std::string columns(const HtmlTable& table) {
-  size_t first = 0;
-  for (const auto& row : table.rows) first = std::max(first, row[0].size());
-  std::string text;
-  const auto add = [&](const std::vector<std::string>& cells) {
-    text += fmt::format("{:<{}}", cells[0], std::max(first, table.columns[0].size()));
-    for (size_t i = 1; i < cells.size(); ++i) text += fmt::format("  {:>10}", cells[i]);
-    text += '\n';
-  };
-  add(table.columns);
-  for (const auto& row : table.rows) add(row);
-  return text;
-}
-
-HtmlTable figures_table(const SasvResult& result) {
-  HtmlTable table{"", {"figure", "value", ""}, {}};
-  for (const auto& row : result.rows()) table.rows.push_back({row.name, row.value, row.note});
-  return table;
-}
-
 void print(const MetricsOptions& options, const SasvEvaluation& e, size_t left_out) {
-  fmt::print("{}: {} target, {} nontarget, {} spoof\n\n{}", printable(options.scores),
-             e.result.target, e.result.nontarget, e.result.spoof, e.result.text());
+  fmt::print("{}: {}\n\n{}", printable(options.scores), e.result.trials_text(), e.result.text());
   for (const std::string& warning : e.result.warnings) fmt::print("\nwarning: {}\n", warning);
   print_left_out(left_out);
   if (e.comparison) {
@@ -109,7 +81,7 @@ void print(const MetricsOptions& options, const SasvEvaluation& e, size_t left_o
                comparison_text(*e.comparison));
   }
   for (const SasvBreakdown& b : e.breakdowns) {
-    fmt::print("\n{}{}", columns(breakdown_table(b)), breakdown_warnings(b.factor, b.rows));
+    fmt::print("\n{}{}", breakdown_text(b, e.result), missing_figures(b, e.result));
   }
   if (e.cross) fmt::print("\n{}\n{}", e.cross->caption, grid_text(*e.cross));
   if (e.cross) {
@@ -126,7 +98,7 @@ Json to_json(const MetricsOptions& options, const SasvEvaluation& e) {
   }
   for (const SasvBreakdown& b : e.breakdowns) {
     for (const SasvCondition& row : b.rows) {
-      json["by"][b.factor][printable(row.value)] = row.result ? row.result->to_json() : Json();
+      json["by"][b.factor][printable(row.value)] = row.result.to_json();
     }
   }
   if (e.cross) json["cross"] = grid_json(*e.cross);
@@ -137,47 +109,29 @@ std::string file_name(const std::string& path) {
   return printable(std::filesystem::path(path).filename().string(), 40);
 }
 
-// Targets against both kinds of others, and against each; of two systems, against both kinds.
+// Of two systems, the curve against all the others that there are.
 std::string det_svg(const MetricsOptions& options, const SasvEvaluation& e) {
-  const DetAxes axes = {"others accepted (%)", "targets rejected (%)"};
-  const Ranking all = sasv_ranking(e.scores);
-  if (e.compared_scores) {
-    const Ranking compared = sasv_ranking(*e.compared_scores);
-    const EerVariant variant = evaluation_options<SasvOptions>(options).eer;
-    return det_plot(
-        {{file_name(options.scores), &all, e.result.eers.sasv},
-         {file_name(options.compare), &compared, equal_error_rate(variant, compared).value}},
-        axes);
-  }
-  const Ranking nontargets = all.without(2);
-  const Ranking spoofs = all.without(1);
-  return det_plot({{"against all (SASV)", &all, e.result.eers.sasv},
-                   {"against nontargets (SV)", &nontargets, e.result.eers.sv},
-                   {"against spoofs (SPF)", &spoofs, e.result.eers.spf}},
-                  axes);
-}
-
-std::string histogram_svg(const SasvEvaluation& e) {
-  return score_histogram(
-      {{"target", e.scores.target}, {"nontarget", e.scores.nontarget}, {"spoof", e.scores.spoof}});
-}
-
-std::string bars_svg(const SasvEvaluation& e, const SasvBreakdown& breakdown) {
-  std::vector<Bar> bars;
-  for (const SasvCondition& row : breakdown.rows) {
-    bars.push_back({row.value, row.result ? 100 * row.result->eers.sasv
-                                          : std::numeric_limits<double>::quiet_NaN()});
-  }
-  return bar_plot("SASV-EER (%)", bars, {"pooled", 100 * e.result.eers.sasv});
+  std::vector<SasvCurve> curves = sasv_curves(e.scores, e.result);
+  if (!e.compared_scores) return sasv_det_plot(curves, e.result);
+  const RankedTrials compared = ranked(*e.compared_scores);
+  const EerVariant variant = evaluation_options<SasvOptions>(options).eer;
+  SasvCurve other{file_name(options.compare), compared.ranking(), std::nullopt};
+  problem_of([&] { other.rate = equal_error_rate(variant, other.ranking).value; });
+  curves.resize(1, curves.front());
+  curves.front().name = file_name(options.scores);
+  curves.push_back(other);
+  return sasv_det_plot(curves, e.result);
 }
 
 void write_plots(const MetricsOptions& options, const SasvEvaluation& e) {
   const std::filesystem::path folder = options.plots;
   std::filesystem::create_directories(folder);
   write_atomically(folder / "det.svg", det_svg(options, e));
-  write_atomically(folder / "histogram.svg", histogram_svg(e));
+  write_atomically(folder / "histogram.svg", sasv_histogram(e.scores));
+  const SasvFigure* rate = e.result.leading_rate();
+  if (rate == nullptr) return;
   for (const SasvBreakdown& b : e.breakdowns) {
-    write_atomically(folder / fmt::format("by_{}.svg", file_part(b.factor)), bars_svg(e, b));
+    write_atomically(folder / fmt::format("by_{}.svg", file_part(b.factor)), sasv_bars(*rate, b));
   }
 }
 
@@ -185,11 +139,11 @@ void write_tables(const MetricsOptions& options, const SasvEvaluation& e) {
   const std::filesystem::path folder = options.tables;
   std::filesystem::create_directories(folder);
   write_atomically(folder / "figures.csv", figures_csv(e.result));
-  write_atomically(folder / "figures.tex", latex_table(figures_table(e.result)));
+  write_atomically(folder / "figures.tex", latex_table(sasv_table(e.result)));
   for (const SasvBreakdown& b : e.breakdowns) {
     const std::string name = "by_" + file_part(b.factor);
-    write_atomically(folder / (name + ".csv"), breakdown_csv(b.factor, b.rows));
-    write_atomically(folder / (name + ".tex"), latex_table(breakdown_table(b)));
+    write_atomically(folder / (name + ".csv"), breakdown_csv(b));
+    write_atomically(folder / (name + ".tex"), latex_table(breakdown_table(b, e.result)));
   }
   if (e.cross) {
     const std::string name =
@@ -201,27 +155,25 @@ void write_tables(const MetricsOptions& options, const SasvEvaluation& e) {
 
 std::string page_text(const MetricsOptions& options, const SasvEvaluation& e) {
   HtmlReport page(fmt::format("Scores of {}", file_name(options.scores)));
-  const auto note = [&](Interval SasvIntervals::*interval, double factor, int decimals) {
-    if (!e.result.intervals) return std::string();
-    const Interval& i = (*e.result.intervals).*interval;
-    return fmt::format("interval {:.{}f} to {:.{}f}", factor * i.low, decimals, factor * i.high,
-                       decimals);
-  };
-  page.add_figure_of_merit("SASV-EER", fmt::format("{:.2f} %", 100 * e.result.eers.sasv),
-                           note(&SasvIntervals::sasv, 100, 2));
-  page.add_figure_of_merit("a-DCF, ASVspoof 5", fmt::format("{:.4f}", e.result.asvspoof5.value),
-                           note(&SasvIntervals::asvspoof5, 1, 4));
-  page.add_paragraph(fmt::format("{} target, {} nontarget and {} spoofed trials.", e.result.target,
-                                 e.result.nontarget, e.result.spoof));
+  for (const SasvFigure* figure : {e.result.leading_rate(), e.result.leading_cost()}) {
+    if (figure == nullptr) continue;
+    page.add_figure_of_merit(figure->rate ? without_unit(*figure) : std::string(figure->title),
+                             figure->value_text() + (figure->rate ? " %" : ""),
+                             figure->interval_text());
+  }
+  page.add_paragraph(fmt::format("Trials: {}.", e.result.trials_text()));
   for (const std::string& warning : e.result.warnings) page.add_warning(warning);
-  page.add_table(figures_table(e.result));
+  page.add_table(sasv_table(e.result));
   page.add_figure("Detection error trade-off; the dots are the equal error rates.",
                   det_svg(options, e));
-  page.add_figure("Scores of the three classes.", histogram_svg(e));
+  page.add_figure("Scores of each class.", sasv_histogram(e.scores));
+  const SasvFigure* rate = e.result.leading_rate();
   for (const SasvBreakdown& b : e.breakdowns) {
     page.add_heading(fmt::format("By {}", b.factor));
-    page.add_figure(fmt::format("SASV-EER by {}.", b.factor), bars_svg(e, b));
-    page.add_table(breakdown_table(b));
+    if (rate != nullptr) {
+      page.add_figure(fmt::format("{} by {}.", without_unit(*rate), b.factor), sasv_bars(*rate, b));
+    }
+    page.add_table(breakdown_table(b, e.result));
   }
   if (e.cross) {
     page.add_heading(fmt::format("{} by {}", options.by[0], options.by[1]));

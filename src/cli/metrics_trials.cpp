@@ -10,7 +10,6 @@
 #include "base/text.h"
 #include "metrics/breakdown.h"
 #include "metrics/resampling.h"
-#include "metrics/sasv_result.h"
 #include "metrics/verification_trials.h"
 
 namespace bonafide {
@@ -117,9 +116,9 @@ void keep_value(const Trials& trials, const char* name, const std::string& value
 }
 
 // Which trials have every score that goes into a figure.
-std::vector<bool> scored(const Trials& trials) {
+std::vector<bool> scored(const Trials& trials, const MetricsOptions& options) {
   std::vector<bool> complete = all(trials);
-  const bool verification = are_verification_trials(trials);
+  const bool verification = kind_of(trials, options) == TrialKind::kVerification;
   const bool tandem = !trials.asv_scores.empty() && !trials.cm_scores.empty();
   const auto need = [&](const std::vector<double>& scores) {
     for (size_t i = 0; i < scores.size(); ++i) complete[i] = complete[i] && !std::isnan(scores[i]);
@@ -132,15 +131,19 @@ std::vector<bool> scored(const Trials& trials) {
   return complete;
 }
 
+void refuse_without_trial(const std::vector<bool>& keep, std::string_view why,
+                          const MetricsOptions& options) {
+  if (std::find(keep.begin(), keep.end(), true) != keep.end()) return;
+  throw UsageError(fmt::format("{}: {}", printable(options.scores), why));
+}
+
 std::vector<bool> kept(const Trials& trials, const MetricsOptions& options,
                        const std::vector<Filter>& filters) {
-  std::vector<bool> keep = options.partial ? scored(trials) : all(trials);
+  std::vector<bool> keep = all(trials);
   if (!options.subset.empty()) keep_value(trials, "subset", options.subset, keep);
   for (const Filter& filter : filters) keep_where(trials, filter, keep);
   if (!options.target_only.empty()) keep_value(trials, kTargetOnly, "yes", keep);
-  if (std::find(keep.begin(), keep.end(), true) == keep.end()) {
-    throw UsageError(fmt::format("{}: the filters leave no trial", printable(options.scores)));
-  }
+  refuse_without_trial(keep, "the filters leave no trial", options);
   return keep;
 }
 
@@ -169,6 +172,28 @@ Tables read_tables(const MetricsOptions& options, const TableOptions& table) {
 
 }  // namespace
 
+TrialKind kind_of(const Trials& trials, const MetricsOptions& options) {
+  const auto has = [&](TrialClass wanted) {
+    return std::find(trials.classes.begin(), trials.classes.end(), wanted) != trials.classes.end();
+  };
+  const bool bona_fide = has(TrialClass::kBonaFide);
+  const bool target = has(TrialClass::kTarget);
+  const bool nontarget = has(TrialClass::kNontarget);
+  const bool spoof = has(TrialClass::kSpoof);
+  const bool about_detector = !options.asv_scores.empty() || !options.target_only.empty();
+  if (!bona_fide && target && (nontarget || (spoof && !about_detector))) {
+    return TrialKind::kVerification;
+  }
+  if (!spoof || (!bona_fide && !target && !nontarget)) return TrialKind::kOneClass;
+  if (trials.cm_scores.empty() && !bona_fide && !target) {
+    throw UsageError(
+        fmt::format("{}: no target trials: nontargets and spoofs alone have no figure of "
+                    "verification",
+                    printable(options.scores)));
+  }
+  return TrialKind::kDetection;
+}
+
 MetricsTrials read_metrics_trials(const MetricsOptions& options) {
   if (!options.compare.empty() && options.partial) {
     throw UsageError("--compare: needs all trials of both systems; --partial cannot go with it");
@@ -188,18 +213,21 @@ MetricsTrials read_metrics_trials(const MetricsOptions& options) {
     // Both in the order of the labels.
     result.compared = join(compared, tables.labels());
   }
-  const bool filtered = options.partial || !options.subset.empty() || !filters.empty() ||
-                        !options.target_only.empty();
-  if (!filtered) return result;
-  const std::vector<bool> keep = kept(result.trials, options, filters);
+  const auto keep_only = [&](const std::vector<bool>& keep) {
+    const auto by_mask = [&](size_t i) { return keep[i]; };
+    if (result.compared) result.compared = result.compared->filter(by_mask);
+    result.trials = result.trials.filter(by_mask);
+  };
+  if (!options.subset.empty() || !filters.empty() || !options.target_only.empty()) {
+    keep_only(kept(result.trials, options, filters));
+  }
   if (options.partial) {
-    const std::vector<bool> complete = scored(result.trials);
+    const std::vector<bool> complete = scored(result.trials, options);
+    refuse_without_trial(complete, "the trials without a score left out, none is left", options);
+    keep_only(complete);
     result.trials.left_out +=
         static_cast<size_t>(std::count(complete.begin(), complete.end(), false));
   }
-  const auto by_mask = [&](size_t i) { return keep[i]; };
-  if (result.compared) result.compared = result.compared->filter(by_mask);
-  result.trials = result.trials.filter(by_mask);
   return result;
 }
 

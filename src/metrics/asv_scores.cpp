@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "base/text.h"
 #include "metrics/trial_table.h"
@@ -19,12 +21,19 @@ Trials read_asv_trials(const std::string& path, const std::string& key) {
 
 }  // namespace
 
-AsvRates read_asv_rates(const std::string& path, const std::string& key) {
+AsvSystem read_asv_system(const std::string& path, const std::string& key) {
   const Trials asv = read_asv_trials(path, key);
   // A file with a single kind of score need not say that it is the ASV system's.
   const std::vector<double>& scores = asv.asv_scores.empty() ? asv.cm_scores : asv.asv_scores;
   if (scores.empty()) {
     throw UsageError(fmt::format("{}: no column asv-score or score", printable(path)));
+  }
+  if (std::find(asv.classes.begin(), asv.classes.end(), TrialClass::kBonaFide) !=
+      asv.classes.end()) {
+    throw UsageError(fmt::format(
+        "{}: bona fide trials that are neither target nor nontarget; of an ASV system's trials the "
+        "labels are target, nontarget and spoof",
+        printable(key.empty() ? path : key)));
   }
   const auto of = [&](TrialClass wanted) {
     return scores_of(asv, scores, [&](TrialClass c) { return c == wanted; });
@@ -32,7 +41,7 @@ AsvRates read_asv_rates(const std::string& path, const std::string& key) {
   const auto target = of(TrialClass::kTarget);
   const auto nontarget = of(TrialClass::kNontarget);
   const auto spoof = of(TrialClass::kSpoof);
-  return asv_operating_point({target, nontarget, spoof});
+  return asv_system({target, nontarget, spoof});
 }
 
 }  // namespace bonafide

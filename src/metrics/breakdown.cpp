@@ -18,7 +18,10 @@ std::vector<Condition> conditions(const Trials& trials, const Factor& factor) {
   for (size_t i = 0; i < trials.size(); ++i) {
     (is_bona_fide(trials.classes[i]) ? of_bona_fide : of_spoof)[factor.codes()[i]] = true;
   }
-  bool disjoint = true;
+  const bool both_sides =
+      std::find(of_bona_fide.begin(), of_bona_fide.end(), true) != of_bona_fide.end() &&
+      std::find(of_spoof.begin(), of_spoof.end(), true) != of_spoof.end();
+  bool disjoint = both_sides;
   for (size_t code = 0; code < factor.values().size(); ++code) {
     disjoint = disjoint && !(of_bona_fide[code] && of_spoof[code]);
   }

@@ -49,9 +49,10 @@ std::vector<Figure> figures(const DetectorOptions& options, bool finite) {
   list.push_back({"cllr_bits",
                   [](const Ranking&, const PairedScores& s) { return cllr(s.bona_fide, s.spoof); },
                   weighted_cllr});
-  if (options.asv) {
-    list.push_back(tandem_figure("min_tdcf_legacy", legacy_tandem_weights(*options.asv)));
-    list.push_back(tandem_figure("min_tdcf_revised", revised_tandem_weights(*options.asv)));
+  if (options.asv && options.asv->rates && options.asv->rates->spoof_miss) {
+    const AsvRates& rates = *options.asv->rates;
+    list.push_back(tandem_figure("min_tdcf_legacy", legacy_tandem_weights(rates)));
+    list.push_back(tandem_figure("min_tdcf_revised", revised_tandem_weights(rates)));
   }
   return list;
 }

@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "metrics/auc.h"
 #include "metrics/cllr.h"
+#include "metrics/json_reasons.h"
+#include "metrics/problem.h"
 #include "metrics/score_health.h"
 
 namespace bonafide {
@@ -22,6 +24,27 @@ Json to_json(const Estimate& estimate) {
     json["high"] = estimate.interval->high;
     json["resamples"] = estimate.interval->resamples;
   }
+  return json;
+}
+
+Json or_null(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
+
+Json or_null(const std::optional<Estimate>& estimate) {
+  return estimate ? to_json(*estimate) : Json();
+}
+
+// Rates that were not measured are null.
+Json asv_json(const AsvSystem& asv) {
+  Json json = {{"target_trials", asv.target},
+               {"nontarget_trials", asv.nontarget},
+               {"spoof_trials", asv.spoof},
+               {"eer", asv.eer ? Json(asv.eer->value) : Json()},
+               {"threshold", asv.eer ? Json(asv.eer->threshold) : Json()},
+               {"miss", asv.rates ? Json(asv.rates->miss) : Json()},
+               {"false_alarm", asv.rates ? Json(asv.rates->false_alarm) : Json()},
+               {"spoof_miss", asv.rates ? or_null(asv.rates->spoof_miss) : Json()},
+               {"spoof_false_alarm", asv.rates ? or_null(asv.rates->spoof_false_alarm) : Json()}};
+  if (!asv.reason.empty()) json["reason"] = asv.reason;
   return json;
 }
 
@@ -58,18 +81,23 @@ struct Resampled {
   }
 };
 
-void add_tandem_dcf(const Ranking& ranking, const AsvRates& asv, DetectorResult& result) {
-  const auto minimum = [&](const TandemWeights& weights, std::string_view form) {
+TandemWeights legacy_weights(const AsvSystem& asv) { return legacy_tandem_weights(*asv.rates); }
+
+TandemWeights revised_weights(const AsvSystem& asv) { return revised_tandem_weights(*asv.rates); }
+
+void add_tandem_dcf(const Ranking& ranking, const AsvSystem& asv, DetectorResult& result) {
+  const auto minimum = [&](TandemWeights (*weights)(const AsvSystem&), const char* name) {
     std::optional<Estimate> estimate;
-    try {
-      estimate = Estimate{min_tandem_dcf(ranking, weights).value, {}};
-    } catch (const Error& e) {
-      result.warnings.push_back(fmt::format("no {} t-DCF: {}", form, e.what()));
-    }
+    const auto problem = problem_of([&] {
+      if (!asv.rates) throw Error(asv.reason);
+      estimate = Estimate{min_tandem_dcf(ranking, weights(asv)).value, {}};
+    });
+    if (problem) result.reasons[name] = *problem;
     return estimate;
   };
-  result.legacy_tandem_dcf = minimum(legacy_tandem_weights(asv), "legacy");
-  result.revised_tandem_dcf = minimum(revised_tandem_weights(asv), "revised");
+  result.asv = asv;
+  result.legacy_tandem_dcf = minimum(legacy_weights, "min_tdcf_legacy");
+  result.revised_tandem_dcf = minimum(revised_weights, "min_tdcf_revised");
 }
 
 void add_intervals(const Ranking& ranking, const Sampling& sampling, const DetectorOptions& options,
@@ -88,13 +116,13 @@ void add_intervals(const Ranking& ranking, const Sampling& sampling, const Detec
   if (std::isfinite(result.cllr.value)) figures.add(result.cllr, weighted_cllr);
   if (result.legacy_tandem_dcf) {
     figures.add(*result.legacy_tandem_dcf,
-                [w = legacy_tandem_weights(*options.asv)](const WeightedRanking& r) {
+                [w = legacy_weights(*options.asv)](const WeightedRanking& r) {
                   return weighted_min_tandem_dcf(r, w);
                 });
   }
   if (result.revised_tandem_dcf) {
     figures.add(*result.revised_tandem_dcf,
-                [w = revised_tandem_weights(*options.asv)](const WeightedRanking& r) {
+                [w = revised_weights(*options.asv)](const WeightedRanking& r) {
                   return weighted_min_tandem_dcf(r, w);
                 });
   }
@@ -135,8 +163,11 @@ DetectorResult evaluate_detector(std::span<const double> bona_fide, std::span<co
   }
   if (options.asv) add_tandem_dcf(ranking, *options.asv, result);
   if (options.resamples > 0) {
-    add_intervals(ranking, make_sampling(ranking, bona_fide, spoof, options.resampling, speakers),
-                  options, result);
+    const Sampling sampling =
+        make_sampling(ranking, bona_fide, spoof, options.resampling, speakers);
+    note_problem("intervals",
+                 problem_of([&] { add_intervals(ranking, sampling, options, result); }),
+                 result.warnings);
   }
   return result;
 }
@@ -155,8 +186,13 @@ Json DetectorResult::to_json() const {
                {"min_cllr_bits", min_cllr},
                {"auc", auc},
                {"tied_trials", tied_trials}};
-  if (legacy_tandem_dcf) json["min_tdcf_legacy"] = bonafide::to_json(*legacy_tandem_dcf);
-  if (revised_tandem_dcf) json["min_tdcf_revised"] = bonafide::to_json(*revised_tandem_dcf);
+  if (asv) {
+    json["asv"] = asv_json(*asv);
+    json["min_tdcf_legacy"] = or_null(legacy_tandem_dcf);
+    json["min_tdcf_revised"] = or_null(revised_tandem_dcf);
+  }
+  if (!reasons.empty()) json["reasons"] = reasons;
+  explain_numbers_without_json(json);
   json["warnings"] = warnings;
   return json;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,9 +19,9 @@ namespace bonafide {
 struct DetectorOptions {
   EerVariant eer = EerVariant::kDet;
   DetectionCosts costs = {};
-  std::optional<AsvRates> asv = {};  // adds the t-DCFs
-  bool official = false;             // Cllr overflows as in the ASVspoof 5 package
-  size_t resamples = 0;              // 0: no intervals
+  std::optional<AsvSystem> asv = {};  // adds the t-DCFs
+  bool official = false;              // Cllr overflows as in the ASVspoof 5 package
+  size_t resamples = 0;               // 0: no intervals
   Resampling resampling = Resampling::kPlain;
   double confidence = 0.95;
   uint64_t seed = 0;
@@ -47,15 +48,18 @@ struct DetectorResult {
   double min_cllr = 0;
   double auc = 0;
   size_t tied_trials = 0;
+  std::optional<AsvSystem> asv;                // behind the countermeasure, if it is known
   std::optional<Estimate> legacy_tandem_dcf;   // 2019
   std::optional<Estimate> revised_tandem_dcf;  // 2021 and 5
+  std::map<std::string, std::string> reasons;  // of t-DCFs without a value, by their name in JSON
   std::vector<std::string> warnings;
 
   Json to_json() const;
 };
 
-// `speakers`: of the trials, bona fide ones first; needed for some resamplings only. Figures that
-// the scores do not allow (t-DCF of two distinct scores) become a warning.
+// `speakers`: of the trials, bona fide ones first; needed for some resamplings only. A t-DCF that
+// the scores do not allow (two distinct scores, no spoofs of the ASV system) has a reason instead.
+// Throws Error when a class has no trials, and for scores that the EER variant does not take.
 DetectorResult evaluate_detector(std::span<const double> bona_fide, std::span<const double> spoof,
                                  const DetectorOptions& options = {},
                                  const TrialSpeakers& speakers = {});

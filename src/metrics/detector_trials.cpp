@@ -88,13 +88,24 @@ DetectorScores detector_scores(const Trials& trials, const std::vector<Selection
   return scores;
 }
 
+Json ConditionResult::to_json() const {
+  if (result) return result->to_json();
+  return {{"bona_fide_trials", bona_fide},
+          {"spoof_trials", spoof},
+          {"eer", nullptr},
+          {"min_dcf", nullptr},
+          {"reason", problem}};
+}
+
 std::vector<ConditionResult> evaluate_by(const Trials& trials, const Factor& factor,
                                          const DetectorOptions& options) {
   std::vector<ConditionResult> results;
   for (const Condition& condition : conditions(trials, factor)) {
     const DetectorScores scores = detector_scores(trials, {{&factor, &condition}});
     ConditionResult row{condition.value, scores.bona_fide.size(), scores.spoof.size(), {}};
-    if (row.bona_fide > 0 && row.spoof > 0) {
+    if (row.bona_fide == 0 || row.spoof == 0) {
+      row.problem = row.spoof > 0 ? "no bona fide trials" : "no spoof trials";
+    } else {
       row.problem = problem_of([&] {
                       row.result = evaluate_detector(scores.bona_fide, scores.spoof, options,
                                                      scores.speakers);
@@ -103,17 +114,6 @@ std::vector<ConditionResult> evaluate_by(const Trials& trials, const Factor& fac
     results.push_back(std::move(row));
   }
   return results;
-}
-
-std::optional<std::string> problem_of(const std::function<void()>& compute) {
-  try {
-    compute();
-  } catch (const UsageError&) {
-    throw;
-  } catch (const Error& e) {
-    return e.what();
-  }
-  return std::nullopt;
 }
 
 CrossTable cross(const Trials& trials, const Factor& row_factor, const Factor& column_factor,

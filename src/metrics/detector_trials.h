@@ -7,6 +7,7 @@
 
 #include "metrics/breakdown.h"
 #include "metrics/detector_result.h"
+#include "metrics/problem.h"
 #include "metrics/trials.h"
 
 namespace bonafide {
@@ -28,13 +29,15 @@ struct Selection {
 };
 DetectorScores detector_scores(const Trials& trials, const std::vector<Selection>& selections = {});
 
-// One row of a breakdown. No result: a class has no trials there, or what `problem` says.
+// One row of a breakdown: the result, or why there is none ("no spoof trials").
 struct ConditionResult {
   std::string value;
   size_t bona_fide = 0;
   size_t spoof = 0;
   std::optional<DetectorResult> result;
   std::string problem = {};
+
+  Json to_json() const;  // without a result null for the figures, and the reason
 };
 
 std::vector<ConditionResult> evaluate_by(const Trials& trials, const Factor& factor,
@@ -50,9 +53,6 @@ struct CrossTable {
 };
 CrossTable cross(const Trials& trials, const Factor& row_factor, const Factor& column_factor,
                  const std::function<double(const std::vector<Selection>&)>& figure);
-
-// What a figure's refusal says. A wrong file or option is refused as a whole, not by the cell.
-std::optional<std::string> problem_of(const std::function<void()>& compute);
 
 // EERs, as fractions.
 CrossTable cross_eers(const Trials& trials, const Factor& row_factor, const Factor& column_factor,

@@ -14,8 +14,9 @@ namespace bonafide {
 // in the order of the classes, so that one draw serves several systems.
 class RankedTrials {
  public:
-  explicit RankedTrials(std::initializer_list<ScoredClass> classes)
-      : ranking_(classes), order_(ranking_order(classes)), by_rank_(ranking_.size()) {}
+  explicit RankedTrials(std::initializer_list<ScoredClass> classes,
+                        EmptyClasses empty = EmptyClasses::kRefused)
+      : ranking_(classes, empty), order_(ranking_order(classes)), by_rank_(ranking_.size()) {}
 
   const Ranking& ranking() const { return ranking_; }
 

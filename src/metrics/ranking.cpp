@@ -26,17 +26,18 @@ std::vector<uint64_t> sorted_keys(std::span<const double> scores) {
 
 }  // namespace
 
-Ranking::Ranking(std::initializer_list<ScoredClass> classes) {
+Ranking::Ranking(std::initializer_list<ScoredClass> classes, EmptyClasses empty) {
   std::array<std::vector<uint64_t>, kMaxClasses> keys;
   size_t total = 0;
   size_t used = 0;
   for (const ScoredClass& one : classes) {
-    if (one.scores.empty()) {
+    if (one.scores.empty() && empty == EmptyClasses::kRefused) {
       throw Error(fmt::format("no {} trials: each class needs at least one", one.name));
     }
     counts_[used++] = one.scores.size();
     total += one.scores.size();
   }
+  if (total == 0) throw Error("no trials to rank");
   split_work(used, std::min(used, threads_for(total)), [&](size_t, size_t first, size_t last) {
     for (size_t c = first; c < last; ++c) keys[c] = sorted_keys(classes.begin()[c].scores);
   });

@@ -16,6 +16,9 @@ struct ScoredClass {
   std::span<const double> scores;
 };
 
+// Whether a class of a ranking may have no trials: then only figures that do without it exist.
+enum class EmptyClasses { kRefused, kAllowed };
+
 // Trials of two or three classes in ascending order of score. Equal scores keep the order of the
 // classes and NaN comes last: numpy's stable sort over the classes one after another, from which
 // the ASVspoof tools build every curve. Class 0 is the positive one (bona fide, target); higher
@@ -24,8 +27,9 @@ class Ranking {
  public:
   static constexpr size_t kMaxClasses = 3;
 
-  // Throws Error when a class has no trials.
-  explicit Ranking(std::initializer_list<ScoredClass> classes);
+  // Throws Error when a class that needs trials has none, and without any trial.
+  explicit Ranking(std::initializer_list<ScoredClass> classes,
+                   EmptyClasses empty = EmptyClasses::kRefused);
   Ranking(std::span<const double> bona_fide, std::span<const double> spoof);
 
   size_t size() const { return scores_.size(); }

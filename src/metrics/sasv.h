@@ -40,6 +40,12 @@ inline constexpr AgnosticCosts kAsvspoof5AgnosticCosts = {};
 // The default of the authors' package, "a-DCF1".
 inline constexpr AgnosticCosts kPaperAgnosticCosts = {0.9, 0.05, 0.05, 1, 10, 20};
 
+// Costs of deciding target or nontarget: 1 for either error, as minDCF of speaker verification is
+// usually reported, with a target prior of 0.05 (VoxCeleb's challenges) or 0.01 (NIST's).
+constexpr DetectionCosts verification_costs(double target_prior) {
+  return {1 - target_prior, 1, 1};
+}
+
 Cost min_agnostic_dcf(const SasvScores& scores,
                       const AgnosticCosts& costs = kAsvspoof5AgnosticCosts);
 Cost min_agnostic_dcf(const Ranking& ranking, const AgnosticCosts& costs = kAsvspoof5AgnosticCosts);

@@ -3,16 +3,16 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/json.h"
-#include "metrics/bootstrap.h"
 #include "metrics/comparison.h"
 #include "metrics/detector_trials.h"
 #include "metrics/factor.h"
 #include "metrics/resampling.h"
 #include "metrics/sasv.h"
-#include "metrics/tandem_eer.h"
+#include "metrics/sasv_figures.h"
 #include "metrics/trials.h"
 
 namespace bonafide {
@@ -26,28 +26,22 @@ struct SasvOptions {
   uint64_t seed = 0;
 };
 
-struct SasvIntervals {
-  Interval sasv;
-  Interval sv;
-  Interval spf;
-  Interval asvspoof5;
-  Interval paper;
-  std::optional<Interval> tandem_eer;
-  std::optional<Interval> min_tandem_dcf;
-};
-
-// All figures of spoofing-aware speaker verification on one set of trials.
+// All figures of speaker verification, aware of spoofing or not, on one set of trials. Any class
+// may be missing: the figures that need it have a reason instead of a value.
 struct SasvResult {
   size_t target = 0;
   size_t nontarget = 0;
   size_t spoof = 0;
-  SasvEers eers;   // of the single score
-  Cost asvspoof5;  // a-DCF with the costs of ASVspoof 5
-  Cost paper;      // a-DCF1
-  std::optional<SasvIntervals> intervals;
-  std::optional<TandemEer> tandem_eer;  // with separate ASV and CM scores
-  std::optional<double> min_tandem_dcf;
-  std::vector<std::string> warnings;  // figures that the scores do not allow
+  // Those of the single score, and of the tandem with separate ASV and CM scores.
+  std::vector<SasvFigure> figures;
+  std::vector<std::string> warnings;  // where an official value would be another
+
+  const SasvFigure* find(std::string_view name) const;  // null: not among the figures
+  // Of the single score the first error rate that has a value, and the first cost; null for none.
+  const SasvFigure* leading_rate() const;
+  const SasvFigure* leading_cost() const;
+  // "2 target, 1 nontarget, 3 spoof", or without the classes that have no trials.
+  std::string trials_text() const;
 
   // What a table says: "SASV-EER %", "1.4213", "[1.3021, 1.5511]".
   struct Row {
@@ -57,31 +51,27 @@ struct SasvResult {
   };
   std::vector<Row> rows() const;
   std::string text() const;  // the rows for a terminal
-  Json to_json() const;
+  Json to_json() const;      // null for a figure without value, and why below "reasons"
 };
 
-// Whether the trials are those of verification: all bona fide ones are targets or nontargets.
-bool are_verification_trials(const Trials& trials);
-
-// The single score is the SASV score, else the only one there is.
+// The single score is the SASV score, else the only one there is. Throws Error for NaN.
 SasvResult evaluate_sasv(const Trials& trials, const SasvOptions& options = {});
 
-// The trials with one value of a factor. No result: a class has no trials there, or what `problem`
-// says.
+// The trials with one value of a factor.
 struct SasvCondition {
   std::string value;
-  std::optional<SasvResult> result;
-  std::string problem = {};
+  SasvResult result;
 };
 std::vector<SasvCondition> evaluate_sasv_by(const Trials& trials, const Factor& factor,
                                             const SasvOptions& options = {});
 
-// SASV-EERs of two crossed factors, as fractions.
+// An error rate of sasv_rules() by two crossed factors, as fractions.
 CrossTable cross_sasv_eers(const Trials& trials, const Factor& row_factor,
-                           const Factor& column_factor, EerVariant variant);
+                           const Factor& column_factor, std::string_view rate, EerVariant variant);
 
-// Compares the single scores of two systems for the same trials, in the same order: EERs and
-// a-DCFs, and the decisions at `threshold`, or at each system's det SASV-EER.
+// Compares the single scores of two systems for the same trials, in the same order: the figures of
+// sasv_rules() that both have, and the decisions at `threshold`, or at each system's det EER of
+// targets against all others.
 Comparison compare_sasv(const Trials& first, const Trials& second, const SasvOptions& options = {},
                         std::optional<double> threshold = std::nullopt);
 

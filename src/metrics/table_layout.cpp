@@ -154,6 +154,17 @@ bool fits(const TableLayout& layout, const std::vector<std::string_view>& fields
   return true;
 }
 
+// " (known with 3 columns are: id label score; claim id score)", or nothing.
+std::string known_with(const TextTable& table, size_t columns) {
+  std::vector<std::string_view> known;
+  for (const NamedLayout& named : headerless_layouts()) {
+    if (named.commas != (table.separator() == ',')) continue;
+    if (split_blanks(named.columns).size() == columns) known.push_back(named.columns);
+  }
+  if (known.empty()) return "";
+  return fmt::format(" (known with {} columns are: {})", columns, fmt::join(known, "; "));
+}
+
 std::vector<TableLayout> candidates(const TextTable& table) {
   std::vector<TableLayout> layouts;
   for (const NamedLayout& named : headerless_layouts()) {
@@ -229,11 +240,13 @@ TableLayout detect_layout(TextTable& table) {
     std::copy_if(left.begin(), left.end(), std::back_inserter(fitting),
                  [&](const TableLayout& layout) { return fits(layout, fields); });
     if (fitting.empty() && row == 0) {
-      throw UsageError(fmt::format(
-          "{}: line {}: {} columns (\"{}\") that are no score file, key or protocol known here; a "
-          "header line with the names id, score, label would say what they are",
-          printable(table.name()), table.line(), fields.size(),
-          printable(fmt::format("{}", fmt::join(fields, " ")), 80)));
+      throw UsageError(
+          fmt::format("{}: line {}: {} columns (\"{}\") that are no score file, key or protocol "
+                      "known here{}; a "
+                      "header line with the names id, score, label would say what they are",
+                      printable(table.name()), table.line(), fields.size(),
+                      printable(fmt::format("{}", fmt::join(fields, " ")), 80),
+                      known_with(table, fields.size())));
     }
     if (!fitting.empty()) left = std::move(fitting);
     if (left.size() == 1) break;

@@ -40,19 +40,43 @@ void check_scores(const Ranking& cm) {
   }
 }
 
+Eer asv_eer(const AsvScores& scores) {
+  return det_eer(Ranking({{"ASV target", scores.target}, {"ASV nontarget", scores.nontarget}}));
+}
+
+double of_spoofs(const std::optional<double>& rate) {
+  if (!rate) throw Error("no ASV spoof trials: t-DCF needs at least one");
+  return *rate;
+}
+
 }  // namespace
 
 AsvRates asv_rates_at(const AsvScores& scores, double threshold) {
-  if (scores.spoof.empty()) throw Error("no ASV spoof trials: t-DCF needs at least one");
   if (scores.target.empty()) throw Error("no ASV target trials: t-DCF needs at least one");
   if (scores.nontarget.empty()) throw Error("no ASV nontarget trials: t-DCF needs at least one");
-  return {share_at_or_above(scores.nontarget, threshold), share_below(scores.target, threshold),
-          share_below(scores.spoof, threshold), share_at_or_above(scores.spoof, threshold)};
+  AsvRates rates = {share_at_or_above(scores.nontarget, threshold),
+                    share_below(scores.target, threshold)};
+  if (scores.spoof.empty()) return rates;
+  rates.spoof_miss = share_below(scores.spoof, threshold);
+  rates.spoof_false_alarm = share_at_or_above(scores.spoof, threshold);
+  return rates;
 }
 
 AsvRates asv_operating_point(const AsvScores& scores) {
-  const Ranking ranking({{"ASV target", scores.target}, {"ASV nontarget", scores.nontarget}});
-  return asv_rates_at(scores, det_eer(ranking).threshold);
+  return asv_rates_at(scores, asv_eer(scores).threshold);
+}
+
+AsvSystem asv_system(const AsvScores& scores) {
+  AsvSystem system{scores.target.size(), scores.nontarget.size(), scores.spoof.size()};
+  for (const auto& [count, name] : {std::pair(system.target, "target"),
+                                    {system.nontarget, "nontarget"},
+                                    {system.spoof, "spoof"}}) {
+    if (count == 0 && system.reason.empty()) system.reason = fmt::format("no ASV {} trials", name);
+  }
+  if (system.target == 0 || system.nontarget == 0) return system;
+  system.eer = asv_eer(scores);
+  system.rates = asv_rates_at(scores, system.eer->threshold);
+  return system;
 }
 
 void check(const TandemCosts& costs) {
@@ -71,7 +95,7 @@ TandemWeights legacy_tandem_weights(const AsvRates& asv, const TandemCosts& cost
   return {0,
           costs.target_prior * (costs.miss_cm - costs.miss_asv * asv.miss) -
               costs.nontarget_prior * costs.false_alarm_asv * asv.false_alarm,
-          costs.false_alarm_cm * costs.spoof_prior * (1 - asv.spoof_miss)};
+          costs.false_alarm_cm * costs.spoof_prior * (1 - of_spoofs(asv.spoof_miss))};
 }
 
 TandemWeights revised_tandem_weights(const AsvRates& asv, const TandemCosts& costs) {
@@ -79,7 +103,7 @@ TandemWeights revised_tandem_weights(const AsvRates& asv, const TandemCosts& cos
   const double c0 = costs.target_prior * costs.miss_asv * asv.miss +
                     costs.nontarget_prior * costs.false_alarm_asv * asv.false_alarm;
   return {c0, costs.target_prior * costs.miss_asv - c0,
-          costs.spoof_prior * costs.false_alarm_cm * asv.spoof_false_alarm};
+          costs.spoof_prior * costs.false_alarm_cm * of_spoofs(asv.spoof_false_alarm)};
 }
 
 TandemCost min_tandem_dcf(const Ranking& cm, const TandemWeights& weights) {

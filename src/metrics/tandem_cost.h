@@ -1,8 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <span>
+#include <string>
 
 #include "metrics/detection_cost.h"
+#include "metrics/eer.h"
 #include "metrics/ranking.h"
 
 namespace bonafide {
@@ -11,8 +14,9 @@ namespace bonafide {
 struct AsvRates {
   double false_alarm = 0;  // nontargets accepted
   double miss = 0;         // targets rejected
-  double spoof_miss = 0;   // spoofs rejected
-  double spoof_false_alarm = 0;
+  // Spoofs rejected, and accepted; nothing where there were none to measure it with.
+  std::optional<double> spoof_miss = {};
+  std::optional<double> spoof_false_alarm = {};
 };
 
 struct AsvScores {
@@ -21,12 +25,23 @@ struct AsvScores {
   std::span<const double> spoof;
 };
 
-// Scores at or above `threshold` are accepted. Throws Error when a class has no trials.
+// Scores at or above `threshold` are accepted. Throws Error without targets or nontargets.
 AsvRates asv_rates_at(const AsvScores& scores, double threshold);
 
 // At the threshold of the det EER of target against nontarget, as in ASVspoof 2019 and 2021. The
 // trial on the threshold is accepted here and rejected there: the official values depend on it.
 AsvRates asv_operating_point(const AsvScores& scores);
+
+// What scores say of an ASV system, whichever classes of trials they have.
+struct AsvSystem {
+  size_t target = 0;  // trials
+  size_t nontarget = 0;
+  size_t spoof = 0;
+  std::optional<Eer> eer = {};         // det, of target against nontarget
+  std::optional<AsvRates> rates = {};  // at its threshold
+  std::string reason = {};             // "no ASV spoof trials", when a class is missing
+};
+AsvSystem asv_system(const AsvScores& scores);
 
 // ASVspoof 5 track 2: the organisers' ASV system.
 inline constexpr AsvRates kAsvspoof5AsvRates = {0.01881016557566423, 0.01880141010575793,
@@ -50,6 +65,8 @@ struct TandemWeights {
   double c2 = 0;
 };
 
+// Both throw Error for rates without those of spoofs.
+//
 // ASVspoof 2019 evaluation plan: c0 is 0.
 TandemWeights legacy_tandem_weights(const AsvRates& asv, const TandemCosts& costs = {});
 // Kinnunen et al., "Tandem assessment of spoofing countermeasures and automatic speaker

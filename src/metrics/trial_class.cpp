@@ -9,7 +9,7 @@ namespace bonafide {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, TrialClass>, 16> kWords = {{
+constexpr std::array<std::pair<std::string_view, TrialClass>, 18> kWords = {{
     {"bonafide", TrialClass::kBonaFide},
     {"spoof", TrialClass::kSpoof},
     {"target", TrialClass::kTarget},
@@ -26,6 +26,8 @@ constexpr std::array<std::pair<std::string_view, TrialClass>, 16> kWords = {{
     {"tar", TrialClass::kTarget},
     {"non", TrialClass::kNontarget},
     {"non-target", TrialClass::kNontarget},
+    {"impostor", TrialClass::kNontarget},
+    {"imposter", TrialClass::kNontarget},
 }};
 
 TrialClass find(std::string_view word) {

@@ -15,8 +15,8 @@ inline bool is_bona_fide(TrialClass c) {
 
 std::string_view name_of(TrialClass c);  // "bonafide", "target", ..., "" for unknown
 
-// bonafide, bona-fide, genuine, human, real, target, nontarget, spoof, fake, ... in any case;
-// kUnknown for every other word.
+// bonafide, bona-fide, genuine, human, real, target, nontarget, impostor, spoof, fake, ... in any
+// case; kUnknown for every other word.
 TrialClass parse_trial_class(std::string_view word);
 
 }  // namespace bonafide

@@ -41,6 +41,12 @@ std::vector<uint8_t> VerificationScores::classes() const {
   return classes;
 }
 
+RankedTrials ranked(const VerificationScores& scores) {
+  return RankedTrials(
+      {{"target", scores.target}, {"nontarget", scores.nontarget}, {"spoof", scores.spoof}},
+      EmptyClasses::kAllowed);
+}
+
 TrialSpeakers speakers_by_class(const Trials& trials) {
   std::vector<uint32_t> rows;
   for (const TrialClass wanted :

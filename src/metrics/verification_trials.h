@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "metrics/detector_trials.h"
+#include "metrics/ranked_trials.h"
 #include "metrics/sasv.h"
 #include "metrics/tandem_cost.h"
 #include "metrics/trials.h"
@@ -28,6 +29,9 @@ struct VerificationScores {
 // `scores`: a column of the trials. The trials that fulfil all selections.
 VerificationScores verification_scores(const Trials& trials, const std::vector<double>& scores,
                                        const std::vector<Selection>& selections = {});
+
+// Targets, nontargets and spoofs as the classes 0, 1 and 2, any of which may have no trials.
+RankedTrials ranked(const VerificationScores& scores);
 
 // Whose trials they are: targets, nontargets and spoofs one after another.
 TrialSpeakers speakers_by_class(const Trials& trials);

@@ -26,6 +26,8 @@ Style style_of(const std::string& figure) {
       {"spf_eer", {"SPF-EER %", 100, 4}},
       {"a_dcf_asvspoof5", {"a-DCF (ASVspoof 5)", 1, 5}},
       {"a_dcf1", {"a-DCF1", 1, 5}},
+      {"sv_min_dcf_p05", {"SV minDCF (0.05)", 1, 5}},
+      {"sv_min_dcf_p01", {"SV minDCF (0.01)", 1, 5}},
   };
   return styles.at(figure);
 }

@@ -30,6 +30,35 @@ std::string tied_share(const DetectorResult& r) {
   return fmt::format("{:.2f} % of the trials are tied with the other class", 100 * share);
 }
 
+std::string percent(const std::optional<double>& rate) {
+  return rate ? fmt::format("{:.4f}", 100 * *rate) : "-";
+}
+
+// The ASV system and the tandem with it; what could not be measured is a dash with the reason.
+void add_tandem_figures(const DetectorResult& r, std::vector<Figure>& list) {
+  const AsvSystem& asv = *r.asv;
+  const AsvRates rates = asv.rates.value_or(AsvRates{});
+  const auto add_rate = [&](const char* name, const std::optional<double>& rate, std::string note) {
+    list.push_back({name, percent(rate), rate ? std::move(note) : asv.reason});
+  };
+  const auto known = [&](double rate) { return asv.rates ? std::optional(rate) : std::nullopt; };
+  add_rate("ASV EER %", asv.eer ? std::optional(asv.eer->value) : std::nullopt,
+           asv.eer ? fmt::format("threshold {:.6g}", asv.eer->threshold) : "");
+  add_rate("ASV Pmiss %", known(rates.miss), fmt::format("{} targets", asv.target));
+  add_rate("ASV Pfa %", known(rates.false_alarm), fmt::format("{} nontargets", asv.nontarget));
+  add_rate("ASV Pfa,spoof %", rates.spoof_false_alarm, fmt::format("{} spoofs", asv.spoof));
+  const auto add_cost = [&](const char* name, const char* key,
+                            const std::optional<Estimate>& cost) {
+    const auto reason = r.reasons.find(key);
+    list.push_back({name, cost ? fmt::format("{:.5f}", cost->value) : "-",
+                    cost                        ? range(*cost, 1, 5)
+                    : reason != r.reasons.end() ? reason->second
+                                                : ""});
+  };
+  add_cost("min t-DCF (2019)", "min_tdcf_legacy", r.legacy_tandem_dcf);
+  add_cost("min t-DCF (2021)", "min_tdcf_revised", r.revised_tandem_dcf);
+}
+
 std::vector<Figure> figures(const DetectorResult& r) {
   std::vector<Figure> list;
   list.push_back({fmt::format("EER ({}) %", name_of(r.variant)),
@@ -43,14 +72,7 @@ std::vector<Figure> figures(const DetectorResult& r) {
   list.push_back({"Cllr (bits)", fmt::format("{:.5f}", r.cllr.value), range(r.cllr, 1, 5)});
   list.push_back({"minCllr (bits)", fmt::format("{:.5f}", r.min_cllr), ""});
   list.push_back({"AUC", fmt::format("{:.6f}", r.auc), ""});
-  if (r.legacy_tandem_dcf) {
-    list.push_back({"min t-DCF (2019)", fmt::format("{:.5f}", r.legacy_tandem_dcf->value),
-                    range(*r.legacy_tandem_dcf, 1, 5)});
-  }
-  if (r.revised_tandem_dcf) {
-    list.push_back({"min t-DCF (2021)", fmt::format("{:.5f}", r.revised_tandem_dcf->value),
-                    range(*r.revised_tandem_dcf, 1, 5)});
-  }
+  if (r.asv) add_tandem_figures(r, list);
   return list;
 }
 

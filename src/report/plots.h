@@ -30,9 +30,11 @@ std::string det_plot(const std::vector<RankedSystem>& systems, const DetAxes& ax
 // Share of each class per bin of the score, with the threshold marked when given.
 std::string score_histogram(std::span<const double> bona_fide, std::span<const double> spoof,
                             std::optional<double> threshold = std::nullopt);
-// Of targets, nontargets and spoofs, or other classes.
+// Of targets, nontargets and spoofs, or other classes; those without scores are left out. `higher`:
+// what a higher score means.
 std::string score_histogram(const std::vector<ScoredClass>& classes,
-                            std::optional<double> threshold = std::nullopt);
+                            std::optional<double> threshold = std::nullopt,
+                            std::string_view higher = "more bona fide");
 
 // How often trials of a predicted probability of bona fide are bona fide, with both classes counted
 // alike (prior 0.5), if the scores are log-likelihood ratios. Perfect calibration is the diagonal.

@@ -55,26 +55,27 @@ std::string_view colour(size_t index, size_t classes) {
 
 }  // namespace
 
-std::string score_histogram(const std::vector<ScoredClass>& classes,
-                            std::optional<double> threshold) {
+std::string score_histogram(const std::vector<ScoredClass>& all, std::optional<double> threshold,
+                            std::string_view higher) {
   constexpr size_t kBins = 60;
   ScoreRange range;
-  for (const ScoredClass& one : classes) range.widen(one.scores);
+  for (const ScoredClass& one : all) range.widen(one.scores);
   if (range.low > range.high) range = {0, 1};
-  const Axis x = linear_axis("score (higher: more bona fide)", range.low, range.high);
+  const Axis x = linear_axis(fmt::format("score (higher: {})", higher), range.low, range.high);
   std::vector<std::vector<double>> all_shares;
   std::vector<LegendEntry> entries;
   double peak = 0;
-  for (const ScoredClass& one : classes) {
+  for (size_t i = 0; i < all.size(); ++i) {
+    const ScoredClass& one = all[i];
+    if (one.scores.empty()) continue;
     all_shares.push_back(shares(one.scores, x, kBins));
     peak = std::max(peak, *std::max_element(all_shares.back().begin(), all_shares.back().end()));
-    entries.push_back({fmt::format("{} ({})", one.name, one.scores.size()),
-                       colour(entries.size(), classes.size())});
+    entries.push_back({fmt::format("{} ({})", one.name, one.scores.size()), colour(i, all.size())});
   }
   Svg svg(460, 330 + legend_height(entries), "Histogram of the scores of each class");
   Chart chart(svg, {58, 14, 386, 268}, x,
               linear_axis("% of the class", 0, std::max(peak * 1.08, 1e-3)));
-  for (size_t i = classes.size(); i-- > 0;) {
+  for (size_t i = entries.size(); i-- > 0;) {
     const auto points = steps(all_shares[i], x);
     chart.area(points, entries[i].colour);
     chart.line(points, entries[i].colour);
@@ -86,7 +87,8 @@ std::string score_histogram(const std::vector<ScoredClass>& classes,
 
 std::string score_histogram(std::span<const double> bona_fide, std::span<const double> spoof,
                             std::optional<double> threshold) {
-  return score_histogram({{"bona fide", bona_fide}, {"spoof", spoof}}, threshold);
+  return score_histogram(std::vector<ScoredClass>{{"bona fide", bona_fide}, {"spoof", spoof}},
+                         threshold);
 }
 
 }  // namespace bonafide

@@ -68,50 +68,48 @@ std::string figures_csv(const DetectorResult& r) {
   add("cllr_bits", r.cllr);
   add("min_cllr_bits", {r.min_cllr, {}});
   add("auc", {r.auc, {}});
-  if (r.legacy_tandem_dcf) add("min_tdcf_legacy", *r.legacy_tandem_dcf);
-  if (r.revised_tandem_dcf) add("min_tdcf_revised", *r.revised_tandem_dcf);
+  if (!r.asv) return text;
+  const auto add_known = [&](std::string_view name, const std::optional<Estimate>& estimate) {
+    if (estimate) return add(name, *estimate);
+    text += csv_line({std::string(name), "", "", ""});
+  };
+  const auto estimate = [](const std::optional<double>& value) {
+    return value ? std::optional(Estimate{*value, {}}) : std::nullopt;
+  };
+  const std::optional<AsvRates>& rates = r.asv->rates;
+  add_known("asv_eer", estimate(r.asv->eer ? std::optional(r.asv->eer->value) : std::nullopt));
+  add_known("asv_miss", estimate(rates ? std::optional(rates->miss) : std::nullopt));
+  add_known("asv_false_alarm", estimate(rates ? std::optional(rates->false_alarm) : std::nullopt));
+  add_known("asv_spoof_false_alarm", estimate(rates ? rates->spoof_false_alarm : std::nullopt));
+  add_known("min_tdcf_legacy", r.legacy_tandem_dcf);
+  add_known("min_tdcf_revised", r.revised_tandem_dcf);
   return text;
 }
 
 std::string figures_csv(const SasvResult& r) {
   std::string text = csv_line({"figure", "value", "low", "high"});
-  const auto add = [&](std::string_view name, double value, const Interval* interval) {
-    text += csv_line({std::string(name), digits(value), interval ? digits(interval->low) : "",
-                      interval ? digits(interval->high) : ""});
-  };
-  const SasvIntervals* i = r.intervals ? &*r.intervals : nullptr;
-  add("sasv_eer", r.eers.sasv, i ? &i->sasv : nullptr);
-  add("sv_eer", r.eers.sv, i ? &i->sv : nullptr);
-  add("spf_eer", r.eers.spf, i ? &i->spf : nullptr);
-  add("a_dcf_asvspoof5", r.asvspoof5.value, i ? &i->asvspoof5 : nullptr);
-  add("a_dcf1", r.paper.value, i ? &i->paper : nullptr);
-  if (r.tandem_eer) {
-    add("t_eer", r.tandem_eer->value, i && i->tandem_eer ? &*i->tandem_eer : nullptr);
-  }
-  if (r.min_tandem_dcf) {
-    add("min_tdcf_revised", *r.min_tandem_dcf,
-        i && i->min_tandem_dcf ? &*i->min_tandem_dcf : nullptr);
+  for (const SasvFigure& f : r.figures) {
+    text += csv_line({std::string(f.name), f.value ? digits(*f.value) : "",
+                      f.interval ? digits(f.interval->low) : "",
+                      f.interval ? digits(f.interval->high) : ""});
   }
   return text;
 }
 
-std::string breakdown_csv(std::string_view factor, const std::vector<SasvCondition>& rows) {
-  std::string text =
-      csv_line({std::string(factor), "target_trials", "nontarget_trials", "spoof_trials",
-                "sasv_eer", "sv_eer", "spf_eer", "a_dcf_asvspoof5", "a_dcf1"});
-  for (const SasvCondition& row : rows) {
+std::string breakdown_csv(const SasvBreakdown& breakdown) {
+  std::vector<std::string> header = {breakdown.factor, "target_trials", "nontarget_trials",
+                                     "spoof_trials"};
+  for (const SasvRule& rule : sasv_rules()) header.emplace_back(rule.name);
+  std::string text = csv_line(header);
+  for (const SasvCondition& row : breakdown.rows) {
     std::vector<std::string> fields = {row.value};
-    if (row.result) {
-      const SasvResult& r = *row.result;
-      for (const size_t count : {r.target, r.nontarget, r.spoof}) {
-        fields.push_back(fmt::format("{}", count));
-      }
-      for (const double value :
-           {r.eers.sasv, r.eers.sv, r.eers.spf, r.asvspoof5.value, r.paper.value}) {
-        fields.push_back(digits(value));
-      }
+    for (const size_t count : {row.result.target, row.result.nontarget, row.result.spoof}) {
+      fields.push_back(fmt::format("{}", count));
     }
-    fields.resize(9);
+    for (const SasvRule& rule : sasv_rules()) {
+      const SasvFigure* figure = row.result.find(rule.name);
+      fields.push_back(figure != nullptr && figure->value ? digits(*figure->value) : "");
+    }
     text += csv_line(fields);
   }
   return text;

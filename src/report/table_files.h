@@ -6,8 +6,8 @@
 
 #include "metrics/detector_result.h"
 #include "metrics/detector_trials.h"
-#include "metrics/sasv_result.h"
 #include "report/html.h"
+#include "report/sasv_tables.h"
 
 namespace bonafide {
 
@@ -21,6 +21,6 @@ std::string figures_csv(const SasvResult& result);
 
 // One line per value of the factor, in full precision; empty fields where a class has no trials.
 std::string breakdown_csv(std::string_view factor, const std::vector<ConditionResult>& rows);
-std::string breakdown_csv(std::string_view factor, const std::vector<SasvCondition>& rows);
+std::string breakdown_csv(const SasvBreakdown& breakdown);
 
 }  // namespace bonafide

@@ -41,7 +41,11 @@ Judge::Judge(const Recipe& recipe, System& system, const Frontend& frontend, tor
       trials_(read_labelled_part(recipe, part_, all.first() ? warn_ : nullptr)),
       test_trials_(test_part(recipe)),
       calibration_trials_(calibration_part(recipe)),
-      asv_(asv_rates(recipe)) {}
+      asv_(asv_system(recipe)) {
+  if (asv_ && !asv_->reason.empty()) {
+    warn_(fmt::format("evaluate.asv_scores: {}: no t-DCF", asv_->reason));
+  }
+}
 
 ScoredTrials Judge::score(const std::vector<Trial>& trials, const std::string& title) {
   progress_.start(title, trials.size());

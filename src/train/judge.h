@@ -60,7 +60,7 @@ class Judge {
   const std::function<void(const std::string&)> warn_;
   const std::string part_;
   const std::vector<Trial> trials_, test_trials_, calibration_trials_;
-  const std::optional<AsvRates> asv_;  // adds the t-DCF
+  const std::optional<AsvSystem> asv_;  // adds the t-DCF
 };
 
 }  // namespace bonafide

@@ -96,11 +96,16 @@ ScoredTrials score_trials(const std::vector<Trial>& trials, Backend& backend,
   return scored;
 }
 
-std::optional<AsvRates> asv_rates(const Recipe& recipe) {
+std::optional<AsvSystem> asv_system(const Recipe& recipe) {
   const Json& path = recipe.at("evaluate.asv_scores");
   if (path.is_null()) return std::nullopt;
   if (!path.is_string()) throw UsageError("evaluate.asv_scores: wants a file");
-  return read_asv_rates(path.get<std::string>());
+  const AsvSystem asv = read_asv_system(path.get<std::string>());
+  if (recipe.flag("train.best_on_eval") && !asv.reason.empty()) {
+    throw UsageError(fmt::format("train.best_on_eval: there is no t-DCF to choose by: {} in {}",
+                                 asv.reason, printable(path.get<std::string>())));
+  }
+  return asv;
 }
 
 }  // namespace bonafide

@@ -36,6 +36,6 @@ ScoredTrials score_trials(const std::vector<Trial>& trials, Backend& backend,
                           Communicator* communicator = nullptr);
 
 // The speaker verification of evaluate.asv_scores, for the t-DCF.
-std::optional<AsvRates> asv_rates(const Recipe& recipe);
+std::optional<AsvSystem> asv_system(const Recipe& recipe);
 
 }  // namespace bonafide

@@ -226,6 +226,132 @@ class Metrics(unittest.TestCase):
     def kind(i):
         return "nontarget" if i // 5 % 5 else "target" if i % 2 else "spoof"
 
+    def verification(self, *kinds, score=lambda i: (i * 37) % 29):
+        return self.write("sv.csv", "id,score,label,room\n" + "".join(
+            f"u{i},{score(i) + 9 * (kinds[i % len(kinds)] == 'target')},{kinds[i % len(kinds)]},"
+            f"r{'x' if i == 59 else i % 2}\n" for i in range(60)))
+
+    def test_computes_verification_without_spoofs(self):
+        trials = self.verification("target", "target", "imposter")
+
+        result = bonafide("metrics", trials, "--by", "room", "--bootstrap", 50, "--json",
+                          self.folder / "out.json", "--plots", self.folder / "plots", "--tables",
+                          self.folder / "tables", "--report", self.folder / "out.html")
+
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("40 target, 20 nontarget\n", result.stdout)
+        self.assertRegex(result.stdout, r"SASV-EER % +-  no spoof trials")
+        self.assertRegex(result.stdout, r"SV-EER % +[0-9.]+  \[")
+        self.assertRegex(result.stdout, r"SV minDCF \(0.05\) +[0-9.]+ .*target prior 0.05, costs 1")
+        self.assertIn("warning: room rx: no SV-EER %", result.stdout)
+        self.assertNotIn("bona fide", result.stdout)
+        figures = json.loads((self.folder / "out.json").read_text())
+        self.assertIsNone(figures["metrics"]["sasv_eer"])
+        self.assertEqual(figures["metrics"]["reasons"]["sasv_eer"], "no spoof trials")
+        self.assertLess(figures["metrics"]["intervals"]["sv_eer"]["low"], figures["metrics"]["sv_eer"])
+        self.assertEqual(figures["by"]["room"]["rx"]["reasons"]["sv_eer"], "no target trials")
+        self.assertEqual({path.name for path in (self.folder / "plots").iterdir()},
+                         {"det.svg", "histogram.svg", "by_room.svg"})
+        for name in ("det.svg", "histogram.svg"):
+            self.assertNotIn("bona fide", (self.folder / "plots" / name).read_text())
+        self.assertIn("nontarget (20)", (self.folder / "plots" / "histogram.svg").read_text())
+        self.assertIn("SV-EER", (self.folder / "out.html").read_text())
+
+    def test_agrees_with_a_plain_detector_about_targets_and_nontargets(self):
+        trials = self.verification("target", "nontarget")
+        detector = self.write("detector.csv", trials.read_text().replace("nontarget", "spoof").replace(
+            "target", "bonafide"))
+
+        eers = []
+        for path in (trials, detector):
+            done = bonafide("metrics", path, "--eer", "vox", "--json", self.folder / "out.json")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            eers.append(json.loads((self.folder / "out.json").read_text())["metrics"])
+
+        self.assertEqual(eers[0]["sv_eer"], eers[1]["eer"]["value"])
+
+    def test_computes_what_odd_trials_of_verification_allow(self):
+        def metrics(*kinds, score=lambda i: i, arguments=()):
+            done = bonafide("metrics", self.verification(*kinds, score=score), "--json",
+                            self.folder / "out.json", *arguments)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            return json.loads((self.folder / "out.json").read_text())["metrics"], done.stdout
+
+        spoofs, _ = metrics("target", "spoof")
+        tied, _ = metrics("target", "nontarget", score=lambda i: 0 if i % 2 else -9)
+        infinite, text = metrics("target", "nontarget",
+                                 score=lambda i: float("inf") if i < 2 else i % 11)
+
+        self.assertIsNotNone(spoofs["spf_eer"])
+        self.assertEqual(spoofs["reasons"]["sv_eer"], "no nontarget trials")
+        self.assertEqual(tied["sv_eer"], 0.5)
+        self.assertEqual(tied["sv_min_dcf_p05"]["value"], 1)
+        self.assertIn("infinity", infinite["reasons"]["sv_eer"])
+        self.assertIsNotNone(infinite["sv_min_dcf_p01"]["value"])
+        self.assertRegex(text, "SV-EER % +-  .*infinity")
+
+    def test_names_the_one_class_of_verification_trials(self):
+        for kind, wrong in (("target", "target_rejected"), ("nontarget", "nontarget_accepted")):
+            trials = self.verification(kind, score=lambda i: i)
+
+            refused = bonafide("metrics", trials)
+            done = bonafide("metrics", trials, "--threshold", 30 if kind == "nontarget" else 39,
+                            "--json", self.folder / "out.json", "--plots", self.folder / "plots")
+
+            self.assertEqual(refused.returncode, 2)
+            self.assertIn(f"of the {kind} trials", refused.stderr)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertNotIn("bona fide", done.stdout)
+            self.assertEqual(json.loads((self.folder / "out.json").read_text())["decisions"][wrong], 0.5)
+            self.assertTrue((self.folder / "plots" / "histogram.svg").exists())
+
+    def test_gives_the_rates_of_an_asv_system_without_spoofs(self):
+        asv = self.write("asv.txt", "".join(
+            f"- {'target' if i % 2 else 'nontarget'} {i % 7 - i % 2}\n" for i in range(40)))
+        whole = self.write("whole.txt", asv.read_text() + "A01 spoof 3\nA02 spoof 0\n")
+        want = self.figures("--asv-scores", whole)["metrics"]
+
+        result = bonafide("metrics", self.scores, "--key", self.key, "--asv-scores", asv, "--compare",
+                          self.scores, "--bootstrap", 20, "--json", self.folder / "out.json")
+
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertRegex(result.stdout, r"min t-DCF \(2021\) +-  no ASV spoof trials")
+        got = json.loads((self.folder / "out.json").read_text())["metrics"]
+        for rate in ("eer", "threshold", "miss", "false_alarm"):
+            self.assertEqual(got["asv"][rate], want["asv"][rate])
+        self.assertIsNone(got["asv"]["spoof_miss"])
+        self.assertIsNone(got["min_tdcf_legacy"])
+        self.assertIn("no ASV spoof trials", got["reasons"]["min_tdcf_legacy"])
+        self.assertIsNotNone(want["min_tdcf_legacy"]["value"])
+
+    def test_refuses_asv_scores_whose_labels_say_bona_fide(self):
+        asv = self.write("asv.csv", "id,score,label\na,1,bonafide\nb,0,nontarget\nc,1,spoof\n")
+
+        result = bonafide("metrics", self.scores, "--key", self.key, "--asv-scores", asv)
+
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("neither target nor nontarget", result.stderr)
+
+    def test_says_why_a_group_of_a_factor_has_no_figures(self):
+        key = self.write("rooms.csv", "id,label,room\n" + "".join(
+            f"u{i},{'bonafide' if i < 20 else 'spoof'},r{9 if i == 59 else i % 2}\n" for i in range(60)))
+
+        result = bonafide("metrics", self.scores, "--key", key, "--by", "room", "--json",
+                          self.folder / "out.json")
+
+        self.assertIn("warning: room r9: no bona fide trials", result.stdout)
+        row = json.loads((self.folder / "out.json").read_text())["by"]["room"]["r9"]
+        self.assertEqual((row["eer"], row["reason"]), (None, "no bona fide trials"))
+
+    def test_refuses_an_unknown_form_with_the_known_ones(self):
+        trials = self.write("pairs.txt", "1 a.wav b.wav\n0 a.wav c.wav\n")
+
+        result = bonafide("metrics", trials)
+
+        self.assertEqual(result.returncode, 2)
+        self.assertEqual(result.stderr.count("\n"), 1)
+        self.assertIn("known with 3 columns are: id label score;", result.stderr)
+
     def test_refuses_what_has_no_meaning_for_the_trials(self):
         trials = self.write("sasv.txt", "s u1 2.5 target\ns u2 1.5 nontarget\ns u3 0.5 spoof\n")
 

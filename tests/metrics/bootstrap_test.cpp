@@ -181,12 +181,12 @@ INSTANTIATE_TEST_SUITE_P(Variants, IntervalOfVariant,
                                          EerVariant::kArena, EerVariant::kRocch,
                                          EerVariant::kWespeaker));
 
-TEST(EvaluateDetector, TurnsARefusedTandemCostIntoAWarning) {
-  const auto result =
-      evaluate_detector(std::vector{1.0, 1.0}, std::vector{0.0}, {.asv = kAsvspoof5AsvRates});
+TEST(EvaluateDetector, GivesTheReasonOfARefusedTandemCost) {
+  const auto result = evaluate_detector(std::vector{1.0, 1.0}, std::vector{0.0},
+                                        {.asv = AsvSystem{.rates = kAsvspoof5AsvRates}});
 
   EXPECT_FALSE(result.legacy_tandem_dcf);
-  ASSERT_FALSE(result.warnings.empty());
+  EXPECT_NE(result.reasons.at("min_tdcf_legacy").find("distinct"), std::string::npos);
 }
 
 TEST(EvaluateDetector, RefusesNan) {

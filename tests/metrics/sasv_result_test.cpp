@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
+#include <set>
+
 #include "base/error.h"
 #include "metrics/detector_trials.h"
 #include "metrics/synthetic.h"
@@ -31,24 +35,27 @@ Trials trials(double speaker_deviation) {
       TrialTable::parse(text, "trials", {.factors = {"speaker", "claim", "attack"}}));
 }
 
+Interval interval_of(const SasvResult& result, std::string_view figure) {
+  return result.find(figure)->interval.value();
+}
+
 TEST(SasvResult, HasIntervalsAroundItsFigures) {
   const SasvResult result = evaluate_sasv(trials(0), {.resamples = 200});
 
-  ASSERT_TRUE(result.intervals);
-  EXPECT_LT(result.intervals->sasv.low, result.eers.sasv);
-  EXPECT_GT(result.intervals->sasv.high, result.eers.sasv);
-  EXPECT_LT(result.intervals->sv.low, result.eers.sv);
-  EXPECT_GT(result.intervals->spf.high, result.eers.spf);
-  EXPECT_LT(result.intervals->asvspoof5.low, result.asvspoof5.value);
-  EXPECT_GT(result.intervals->paper.high, result.paper.value);
+  ASSERT_EQ(result.figures.size(), 7u);
+  for (const SasvFigure& figure : result.figures) {
+    ASSERT_TRUE(figure.value && figure.interval) << figure.name;
+    EXPECT_LT(figure.interval->low, *figure.value) << figure.name;
+    EXPECT_GT(figure.interval->high, *figure.value) << figure.name;
+  }
 }
 
 TEST(SasvResult, HasWiderIntervalsWhenBothSpeakersAreDrawn) {
   const Trials all = trials(0.8);
 
-  const auto plain = evaluate_sasv(all, {.resamples = 200}).intervals->sasv;
-  const auto joint =
-      evaluate_sasv(all, {.resamples = 200, .resampling = Resampling::kJoint}).intervals->sasv;
+  const auto plain = interval_of(evaluate_sasv(all, {.resamples = 200}), "sasv_eer");
+  const auto joint = interval_of(
+      evaluate_sasv(all, {.resamples = 200, .resampling = Resampling::kJoint}), "sasv_eer");
 
   EXPECT_GT(joint.high - joint.low, 1.5 * (plain.high - plain.low));
 }
@@ -73,23 +80,22 @@ Trials tandem_trials(double cm_noise) {
 TEST(SasvResult, HasIntervalsAroundTheFiguresOfTheTandem) {
   const SasvResult result = evaluate_sasv(tandem_trials(1), {.resamples = 200});
 
-  ASSERT_TRUE(result.intervals && result.intervals->tandem_eer);
-  EXPECT_EQ(result.intervals->tandem_eer->resamples, 200u);
-  EXPECT_LT(result.intervals->tandem_eer->low, result.tandem_eer->value);
-  EXPECT_GT(result.intervals->tandem_eer->high, result.tandem_eer->value);
-  EXPECT_LT(result.intervals->min_tandem_dcf->low, *result.min_tandem_dcf);
-  EXPECT_GT(result.intervals->min_tandem_dcf->high, *result.min_tandem_dcf);
+  EXPECT_EQ(interval_of(result, "t_eer").resamples, 200u);
+  for (const char* name : {"t_eer", "min_tdcf_revised"}) {
+    EXPECT_LT(interval_of(result, name).low, *result.find(name)->value) << name;
+    EXPECT_GT(interval_of(result, name).high, *result.find(name)->value) << name;
+  }
 }
 
 TEST(SasvResult, HasNarrowerTandemIntervalsForMoreTrials) {
   const Trials all = tandem_trials(1);
   const Trials few = all.filter([](size_t i) { return i < 300; });
 
-  const auto wide = evaluate_sasv(few, {.resamples = 300}).intervals->tandem_eer;
-  const auto narrow = evaluate_sasv(all, {.resamples = 300}).intervals->tandem_eer;
+  const Interval wide = interval_of(evaluate_sasv(few, {.resamples = 300}), "t_eer");
+  const Interval narrow = interval_of(evaluate_sasv(all, {.resamples = 300}), "t_eer");
 
   // Five times the trials: the width falls by about the root of five.
-  EXPECT_LT(1.5 * (narrow->high - narrow->low), wide->high - wide->low);
+  EXPECT_LT(1.5 * (narrow.high - narrow.low), wide.high - wide.low);
 }
 
 TEST(CompareSasv, FindsNoDifferenceOfASystemToItself) {
@@ -97,7 +103,7 @@ TEST(CompareSasv, FindsNoDifferenceOfASystemToItself) {
 
   const Comparison comparison = compare_sasv(all, all, {.resamples = 50});
 
-  ASSERT_EQ(comparison.figures.size(), 5u);
+  ASSERT_EQ(comparison.figures.size(), 7u);
   for (const PairedFigure& figure : comparison.figures) {
     EXPECT_EQ(figure.difference.low, 0) << figure.name;
     EXPECT_EQ(figure.difference.high, 0) << figure.name;
@@ -131,11 +137,11 @@ TEST(SasvResult, IsBrokenDownByAttackWithAllBonaFideTrials) {
 
   ASSERT_EQ(rows.size(), 2u);
   EXPECT_EQ(rows[0].value, "A01");
-  EXPECT_EQ(rows[0].result->target, 400u);
-  EXPECT_EQ(rows[0].result->spoof + rows[1].result->spoof, 400u);
+  EXPECT_EQ(rows[0].result.target, 400u);
+  EXPECT_EQ(rows[0].result.spoof + rows[1].result.spoof, 400u);
 }
 
-TEST(SasvResult, LeavesAConditionWithoutAClassEmpty) {
+TEST(SasvResult, ComputesForAConditionWithoutSpoofsWhatNeedsNone) {
   const Trials all = trials(0);
 
   // Spoofs of the speaker p0 only.
@@ -144,8 +150,72 @@ TEST(SasvResult, LeavesAConditionWithoutAClassEmpty) {
   const auto rows = evaluate_sasv_by(few, few.factor("speaker"));
 
   ASSERT_EQ(rows[0].value, "p0");
-  EXPECT_TRUE(rows[0].result);
-  EXPECT_FALSE(rows[1].result);
+  EXPECT_TRUE(rows[0].result.find("sasv_eer")->value);
+  EXPECT_FALSE(rows[1].result.find("sasv_eer")->value);
+  EXPECT_EQ(rows[1].result.find("spf_eer")->reason, "no spoof trials");
+}
+
+Trials of_classes(const Trials& trials, std::initializer_list<TrialClass> classes) {
+  return trials.filter([&](size_t i) {
+    return std::find(classes.begin(), classes.end(), trials.classes[i]) != classes.end();
+  });
+}
+
+// The figures that need no spoofs are those of the same targets and nontargets with spoofs beside
+// them; the others say why they are missing.
+TEST(SasvResult, HasTheFiguresOfTheClassesThatAreThere) {
+  const Trials all = tandem_trials(1);
+  const std::map<TrialClass, std::set<std::string_view>> with = {
+      {TrialClass::kNontarget, {"sv_eer", "sv_min_dcf_p05", "sv_min_dcf_p01"}},
+      {TrialClass::kSpoof, {"spf_eer", "min_tdcf_revised"}}};
+  const SasvResult whole = evaluate_sasv(all);
+
+  for (const auto& [other, names] : with) {
+    const SasvResult part = evaluate_sasv(of_classes(all, {TrialClass::kTarget, other}));
+
+    ASSERT_EQ(part.figures.size(), whole.figures.size());
+    for (const SasvFigure& figure : part.figures) {
+      EXPECT_EQ(figure.value.has_value(), names.contains(figure.name)) << figure.name;
+      EXPECT_EQ(figure.reason.empty(), figure.value.has_value()) << figure.name;
+      if (!figure.value || figure.name == "min_tdcf_revised") continue;
+      EXPECT_EQ(*figure.value, *whole.find(figure.name)->value) << figure.name;
+    }
+  }
+}
+
+TEST(SasvResult, SaysInJsonWhyAFigureIsNull) {
+  const Json json =
+      evaluate_sasv(of_classes(tandem_trials(1), {TrialClass::kTarget, TrialClass::kNontarget}),
+                    {.resamples = 20})
+          .to_json();
+
+  EXPECT_TRUE(json.at("sasv_eer").is_null());
+  EXPECT_EQ(json.at("reasons").at("sasv_eer"), "no spoof trials");
+  EXPECT_EQ(json.at("reasons").at("t_eer"), "no spoof trials");
+  EXPECT_EQ(json.at("sv_min_dcf_p05").at("target_prior"), 0.05);
+  EXPECT_FALSE(json.at("reasons").contains("sv_eer"));
+  EXPECT_TRUE(json.at("intervals").contains("sv_eer"));
+  EXPECT_FALSE(json.at("intervals").contains("sasv_eer"));
+}
+
+TEST(SasvResult, HasACostWhereTheVariantOfTheEerTakesNoInfiniteScores) {
+  const SasvResult result = evaluate_sasv(labelled_trials(TrialTable::parse(
+      "id,score,label\na,inf,target\nb,-inf,nontarget\nc,1,target\nd,2,impostor\n", "trials")));
+
+  EXPECT_NE(result.find("sv_eer")->reason.find("infinity"), std::string::npos);
+  EXPECT_EQ(result.find("sv_min_dcf_p05")->value, 0.5);
+}
+
+TEST(Conditions, KeepEveryValueOfTrialsWithoutSpoofs) {
+  const Trials trials = labelled_trials(
+      TrialTable::parse("id,score,label,codec\na,1,target,-\nb,0,nontarget,-\nc,1,target,gsm\n",
+                        "trials", {.factors = {"codec"}}));
+
+  const auto rows = evaluate_sasv_by(trials, trials.factor("codec"));
+
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].value, "-");
+  EXPECT_EQ(rows[0].result.nontarget, 1u);
 }
 
 TEST(SpeakersOf, GivesClaimAndSpeakerOneListOfCodes) {

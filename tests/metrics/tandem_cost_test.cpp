@@ -19,12 +19,30 @@ TEST(AsvOperatingPoint, AcceptsTheScoreOnItsThreshold) {
 
   EXPECT_DOUBLE_EQ(rates.false_alarm, 1.0 / 3);
   EXPECT_DOUBLE_EQ(rates.miss, 1.0 / 3);
-  EXPECT_DOUBLE_EQ(rates.spoof_false_alarm, 0.5);
-  EXPECT_DOUBLE_EQ(rates.spoof_miss, 0.5);
+  EXPECT_DOUBLE_EQ(rates.spoof_false_alarm.value(), 0.5);
+  EXPECT_DOUBLE_EQ(rates.spoof_miss.value(), 0.5);
 }
 
-TEST(AsvOperatingPoint, NeedsSpoofTrials) {
-  EXPECT_THROW(asv_operating_point({kTarget, kNontarget, {}}), Error);
+TEST(AsvOperatingPoint, HasItsRatesWithoutSpoofsButNoTandemCost) {
+  const AsvRates rates = asv_operating_point({kTarget, kNontarget, {}});
+
+  EXPECT_EQ(rates.miss, asv_operating_point({kTarget, kNontarget, kAsvSpoof}).miss);
+  EXPECT_FALSE(rates.spoof_miss || rates.spoof_false_alarm);
+  EXPECT_THROW(legacy_tandem_weights(rates), Error);
+  EXPECT_THROW(revised_tandem_weights(rates), Error);
+}
+
+TEST(AsvSystem, SaysWhatTheClassesAllow) {
+  const AsvSystem whole = asv_system({kTarget, kNontarget, kAsvSpoof});
+  const AsvSystem no_spoofs = asv_system({kTarget, kNontarget, {}});
+  const AsvSystem no_targets = asv_system({{}, kNontarget, kAsvSpoof});
+
+  EXPECT_EQ(whole.reason, "");
+  EXPECT_EQ(no_spoofs.eer->value, whole.eer->value);
+  EXPECT_EQ(no_spoofs.rates->false_alarm, whole.rates->false_alarm);
+  EXPECT_EQ(no_spoofs.reason, "no ASV spoof trials");
+  EXPECT_FALSE(no_targets.eer || no_targets.rates);
+  EXPECT_EQ(no_targets.reason, "no ASV target trials");
 }
 
 TEST(LegacyTandemDcf, IsZeroForAPerfectCountermeasure) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <set>
 
 #include "base/error.h"
 #include "base/random.h"
@@ -138,10 +139,25 @@ void Case::fill(torch::nn::Module& module, const std::string& prefix) const {
 std::vector<Case::Output> Case::outputs() const {
   std::vector<Output> list;
   for (const auto& [tensor, spec] : outputs_.items()) {
-    list.push_back({tensor, spec.at("of"), spec.at("tolerance"),
-                    spec.value("select", Json::array()), spec.value("dtype", "") == "float64"});
+    std::optional<double> tolerance;
+    if (spec.contains("tolerance")) tolerance = spec["tolerance"].get<double>();
+    list.push_back({tensor, spec.value("of", ""), tolerance, spec.value("select", Json::array()),
+                    spec.value("dtype", "") == "float64"});
   }
   return list;
+}
+
+std::vector<std::string> Case::unused_tensors() const {
+  std::set<std::string> used;
+  for (const auto& output : outputs_.items()) used.insert(output.key());
+  for (const Json& spec : inputs_) {
+    if (!spec.contains("file")) used.insert(spec.value("tensor", ""));
+  }
+  std::vector<std::string> unused;
+  for (const auto& [name, tensor] : file_.tensors) {
+    if (!used.contains(name)) unused.push_back(name);
+  }
+  return unused;
 }
 
 torch::Tensor select_part(torch::Tensor full, const Json& steps) {

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,13 +34,15 @@ class Case {
   void fill(torch::nn::Module& module, const std::string& prefix = "") const;
 
   struct Output {
-    std::string tensor;  // stored here
-    std::string of;      // what the component calls it
-    double tolerance = 0;
+    std::string tensor;               // stored here
+    std::string of;                   // what the component calls it
+    std::optional<double> tolerance;  // nothing: the case does not say
     Json select;
     bool float64 = false;
   };
   std::vector<Output> outputs() const;
+  // Tensors stored here that are neither an output nor an input.
+  std::vector<std::string> unused_tensors() const;
   torch::Tensor stored(const std::string& name) const;
 
  private:

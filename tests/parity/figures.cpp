@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <exception>
 #include <limits>
 
 #include "base/error.h"
@@ -24,8 +26,9 @@ double difference(double got, double want) {
 
 bool is_refusal(const Json& output) { return output.is_object() && output.contains("error"); }
 
-const Json& member(const Json& output, const char* key) {
-  return is_refusal(output) ? output : output.at(key);
+std::string name_of_case(const Json& golden) {
+  const bool named = golden.is_object() && golden.contains("name") && golden["name"].is_string();
+  return named ? printable(golden["name"].get<std::string>()) : "?";
 }
 
 Figures::Figures(std::filesystem::path case_file, std::ostream& out)
@@ -76,6 +79,50 @@ void Figures::print(const std::string& figure, bool passed, double error, double
   passed_ = passed_ && passed;
   out_ << fmt::format("PARITY {} {} {} {:.3g} {:.3g}\n", passed ? "PASS" : "FAIL",
                       case_file_.string(), figure, error, tolerance);
+}
+
+Expected::Expected(std::string name, const Json* stored, Figures& figures)
+    : name_(std::move(name)),
+      stored_(stored),
+      figures_(figures),
+      known_({"error", "message"}),
+      exceptions_(std::uncaught_exceptions()) {
+  if (stored != nullptr && !stored->is_object()) {
+    throw Error(fmt::format("{}: no object of figures", name_));
+  }
+}
+
+Expected::~Expected() {
+  if (!there() || std::uncaught_exceptions() > exceptions_) return;
+  for (const auto& item : stored_->items()) {
+    if (std::find(known_.begin(), known_.end(), item.key()) == known_.end()) {
+      figures_.uncovered(printable(below(item.key())));
+    }
+  }
+}
+
+std::string Expected::below(const std::string& key) const {
+  return name_.empty() ? key : name_ + "." + key;
+}
+
+const Json* Expected::find(const std::string& key) {
+  known_.push_back(key);
+  if (!there() || refused()) return stored_;
+  const auto found = stored_->find(key);
+  return found == stored_->end() ? nullptr : &*found;
+}
+
+void Expected::pass_over(const std::vector<std::string>& keys) {
+  known_.insert(known_.end(), keys.begin(), keys.end());
+}
+
+void Expected::check(const std::string& key, double tolerance, const std::function<double()>& got) {
+  if (const Json* want = find(key)) figures_.check(below(key), *want, tolerance, got);
+}
+
+void Expected::check_relative(const std::string& key, double tolerance,
+                              const std::function<double()>& got) {
+  if (const Json* want = find(key)) figures_.check_relative(below(key), *want, tolerance, got);
 }
 
 }  // namespace bonafide

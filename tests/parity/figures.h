@@ -7,14 +7,14 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/json.h"
 
 namespace bonafide {
 
-// A member of an output, or the output itself where the reference refused.
-const Json& member(const Json& output, const char* key);
-bool is_refusal(const Json& output);  // an object with "error"
+bool is_refusal(const Json& output);           // an object with "error"
+std::string name_of_case(const Json& golden);  // "?" for one without a name
 
 // A value that is computed when it is first asked for, so that a refusal stays with its figure.
 template <typename Value>
@@ -58,6 +58,40 @@ class Figures {
   std::filesystem::path case_file_;
   std::ostream& out_;
   bool passed_ = true;
+};
+
+// An object of figures that a case stores. A figure that it does not have is not compared; a member
+// that nobody asked for is reported as uncovered at the end.
+class Expected {
+ public:
+  // `stored`: an object; what the reference refused; null for nothing.
+  Expected(std::string name, const Json* stored, Figures& figures);
+  ~Expected();
+  Expected(const Expected&) = delete;
+  Expected& operator=(const Expected&) = delete;
+
+  const std::string& name() const { return name_; }
+  bool there() const { return stored_ != nullptr; }
+  bool refused() const { return there() && is_refusal(*stored_); }
+
+  // A member; the object itself where the reference refused; null when the case has no such member.
+  const Json* find(const std::string& key);
+  // A member that the reference gave.
+  const Json* given(const std::string& key) { return refused() ? nullptr : find(key); }
+  Expected part(const std::string& key) { return {below(key), find(key), figures_}; }
+  std::string below(const std::string& key) const;  // the name of a member
+  // What is no figure: names, parameters, remarks.
+  void pass_over(const std::vector<std::string>& keys);
+
+  void check(const std::string& key, double tolerance, const std::function<double()>& got);
+  void check_relative(const std::string& key, double tolerance, const std::function<double()>& got);
+
+ private:
+  std::string name_;
+  const Json* stored_;
+  Figures& figures_;
+  std::vector<std::string> known_;
+  int exceptions_;
 };
 
 }  // namespace bonafide

@@ -1,5 +1,8 @@
 #include "parity/metric_cases.h"
 
+#include <algorithm>
+#include <initializer_list>
+
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -16,6 +19,10 @@ namespace {
 
 bool has(const Json& json, const char* key) { return json.is_object() && json.contains(key); }
 
+bool has_any(const Json& json, std::initializer_list<const char*> keys) {
+  return std::any_of(keys.begin(), keys.end(), [&](const char* key) { return has(json, key); });
+}
+
 // One member of a list "cases".
 void run_case(const Json& golden, Figures& figures) {
   const Json& inputs = golden.at("inputs");
@@ -26,16 +33,14 @@ void run_case(const Json& golden, Figures& figures) {
   } else if (has(inputs, "cm") && has(inputs, "asv") && has(inputs, "cost")) {
     run_tandem_case(golden, figures);
   } else {
-    figures.uncovered(golden.value("name", "?"));
+    figures.uncovered(name_of_case(golden));
   }
 }
 
 void run_each(const Json& cases, void (*run)(const Json& golden, Figures& figures),
               Figures& figures) {
   for (const Json& one : cases) {
-    const bool named = has(one, "name") && one.at("name").is_string();
-    const std::string name = named ? one.at("name").get<std::string>() : "?";
-    figures.run(printable(name), [&] { run(one, figures); });
+    figures.run(name_of_case(one), [&] { run(one, figures); });
   }
 }
 
@@ -56,11 +61,11 @@ void run_file(const std::filesystem::path& json_file, Figures& figures) {
     run_each(golden.value("asv_cm_pairs", none), run_pair_case, figures);
   } else if (has(golden, "runs")) {
     run_asvspoof2021_case(golden, figures);
-  } else if (has(golden, "t1") && has(golden, "full_t2")) {
+  } else if (has_any(golden, {"t1", "t2", "full_t1", "full_t2"})) {
     run_asvspoof5_case(golden, figures);
-  } else if (has(golden, "score_fusion")) {
+  } else if (has_any(golden, {"dev", "eval", "score_fusion"})) {
     run_fusion_case(golden, figures);
-  } else if (has(golden, "printed_report") && has(golden, "min_tdcf")) {
+  } else if (has_any(golden, {"printed_report", "min_tdcf", "eer_percent"})) {
     run_asvspoof2019_case(golden, figures);
   } else {
     figures.uncovered("unknown");

@@ -62,6 +62,7 @@ void Runner::check(const Case& golden, const Case::Output& output, const Results
   if (found == results.end()) {
     return fail(golden.path(), output.tensor, "the component does not give " + output.of);
   }
+  if (!output.tolerance) return fail(golden.path(), output.tensor, "the case states no tolerance");
   const auto want = golden.stored(output.tensor);
   auto got = select_part(found->second.detach(), output.select);
   if (got.dim() == 0) got = got.view({1});
@@ -73,10 +74,10 @@ void Runner::check(const Case& golden, const Case::Output& output, const Results
   const double error = relative_error(got, want);
   const bool exact = !want.is_floating_point();
   const bool passed = exact ? torch::equal(got.to(torch::kInt64), want.to(torch::kInt64))
-                            : error <= output.tolerance;  // false for NaN
+                            : error <= *output.tolerance;  // false for NaN
   ++(passed ? tally_.passed : tally_.failed);
   say(passed ? "PASS" : "FAIL", golden.path(),
-      fmt::format("{} {:.3g} {:.3g}", output.tensor, error, output.tolerance));
+      fmt::format("{} {:.3g} {:.3g}", output.tensor, error, *output.tolerance));
 }
 
 void Runner::run_case(const Case& golden, Adapter adapter) {
@@ -91,7 +92,11 @@ void Runner::run_case(const Case& golden, Adapter adapter) {
     if (!results) {
       results = adapter(golden, output.float64 ? torch::kFloat64 : torch::kFloat32);
     }
-    check(golden, output, *results);
+    try {
+      check(golden, output, *results);
+    } catch (const std::exception& e) {  // of this tensor alone
+      fail(golden.path(), output.tensor, e.what());
+    }
   }
 }
 
@@ -103,6 +108,11 @@ void Runner::run(const std::filesystem::path& path) {
     if (adapter == nullptr) {
       ++tally_.uncovered;
       return say("UNCOVERED", path, golden.component());
+    }
+    if (golden.outputs().empty()) fail(path, "-", "the case stores no outputs");
+    for (const std::string& tensor : golden.unused_tensors()) {
+      ++tally_.uncovered;
+      say("UNCOVERED", path, fmt::format("{} {}", golden.component(), printable(tensor)));
     }
     run_case(golden, adapter);
   } catch (const std::exception& e) {
@@ -162,8 +172,8 @@ int run_all() {
     }
   }
   const Tally& t = runner.tally();
-  std::cout << fmt::format("tensors: {} passed, {} failed, {} skipped; {} cases uncovered\n",
-                           t.passed, t.failed, t.skipped, t.uncovered);
+  std::cout << fmt::format("tensors: {} passed, {} failed, {} skipped; {} uncovered\n", t.passed,
+                           t.failed, t.skipped, t.uncovered);
   return t.failed == 0 && metrics_passed ? 0 : 1;
 }
 

@@ -63,7 +63,7 @@ Recipe recipe_of_conf(const Json& config) {
 }
 
 std::vector<double> class_weights_of(const Json& config) {
-  const Json weights = config.at("loss").value("class_weights", Json());
+  const Json weights = config.value("loss", Json::object()).value("class_weights", Json());
   return weights.is_array() ? weights.get<std::vector<double>>() : std::vector<double>();
 }
 

@@ -5,6 +5,7 @@
 #include "report/chart.h"
 #include "report/comparison_text.h"
 #include "report/detector_page.h"
+#include "report/detector_text.h"
 #include "report/grid.h"
 #include "report/html.h"
 #include "report/plots.h"
@@ -208,26 +209,39 @@ TEST(BreakdownCsv, LeavesFieldsEmptyWhereAClassIsMissing) {
   EXPECT_NE(csv.find("\nA07,3,0,,,,,,\n"), std::string::npos);
 }
 
-TEST(FiguresCsv, OfVerificationTrialsHasIntervals) {
+TEST(FiguresCsv, OfVerificationTrialsHasIntervalsAndLeavesMissingFiguresEmpty) {
   SasvResult result;
-  result.eers = {0.25, 0.125, 0.5};
-  result.tandem_eer.emplace();
-  result.tandem_eer->value = 0.0625;
-  result.intervals.emplace();
-  result.intervals->sasv = {0.2, 0.3, 10};
-  result.intervals->tandem_eer = Interval{0.05, 0.07, 10};
+  result.figures = {{"sasv_eer", "SASV-EER %", true, 0.25, "", Interval{0.2, 0.3, 10}},
+                    {"spf_eer", "SPF-EER %", true, {}, "no spoof trials"}};
 
   const std::string csv = figures_csv(result);
 
   EXPECT_NE(csv.find("\nsasv_eer,0.25,0.2,0.3\n"), std::string::npos);
-  EXPECT_NE(csv.find("\nt_eer,0.0625,0.05,0.07\n"), std::string::npos);
+  EXPECT_NE(csv.find("\nspf_eer,,,\n"), std::string::npos);
   EXPECT_EQ(csv.find("min_tdcf"), std::string::npos);
 }
 
-TEST(BreakdownCsv, OfVerificationTrialsLeavesFieldsEmptyWhereAClassIsMissing) {
-  const std::vector<SasvCondition> rows = {{"A07", {}}};
+TEST(FiguresCsv, LeavesTheTandemCostsEmptyWithoutAsvSpoofs) {
+  const std::vector asv_targets = {1.0, 2.0};
+  const std::vector asv_nontargets = {0.0, 1.5};
+  const auto result = evaluate_detector(std::vector{1.0, 2.0, 3.0}, std::vector{0.0, 1.5},
+                                        {.asv = asv_system({asv_targets, asv_nontargets, {}})});
 
-  EXPECT_NE(breakdown_csv("attack", rows).find("\nA07,,,,,,,,\n"), std::string::npos);
+  EXPECT_NE(figures_csv(result).find("asv_eer,0.5,,\nasv_miss,"), std::string::npos);
+  EXPECT_NE(figures_csv(result).find("\nasv_spoof_false_alarm,,,\nmin_tdcf_legacy,,,\n"),
+            std::string::npos);
+  EXPECT_NE(detector_text(result).find("no ASV spoof trials"), std::string::npos);
+  EXPECT_TRUE(result.to_json().at("min_tdcf_revised").is_null());
+  EXPECT_TRUE(result.to_json().at("asv").at("spoof_miss").is_null());
+}
+
+TEST(BreakdownCsv, OfVerificationTrialsLeavesFieldsEmptyWhereAClassIsMissing) {
+  SasvResult result;
+  result.target = 3;
+  result.spoof = 1;
+
+  EXPECT_NE(breakdown_csv({"attack", {{"A07", result}}}).find("\nA07,3,0,1,,,,,,,\n"),
+            std::string::npos);
 }
 
 TEST(ComparisonText, HasALineForEachFigureAndMcNemar) {
