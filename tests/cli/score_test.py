@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tarfile
 import tempfile
 import unittest
 import wave
@@ -83,6 +84,38 @@ class Score(unittest.TestCase):
         self.assertEqual(worst["over"], "worst")
         self.assertIn(f"over worst: {len(windows)} windows", worst["detail"])
         self.assertIn("over mean", self.score("--over", "mean", "long.wav").stdout)
+
+    def test_reads_a_list_of_powershell_and_names_the_line_of_a_nul_byte(self):
+        (self.folder / "list.txt").write_bytes("clean.wav\r\n".encode("utf-16"))
+        self.assertIn("\nclean.wav,", self.score("@list.txt").stdout)
+        (self.folder / "list.txt").write_bytes(b"clean.wav\na\0b.wav\n")
+        result = self.score("@list.txt")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("list.txt: line 2: a NUL byte", result.stderr)
+
+    def test_walks_through_links_past_companions_and_names_what_it_cannot_read(self):
+        write_recording(self.folder / "disk" / "far.wav")
+        write_recording(self.folder / "in" / "near.wav")
+        write_recording(self.folder / "in" / "._near.wav")
+        for name, target in (("far", self.folder / "disk"), ("lost", "gone"), ("up", "..")):
+            (self.folder / "in" / name).symlink_to(target)
+        result = self.score("in")
+        self.assertEqual(result.returncode, 3)
+        rows = result.stdout.splitlines()[1:]
+        self.assertEqual([row.split(",")[0] for row in rows],
+                         ["in/far/far.wav", "in/lost", "in/near.wav", "in/up/clean.wav",
+                          "in/up/disk/far.wav"])
+        self.assertIn("a link to gone, which is not there", rows[1])
+
+    def test_names_what_an_archive_holds_beside_its_samples(self):
+        with tarfile.open(self.folder / "s.tar", "w") as archive:
+            archive.add(self.folder / "clean.wav", "Dr. Who 2.0.wav")
+            archive.add(self.folder / "clean.wav", "README")
+        result = self.score("s.tar")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("s.tar/Dr. Who 2.0.wav", result.stdout)
+        self.assertIn("not read: 1 members of archives that belong to no sample (s.tar/README)",
+                      result.stderr)
 
     def test_a_full_disk_is_named(self):
         result = self.score("--output", "/dev/full", "clean.wav")

@@ -193,7 +193,7 @@ TEST(TrialTable, RefusesTwoColumnsThatSayTheSame) {
 }
 
 TEST(TrialTable, RefusesAManifestWhoseRowsAreStretchesOfRecordings) {
-  EXPECT_EQ(message_of("path,start,end,label\na.wav,,,spoof\nb.wav,4,8,spoof\n").substr(0, 36),
+  EXPECT_EQ(message_of("path,start,end,label\na.wav,,,spoof\nb.wav,4,8,spoof\n").substr(0, 37),
             "file: line 3: column \"start\": 4 means");
   // The id of a trial may be that of a stretch.
   EXPECT_EQ(TrialTable::parse("id,start,end,label\nu1,4,8,spoof\n", "file").size(), 1u);
