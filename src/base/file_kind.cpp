@@ -1,0 +1,130 @@
+#include "base/file_kind.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace bonafide {
+
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr size_t kHead = 4096;
+constexpr size_t kFewestZeros = 64;
+
+struct Signature {
+  size_t offset;
+  std::string_view magic;
+  FileKind kind;
+};
+
+constexpr FileKind archive(std::string_view name) { return {name, "unpack it first"}; }
+
+constexpr FileKind kGitLfs{"a Git LFS pointer", "fetch the file itself with `git lfs pull`"};
+constexpr FileKind kGitAnnex{"a git-annex pointer", "fetch the file itself with `git annex get`"};
+constexpr FileKind kWebPage{"a saved web page",
+                            "download the file itself, not the page that offers it"};
+constexpr FileKind kServerError{"the error message of a server", "download the file again"};
+constexpr FileKind kZeros{"an unfinished download (it begins with nothing but zeros)",
+                          "download the file again"};
+constexpr FileKind kUtf16{"text in UTF-16", "save it as UTF-8"};
+constexpr FileKind kText{"text", "", true};
+
+constexpr Signature kSignatures[] = {
+    {0, "version https://git-lfs.github.com/spec/"sv, kGitLfs},
+    {0, "version https://hawser.github.com/spec/"sv, kGitLfs},
+    {0, "/annex/objects/"sv, kGitAnnex},
+    {0, "\x00\x05\x16\x07"sv, {"a companion file of macOS (`._NAME`)", "leave it out"}},
+    {0, "\x00\x00\x00\x01\x42ud1"sv, {"a .DS_Store of macOS", "leave it out"}},
+    {0, "PK\x03\x04"sv, archive("a zip archive")},
+    {0, "PK\x05\x06"sv, {"an empty zip archive"}},
+    {257, "ustar"sv, archive("a tar archive")},
+    {0, "\x1F\x8B"sv, archive("a gzip archive")},
+    {0, "BZh"sv, archive("a bzip2 archive")},
+    {0, "\xFD\x37zXZ"sv, archive("an xz archive")},
+    {0, "\x28\xB5\x2F\xFD"sv, archive("a Zstandard archive")},
+    {0, "7z\xBC\xAF"sv, archive("a 7-Zip archive")},
+    {0, "Rar!"sv, archive("a RAR archive")},
+    {0, "%PDF"sv, {"a PDF document"}},
+    {0, "\x89PNG"sv, {"a PNG image"}},
+    {0, "GIF8"sv, {"a GIF image"}},
+    {0, "\xFF\xD8\xFF"sv, {"a JPEG image"}},
+    {8, "WEBPVP8"sv, {"a WebP image"}},
+    {8, "AVI LIST"sv, {"an AVI video"}},
+    {0, "\x7F\x45LF"sv, {"a program"}},
+    {0, "\x89HDF\r\n"sv, {"an HDF5 file"}},
+    {0, "\x93NUMPY"sv, {"a NumPy array"}},
+    {0, "PAR1"sv, {"a Parquet table"}},
+    {0, "SQLite format 3"sv, {"an SQLite database"}},
+    {0, "\x80\x02"sv, {"a Python pickle"}},
+    {0, "\x80\x03"sv, {"a Python pickle"}},
+    {0, "\x80\x04\x95"sv, {"a Python pickle"}},
+    {0, "\x80\x05\x95"sv, {"a Python pickle"}},
+    {8, "{\""sv, {"a safetensors file"}},
+    {0, "RIFF"sv, {"a sound file"}},
+    {0, "RF64"sv, {"a sound file"}},
+    {0, "fLaC"sv, {"a sound file"}},
+    {0, "OggS"sv, {"a sound file"}},
+    {0, "ID3"sv, {"a sound file"}},
+    {0, "caff"sv, {"a sound file"}},
+    {0, "FORM"sv, {"a sound file"}},
+    {0, "NIST_1A"sv, {"a sound file"}},
+    {0, "\xFF\xFE"sv, kUtf16},
+    {0, "\xFE\xFF"sv, kUtf16},
+};
+
+bool matches(std::string_view text, const Signature& signature) {
+  return text.size() > signature.offset &&
+         text.substr(signature.offset).starts_with(signature.magic);
+}
+
+bool is_text(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte == '\t' || byte == '\n' || byte == '\r' || (byte >= 0x20 && byte != 0x7F);
+  });
+}
+
+std::optional<FileKind> kind_of_text(std::string_view text) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  const std::string begin = lower(trim(text));
+  const auto starts = [&](std::string_view mark) { return begin.starts_with(mark); };
+  const bool markup = starts("<!--") || starts("<?xml");
+  const auto holds = [&](std::string_view mark) { return begin.find(mark) != std::string::npos; };
+  if (starts("<!doctype html") || starts("<html") || starts("<head") || starts("<body") ||
+      (markup && holds("<html"))) {
+    return kWebPage;
+  }
+  if ((markup && holds("<error")) || starts("{\"error\"") || starts("{\"message\"")) {
+    return kServerError;
+  }
+  return is_text(text) ? std::optional(kText) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<FileKind> kind_of(std::span<const std::byte> bytes) {
+  const std::string_view head(reinterpret_cast<const char*>(bytes.data()),
+                              std::min(bytes.size(), kHead));
+  if (head.empty()) return FileKind{"an empty file", "download or copy it again"};
+  for (const Signature& signature : kSignatures) {
+    if (matches(head, signature)) return signature.kind;
+  }
+  if (head.size() >= kFewestZeros && head.find_first_not_of('\0') == std::string_view::npos) {
+    return kZeros;
+  }
+  return kind_of_text(head);
+}
+
+std::string mistaken_for(std::span<const std::byte> bytes, std::string_view wanted) {
+  const auto kind = kind_of(bytes);
+  if (!kind) return "";
+  return fmt::format("looks like {}, not {}{}{}", kind->name, wanted,
+                     kind->remedy.empty() ? "" : "; ", kind->remedy);
+}
+
+}  // namespace bonafide
