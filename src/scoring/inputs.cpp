@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -16,6 +15,8 @@
 #include "corpus/manifest.h"
 #include "corpus/shard.h"
 #include "corpus/trial_fields.h"
+#include "scoring/named_pipes.h"
+#include "scoring/standard_paths.h"
 
 namespace bonafide {
 
@@ -97,7 +98,7 @@ bool add_list(const fs::path& input, Locations& files) {
 void add_input(const std::string& input, std::istream& standard_input, Locations& files) {
   std::error_code missing;
   if (input == "-") {
-    add_lines(std::string(std::istreambuf_iterator<char>(standard_input), {}), files);
+    add_lines(read_standard_paths(standard_input), files);
   } else if (input.starts_with('@')) {
     add_lines(read_text(input.substr(1)), files);
   } else if (fs::is_directory(input, missing)) {
@@ -141,6 +142,7 @@ std::vector<Input> list_inputs(const std::vector<std::string>& inputs,
       listed.push_back({fs::path(input), reason_of(e, input)});
     }
   }
+  mark_pipes(inputs, listed);
   return listed;
 }
 

@@ -12,6 +12,7 @@ namespace bonafide {
 struct Input {
   AudioLocation location;
   std::string trouble = {};  // why it cannot be scored; empty: try
+  bool is_pipe = false;      // named on the command line itself: read to its end, once
 };
 
 // The recordings that the command line's INPUTs stand for, in order:
@@ -19,7 +20,7 @@ struct Input {
 //               to folders are not followed; a folder without any stands for itself
 //   @LIST       the paths in the file LIST, one a line (or ended by NUL bytes, as find -print0
 //   does)
-//   -           the same from `standard_input`
+//   -           the same from `standard_input` (scoring/standard_paths.h)
 //   X.csv       the column `path` (or `file`, `audio_filepath`) of a manifest, relative to its
 //               folder (or, with a column `member`, members of archives); .tsv and .jsonl (.json,
 //               .ndjson) likewise
@@ -33,7 +34,8 @@ std::vector<AudioLocation> expand_inputs(const std::vector<std::string>& inputs,
                                          std::istream& standard_input);
 
 // The same, but among several INPUTs a list or archive that cannot be read is itself one in
-// trouble, and the others go on.
+// trouble, and the others go on. A pipe that is named by itself is one, where in a list or a folder
+// it is an error; the second time it is in trouble, as nothing is left of it.
 std::vector<Input> list_inputs(const std::vector<std::string>& inputs,
                                std::istream& standard_input);
 

@@ -53,10 +53,16 @@ Recording from_cache(const AudioLocation& location, const ScoringOptions& option
   return recording;
 }
 
-Loaded load(const AudioLocation& location, const ScoringOptions& options) {
-  Recording recording = options.cache != nullptr
-                            ? from_cache(location, options)
-                            : decode(location, {.sample_rate = options.sample_rate});
+Recording read_recording(const Input& input, const ScoringOptions& options) {
+  const DecodeOptions as_wanted{.sample_rate = options.sample_rate};
+  if (input.is_pipe) return decode_pipe(input.location.path, as_wanted);
+  return options.cache != nullptr ? from_cache(input.location, options)
+                                  : decode(input.location, as_wanted);
+}
+
+Loaded load(const Input& input, const ScoringOptions& options) {
+  if (!input.trouble.empty()) throw Error(input.trouble);
+  Recording recording = read_recording(input, options);
   Loaded loaded{.samples = {},
                 .seconds = recording.waveform.seconds(),
                 .constant = recording.constant,
@@ -79,13 +85,13 @@ Loaded failure(const AudioLocation& location, std::string reason) {
   return loaded;
 }
 
-Loaded load_or_say_why(const AudioLocation& location, const ScoringOptions& options) {
+Loaded load_or_say_why(const Input& input, const ScoringOptions& options) {
   try {
-    return load(location, options);
+    return load(input, options);
   } catch (const std::bad_alloc&) {
-    return failure(location, "out of memory");
+    return failure(input.location, "out of memory");
   } catch (const std::exception& e) {
-    return failure(location, e.what());
+    return failure(input.location, e.what());
   }
 }
 
@@ -310,7 +316,7 @@ ScoringSummary score_files(const std::vector<AudioLocation>& files, Backend& bac
                            const ScoringOptions& options, Progress& progress,
                            const std::function<void(const ScoreRow&)>& sink) {
   const auto location = [&](size_t i) -> const AudioLocation& { return files[i]; };
-  const auto load = [&](size_t i) { return load_or_say_why(files[i], options); };
+  const auto load = [&](size_t i) { return load_or_say_why({files[i]}, options); };
   return score_all(files.size(), location, load, backend, options, progress, sink);
 }
 
@@ -318,10 +324,7 @@ ScoringSummary score_inputs(const std::vector<Input>& inputs, Backend& backend,
                             const ScoringOptions& options, Progress& progress,
                             const std::function<void(const ScoreRow&)>& sink) {
   const auto location = [&](size_t i) -> const AudioLocation& { return inputs[i].location; };
-  const auto load = [&](size_t i) {
-    return inputs[i].trouble.empty() ? load_or_say_why(inputs[i].location, options)
-                                     : failure(inputs[i].location, inputs[i].trouble);
-  };
+  const auto load = [&](size_t i) { return load_or_say_why(inputs[i], options); };
   return score_all(inputs.size(), location, load, backend, options, progress, sink);
 }
 
