@@ -13,14 +13,14 @@
 
 #include "audio/archive_member.h"
 #include "audio/archive_window.h"
-#include "audio/flac_source.h"
-#include "audio/mpeg_file.h"
+#include "audio/open_recording.h"
 #include "audio/resample.h"
 #include "audio/signature.h"
 #include "audio/sound_file.h"
 #include "audio/telephone.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/pipe.h"
 #include "base/text.h"
 
 namespace bonafide {
@@ -143,24 +143,9 @@ void check_header(const SoundSource& file) {
   }
 }
 
-std::unique_ptr<SoundSource> open(std::span<const std::byte> bytes, Headerless codec) {
-  try {
-    if (codec == Headerless::kNo && is_mpeg(bytes)) return std::make_unique<MpegFile>(bytes);
-    if (codec == Headerless::kNo && is_flac(bytes)) return std::make_unique<FlacSource>(bytes);
-    return std::make_unique<SoundFile>(bytes, raw_format(codec));
-  } catch (const Error& e) {
-    const std::string format = foreign_format(bytes);
-    throw Error(format.empty() ? fmt::format("cannot be read as audio ({})", e.what()) : format);
-  }
-}
-
-std::string in_parentheses(const std::string& text) {
-  return text.empty() ? "" : fmt::format(" ({})", text);
-}
-
 Recording read_sound_file(std::span<const std::byte> bytes, Headerless codec,
                           const DecodeOptions& options, Levels& levels) {
-  const auto opened = open(bytes, codec);
+  const auto opened = open_recording(bytes, raw_format(codec));
   SoundSource& file = *opened;
   check_header(file);
   Recording recording;
@@ -171,17 +156,12 @@ Recording read_sound_file(std::span<const std::byte> bytes, Headerless codec,
   recording.waveform = {read_mono(file, wanted, levels), file.sample_rate()};
 
   const size_t got = recording.waveform.samples.size();
-  const uint64_t missing = missing_wav_bytes(bytes);
-  if (got < wanted && missing > 0) {
-    recording.warnings.push_back(
-        fmt::format("truncated: {} bytes fewer than the header promises", missing));
-  } else if (got < wanted && got < file.frames()) {
-    recording.warnings.push_back(
-        fmt::format("truncated: {} samples of the {} that the header promises{}", got,
-                    file.frames(), in_parentheses(file.trouble())));
+  if (got < wanted) {
+    recording.warnings = file.remarks(got);
   } else if (!file.trouble().empty()) {
     recording.warnings.push_back("damaged: " + file.trouble());
   }
+  recording.losses = recording.warnings.size();
   return recording;
 }
 
@@ -251,7 +231,7 @@ Recording decode_unnamed(std::span<const std::byte> bytes, Headerless codec,
 std::optional<Waveform> seek_unnamed(std::span<const std::byte> bytes, Headerless codec,
                                      int sample_rate, const StretchChoice& choice) {
   if (bytes.empty() || codec == Headerless::kG722) return std::nullopt;
-  const auto file = open(bytes, codec);
+  const auto file = open_recording(bytes, raw_format(codec));
   check_header(*file);
   const size_t total = file->frames();
   if (file->sample_rate() != sample_rate || total <= choice.length || total > kMostSamples) {
@@ -289,6 +269,12 @@ auto read_mapped(const MappedFile& file, const AudioLocation& location, const Re
 // A file that is lost while it is read is to blame for whatever comes of it.
 template <typename Read>
 auto with_bytes(const AudioLocation& location, const Read& read) {
+  std::error_code missing;
+  if (std::filesystem::is_directory(location.path, missing)) {
+    throw Error(
+        fmt::format("{}: is a folder, where a recording is expected; name the recordings in it",
+                    printable(location.name())));
+  }
   MappedFile file(location.path);
   file.watch();
   try {
@@ -316,6 +302,11 @@ Recording decode(const AudioLocation& location, const DecodeOptions& options) {
   return with_bytes(location, [&](std::span<const std::byte> bytes, const auto& name) {
     return decode_bytes(bytes, name, options);
   });
+}
+
+Recording decode_pipe(const std::filesystem::path& path, const DecodeOptions& options) {
+  const PipeContent pipe(path);
+  return decode_bytes(pipe.bytes(), path, options);
 }
 
 Waveform decode_stretch_of_bytes(std::span<const std::byte> bytes,

@@ -26,14 +26,18 @@ struct Recording {
   int channels = 0;                   // averaged into one
   bool constant = false;              // all samples are equal: silence, or a direct current
   std::vector<std::string> warnings;  // "truncated: ...", "digital silence"
+  size_t losses = 0;  // so many of the first warnings say that it is damaged or not read whole
 };
 
 // The most samples of one recording, before and after resampling: 4.6 hours at 16 kHz, 1 GiB.
 inline constexpr size_t kMostSamples = size_t{1} << 28;
 
-// Reads any format that libsndfile knows, and the headerless telephone formats by their file name
-// (.g722, .al/.alaw, .ul/.ulaw, .gsm). Integer samples are divided by their full scale, never
-// changed otherwise; channels are averaged, all with the same weight (a surround recording's too).
+// Reads any format that libsndfile knows, FLAC in Ogg, and the headerless telephone formats by
+// their file name (.g722, .al/.alaw, .ul/.ulaw, .gsm). Streams one after another in a file (a chain
+// in Ogg, files that were appended) are read as one. Where less is read than lies there, or less
+// lies there than was promised, a warning says so. Integer samples are divided by their full scale,
+// never changed otherwise; channels are averaged, all with the same weight (a surround recording's
+// too).
 //
 // Throws Error, naming the file and the reason, for anything else: missing, empty, not a regular
 // file, not audio, no samples, a NaN or infinite sample, more than kMostSamples, sample rate under
@@ -44,6 +48,9 @@ inline constexpr size_t kMostSamples = size_t{1} << 28;
 // decompressed into memory: quick in the archive's order, slow in any other
 // (audio/archive_window.h).
 Recording decode(const AudioLocation& location, const DecodeOptions& options = {});
+
+// The same for what comes out of a pipe (base/pipe.h), as the whole recording.
+Recording decode_pipe(const std::filesystem::path& path, const DecodeOptions& options = {});
 
 // The same for a file in memory. `name` is for messages, and its extension for headerless formats.
 Recording decode_bytes(std::span<const std::byte> bytes, const std::filesystem::path& name,

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <new>
 #include <string_view>
+#include <utility>
 
 #include "base/error.h"
 
@@ -118,21 +119,49 @@ struct FlacSource::Callbacks {
   }
 };
 
-FlacSource::FlacSource(std::span<const std::byte> bytes)
-    : stream_(bytes), decoder_(FLAC__stream_decoder_new(), FLAC__stream_decoder_delete) {
-  if (!decoder_ || FLAC__stream_decoder_init_stream(
-                       decoder_.get(), Callbacks::read, Callbacks::seek, Callbacks::tell,
-                       Callbacks::length, Callbacks::at_end, Callbacks::write, Callbacks::metadata,
-                       Callbacks::error, this) != FLAC__STREAM_DECODER_INIT_STATUS_OK) {
-    throw Error("the FLAC decoder does not start");
-  }
+FlacSource::FlacSource(MemoryStream stream, Wrapping wrapping)
+    : stream_(std::move(stream)),
+      wrapping_(wrapping),
+      decoder_(FLAC__stream_decoder_new(), FLAC__stream_decoder_delete) {
+  start();
   FLAC__stream_decoder_process_until_end_of_metadata(decoder_.get());
   if (channels_ < 1 || bits_ < 1 || sample_rate_ < 1) {
     throw Error("the FLAC header is broken");
   }
 }
 
-std::string FlacSource::format() const { return fmt::format("flac pcm_{}", bits_); }
+void FlacSource::start() {
+  const auto init = wrapping_ == Wrapping::kOgg ? FLAC__stream_decoder_init_ogg_stream
+                                                : FLAC__stream_decoder_init_stream;
+  if (!decoder_ || init(decoder_.get(), Callbacks::read, Callbacks::seek, Callbacks::tell,
+                        Callbacks::length, Callbacks::at_end, Callbacks::write, Callbacks::metadata,
+                        Callbacks::error, this) != FLAC__STREAM_DECODER_INIT_STATUS_OK) {
+    throw Error("the FLAC decoder does not start");
+  }
+}
+
+uint64_t FlacSource::left_bytes() const {
+  FLAC__uint64 position = 0;
+  if (wrapping_ == Wrapping::kOgg ||
+      FLAC__stream_decoder_get_decode_position(decoder_.get(), &position) == 0) {
+    return 0;
+  }
+  return static_cast<uint64_t>(stream_.size()) - position;
+}
+
+std::vector<std::string> FlacSource::remarks(size_t got) const {
+  std::vector<std::string> said = SoundSource::remarks(got);
+  const uint64_t left = frames_ > 0 && position_ == frames_ ? left_bytes() : 0;
+  if (left > 0) {
+    said.push_back(fmt::format(
+        "{} bytes behind the {} samples that the header promises were not read", left, frames_));
+  }
+  return said;
+}
+
+std::string FlacSource::format() const {
+  return fmt::format("{} pcm_{}", wrapping_ == Wrapping::kOgg ? "ogg flac" : "flac", bits_);
+}
 
 void FlacSource::note(const std::string& trouble) {
   if (trouble_.empty()) trouble_ = trouble;
@@ -189,7 +218,7 @@ size_t FlacSource::read(float* samples, size_t count) {
 bool FlacSource::seek(size_t frame) {
   aside_.clear();
   aside_position_ = 0;
-  if (frames_ == 0 || frame >= frames_) return false;
+  if (wrapping_ == Wrapping::kOgg || frames_ == 0 || frame >= frames_) return false;
   // What follows the frame in its block comes by the way, and is put aside.
   if (FLAC__stream_decoder_seek_absolute(decoder_.get(), frame) == 0) return false;
   position_ = frame;

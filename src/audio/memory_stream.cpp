@@ -6,12 +6,28 @@
 
 namespace bonafide {
 
+namespace {
+
+// Those of `bytes` from `at` on; returns how many they are.
+size_t copy(std::span<const std::byte> bytes, size_t at, std::byte* to, size_t most) {
+  if (at >= bytes.size()) return 0;
+  const size_t count = std::min(most, bytes.size() - at);
+  if (count > 0) std::memcpy(to, bytes.data() + at, count);
+  return count;
+}
+
+}  // namespace
+
 int64_t MemoryStream::read(void* to, int64_t count) {
-  const int64_t left = std::max<int64_t>(size() - position_, 0);
-  const int64_t taken = std::clamp<int64_t>(count, 0, left);
-  if (taken > 0) std::memcpy(to, bytes_.data() + position_, static_cast<size_t>(taken));
-  position_ += taken;
-  return taken;
+  const auto wanted = static_cast<size_t>(std::max<int64_t>(count, 0));
+  auto* const target = static_cast<std::byte*>(to);
+  const size_t first = copy(head_, static_cast<size_t>(position_), target, wanted);
+  position_ += static_cast<int64_t>(first);
+  const size_t behind = static_cast<size_t>(position_) - head_.size();
+  if (static_cast<size_t>(position_) < head_.size()) return static_cast<int64_t>(first);
+  const size_t second = copy(bytes_, behind, target + first, wanted - first);
+  position_ += static_cast<int64_t>(second);
+  return static_cast<int64_t>(first + second);
 }
 
 int64_t MemoryStream::seek(int64_t offset, int whence) {

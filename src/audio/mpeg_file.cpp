@@ -1,34 +1,26 @@
 #include "audio/mpeg_file.h"
 
 #include <fmt/format.h>
+#include <mpg123.h>
 
 #include <algorithm>
 #include <new>
+#include <string>
 #include <string_view>
+#include <utility>
 
-#include "audio/signature.h"
+#include "audio/chained_source.h"
+#include "audio/memory_stream.h"
 #include "base/error.h"
 
 namespace bonafide {
 
 namespace {
 
-std::span<const std::byte> without_id3(std::span<const std::byte> bytes) {
-  constexpr size_t kHeader = 10;
-  const auto number = [&](size_t at) { return std::to_integer<size_t>(bytes[at]) & 0x7F; };
-  while (bytes.size() >= kHeader && bytes[0] == std::byte{'I'} && bytes[1] == std::byte{'D'} &&
-         bytes[2] == std::byte{'3'}) {
-    const size_t size = number(6) << 21 | number(7) << 14 | number(8) << 7 | number(9);
-    bytes = bytes.subspan(std::min(kHeader + size, bytes.size()));
-  }
-  return bytes;
-}
-
 // Only a Xing or Info frame says how long the stream is; without one mpg123 guesses.
 bool says_its_length(std::span<const std::byte> bytes) {
-  const auto frame = without_id3(bytes);
-  const std::string_view head(reinterpret_cast<const char*>(frame.data()),
-                              std::min<size_t>(frame.size(), 64));
+  const std::string_view head(reinterpret_cast<const char*>(bytes.data()),
+                              std::min<size_t>(bytes.size(), 64));
   return head.find("Xing") != std::string_view::npos || head.find("Info") != std::string_view::npos;
 }
 
@@ -40,20 +32,35 @@ off_t seek_stream(void* stream, off_t offset, int whence) {
   return static_cast<MemoryStream*>(stream)->seek(offset, whence);
 }
 
-}  // namespace
+// Up to the end, or to where the format changes.
+class MpegStream : public SoundSource {
+ public:
+  // `end` becomes the byte where the stream ends.
+  MpegStream(std::span<const std::byte> bytes, std::shared_ptr<size_t> end);
 
-bool is_mpeg(std::span<const std::byte> bytes) {
-  const auto frame = without_id3(bytes);
-  if (frame.size() < 4) return false;
-  if (frame.size() < bytes.size()) return !is_container(frame);
-  const auto second = std::to_integer<unsigned>(frame[1]);
-  const bool is_sync = frame[0] == std::byte{0xFF} && (second & 0xE0) == 0xE0;
-  const bool has_layer = (second & 0x06) != 0;  // AAC streams have none
-  return is_sync && has_layer;
-}
+  int sample_rate() const override { return static_cast<int>(sample_rate_); }
+  int channels() const override { return channels_; }
+  std::string format() const override { return "mpeg"; }
+  size_t frames() const override { return frames_; }
+  size_t read(float* samples, size_t count) override;
+  const std::string& trouble() const override { return trouble_; }
 
-MpegFile::MpegFile(std::span<const std::byte> bytes)
-    : stream_(bytes), mpeg_(mpg123_new(nullptr, nullptr), mpg123_delete) {
+ private:
+  void stop_at_another_format();
+  void stop(int status);
+
+  MemoryStream stream_;
+  std::shared_ptr<size_t> end_;
+  std::unique_ptr<mpg123_handle, void (*)(mpg123_handle*)> mpeg_;
+  long sample_rate_ = 0;
+  int channels_ = 0;
+  size_t frames_ = 0;
+  bool ended_ = false;
+  std::string trouble_;
+};
+
+MpegStream::MpegStream(std::span<const std::byte> bytes, std::shared_ptr<size_t> end)
+    : stream_(bytes), end_(std::move(end)), mpeg_(mpg123_new(nullptr, nullptr), mpg123_delete) {
   if (!mpeg_) throw std::bad_alloc();
   mpg123_handle* const mpeg = mpeg_.get();
   int encoding = 0;
@@ -64,26 +71,53 @@ MpegFile::MpegFile(std::span<const std::byte> bytes)
       mpg123_getformat(mpeg, &sample_rate_, &channels_, &encoding) != MPG123_OK) {
     throw Error(mpg123_strerror(mpeg));
   }
-  // What follows in another format is not converted but refused.
-  mpg123_format_none(mpeg);
-  if (mpg123_format(mpeg, sample_rate_, channels_, MPG123_ENC_FLOAT_32) != MPG123_OK) {
-    throw Error(mpg123_strerror(mpeg));
-  }
   const off_t length = mpg123_length(mpeg);
   if (length > 0 && says_its_length(bytes)) frames_ = static_cast<size_t>(length);
 }
 
-size_t MpegFile::read(float* samples, size_t count) {
+void MpegStream::stop_at_another_format() {
+  long sample_rate = 0;
+  int channels = 0, encoding = 0;
+  mpg123_getformat(mpeg_.get(), &sample_rate, &channels, &encoding);
+  if (sample_rate == sample_rate_ && channels == channels_) return;
+  ended_ = true;
+  *end_ = static_cast<size_t>(std::max<off_t>(mpg123_framepos(mpeg_.get()), 0));
+}
+
+void MpegStream::stop(int status) {
+  ended_ = true;
+  if (status == MPG123_DONE) return;
+  const int64_t left = stream_.size() - mpg123_tell_stream(mpeg_.get());
+  trouble_ = fmt::format("{}; {} bytes were not read", mpg123_strerror(mpeg_.get()), left);
+}
+
+size_t MpegStream::read(float* samples, size_t count) {
   const size_t frame = static_cast<size_t>(channels_) * sizeof(float);
   size_t got = 0;
-  int status = MPG123_NEW_FORMAT;
-  while (status == MPG123_NEW_FORMAT && got == 0) {
-    status =
+  while (got == 0 && !ended_) {
+    const int status =
         mpg123_read(mpeg_.get(), reinterpret_cast<unsigned char*>(samples), count * frame, &got);
+    if (status == MPG123_NEW_FORMAT) {
+      stop_at_another_format();
+    } else if (status != MPG123_OK) {
+      stop(status);
+    }
   }
-  const bool orderly = status == MPG123_OK || status == MPG123_DONE || status == MPG123_NEW_FORMAT;
-  if (!orderly && trouble_.empty()) trouble_ = mpg123_strerror(mpeg_.get());
   return got / frame;
+}
+
+}  // namespace
+
+std::unique_ptr<SoundSource> open_mpeg(std::span<const std::byte> bytes) {
+  const auto end = std::make_shared<size_t>(0);
+  return std::make_unique<ChainedSource>(
+      [rest = bytes, begun = false, end]() mutable -> std::unique_ptr<SoundSource> {
+        if (begun && *end == 0) return nullptr;
+        begun = true;
+        rest = rest.subspan(std::min(*end, rest.size()));
+        *end = 0;
+        return std::make_unique<MpegStream>(rest, end);
+      });
 }
 
 }  // namespace bonafide

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <string>
 
@@ -15,8 +14,7 @@ std::string foreign_format(std::span<const std::byte> bytes);
 // Whether the bytes begin as a container does, whatever the name says.
 bool is_container(std::span<const std::byte> bytes);
 
-// How many bytes of samples a WAV header promises beyond those present; 0 for a whole file, for a
-// stream whose writer could not know its length, and for what is no WAV.
-uint64_t missing_wav_bytes(std::span<const std::byte> bytes);
+// Whether the bytes begin as MPEG audio (mp1, mp2, mp3) does, without a tag.
+bool is_mpeg(std::span<const std::byte> bytes);
 
 }  // namespace bonafide

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <mutex>
 #include <string_view>
+#include <utility>
 
 #include "base/error.h"
 
@@ -18,7 +19,7 @@ struct Name {
 };
 
 constexpr Name kContainers[] = {
-    {SF_FORMAT_WAV, "wav"},   {SF_FORMAT_WAVEX, "wav"}, {SF_FORMAT_RF64, "rf64"},
+    {SF_FORMAT_WAV, "wav"},   {SF_FORMAT_WAVEX, "wav"}, {SF_FORMAT_RF64, "wav"},
     {SF_FORMAT_W64, "w64"},   {SF_FORMAT_FLAC, "flac"}, {SF_FORMAT_OGG, "ogg"},
     {SF_FORMAT_MPEG, "mpeg"}, {SF_FORMAT_AIFF, "aiff"}, {SF_FORMAT_AU, "au"},
     {SF_FORMAT_CAF, "caf"},   {SF_FORMAT_NIST, "nist"}, {SF_FORMAT_RAW, "raw"},
@@ -88,8 +89,8 @@ OpenSound open_sound(const std::function<SNDFILE*()>& open) {
   return file;
 }
 
-SoundFile::SoundFile(std::span<const std::byte> bytes, int raw_format)
-    : stream_(bytes), file_(nullptr, sf_close) {
+SoundFile::SoundFile(MemoryStream stream, int raw_format)
+    : stream_(std::move(stream)), file_(nullptr, sf_close) {
   if (raw_format != 0) {
     info_.format = raw_format;
     info_.channels = 1;
@@ -102,6 +103,12 @@ SoundFile::SoundFile(std::span<const std::byte> bytes, int raw_format)
 std::string SoundFile::format() const {
   return name_in(kContainers, info_.format & SF_FORMAT_TYPEMASK) + ' ' +
          name_in(kCodecs, info_.format & SF_FORMAT_SUBMASK);
+}
+
+size_t SoundFile::frames() const {
+  const bool unknown = (info_.format & SF_FORMAT_TYPEMASK) == SF_FORMAT_OGG || info_.frames < 0 ||
+                       info_.frames == SF_COUNT_MAX;
+  return unknown ? 0 : static_cast<size_t>(info_.frames);
 }
 
 size_t SoundFile::read(float* samples, size_t count) {

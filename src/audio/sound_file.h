@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <span>
 #include <string>
 
 #include "audio/memory_stream.h"
@@ -19,19 +18,19 @@ using OpenSound = std::unique_ptr<SNDFILE, int (*)(SNDFILE*)>;
 // variable that all share. Throws Error with it.
 OpenSound open_sound(const std::function<SNDFILE*()>& open);
 
-// A sound file in memory, decoded by libsndfile. The bytes must outlive it.
+// A sound file in memory, decoded by libsndfile. The bytes must outlive it. Of an Ogg chain it
+// reads the first link only.
 class SoundFile : public SoundSource {
  public:
   // `raw_format` is 0, or SF_FORMAT_RAW and a codec for 8 kHz mono bytes without a header. Throws
   // Error when libsndfile cannot read it.
-  explicit SoundFile(std::span<const std::byte> bytes, int raw_format = 0);
+  explicit SoundFile(MemoryStream stream, int raw_format = 0);
 
   int sample_rate() const override { return info_.samplerate; }
   int channels() const override { return info_.channels; }
   std::string format() const override;
-  size_t frames() const override {
-    return info_.frames > 0 ? static_cast<size_t>(info_.frames) : 0;
-  }
+  // 0 for Ogg, which has no such header, and where libsndfile does not know.
+  size_t frames() const override;
   size_t read(float* samples, size_t count) override;
   // Where samples have a fixed size.
   bool seek(size_t frame) override;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 namespace bonafide {
 
@@ -29,6 +30,18 @@ class SoundSource {
   }
   // What was first found wrong while reading; empty for a sound stream.
   virtual const std::string& trouble() const = 0;
+
+  // What whoever opened it knows of the file: "truncated: 92 bytes fewer than the header promises".
+  void add_remark(std::string remark) { remarks_.push_back(std::move(remark)); }
+  // For a stream of unknown length that stops where it should not: "the Ogg stream has no end".
+  void set_cut(std::string cut) { cut_ = std::move(cut); }
+  // What is to be said once all is read, which gave `got` frames: the remarks, what is missing
+  // and what was found wrong.
+  virtual std::vector<std::string> remarks(size_t got) const;
+
+ private:
+  std::vector<std::string> remarks_;
+  std::string cut_;
 };
 
 }  // namespace bonafide

@@ -18,24 +18,13 @@
 #include <utility>
 #include <vector>
 
+#include "base/descriptor.h"
 #include "base/error.h"
 #include "base/text.h"
 
 namespace bonafide {
 
 namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() { ::close(fd_); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 constexpr std::string_view kPart = ".part";
 
@@ -93,10 +82,23 @@ std::string describe_errno(const std::filesystem::path& path, int code) {
   return fmt::format("{}: {}", printable(path.native()), std::strerror(code));
 }
 
+namespace {
+
+// A link whose target is gone says more than that nothing is there.
+std::string why_not_opened(const std::filesystem::path& path, int code) {
+  std::error_code unknown;
+  const auto target = std::filesystem::read_symlink(path, unknown);
+  if (code != ENOENT || unknown) return describe_errno(path, code);
+  return fmt::format("{}: a link to {}, which is not there", printable(path.native()),
+                     printable(target.native()));
+}
+
+}  // namespace
+
 MappedFile::MappedFile(const std::filesystem::path& path) : path_(path) {
   // O_NONBLOCK: opening a pipe without a writer must not hang.
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0) throw Error(describe_errno(path, errno));
+  if (fd < 0) throw Error(why_not_opened(path, errno));
   const Descriptor file(fd);
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) throw Error(describe_errno(path, errno));

@@ -30,7 +30,7 @@ constexpr FileKind kWebPage{"a saved web page",
 constexpr FileKind kServerError{"the error message of a server", "download the file again"};
 constexpr FileKind kZeros{"an unfinished download (it begins with nothing but zeros)",
                           "download the file again"};
-constexpr FileKind kUtf16{"text in UTF-16", "save it as UTF-8"};
+constexpr FileKind kUtf16{"text in UTF-16", "save it as UTF-8", true};
 constexpr FileKind kText{"text", "", true};
 
 constexpr Signature kSignatures[] = {

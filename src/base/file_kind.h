@@ -12,7 +12,7 @@ namespace bonafide {
 struct FileKind {
   std::string_view name;         // "a Git LFS pointer"
   std::string_view remedy = {};  // "fetch the file itself with `git lfs pull`"; often empty
-  bool plain_text = false;       // nothing but text, of no kind that is known
+  bool plain_text = false;       // nothing but text, of no kind that is known; in UTF-16 too
 };
 
 // The kinds that are often met under the name of another file: what version control or a download

@@ -80,7 +80,8 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("INPUT", options.inputs,
                  "recordings, folders, @LIST (a file with one path a line), a CSV manifest with a "
                  "column \"path\" or \"file\", a protocol of ASVspoof 2017 to 5 or PartialSpoof "
-                 "where the data set has it, or - for paths on standard input")
+                 "where the data set has it, or - for paths on standard input; "
+                 "/dev/stdin and any other pipe for one recording")
       ->required();
   app.footer(
       "Under a launcher (torchrun, srun, mpirun) each process scores its share, and the first one\n"

@@ -70,9 +70,8 @@ Outcome look_at(const AudioLocation& location, bool deep, CheckState& state) {
     if (!deep) return {};
     const uint64_t fingerprint = CheckState::fingerprint(location);
     if (state.knows(fingerprint)) return {"", true};
-    for (const std::string& warning : decode(location, {.sample_rate = 0}).warnings) {
-      if (!warning.starts_with("truncated: ") && !warning.starts_with("damaged: ")) continue;
-      return {fmt::format("{}: {}", printable(location.name()), warning)};
+    if (const Recording recording = decode(location, {.sample_rate = 0}); recording.losses > 0) {
+      return {fmt::format("{}: {}", printable(location.name()), recording.warnings.front())};
     }
     state.add(fingerprint);
     return {};

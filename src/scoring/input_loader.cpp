@@ -33,8 +33,10 @@ Recording from_cache(const AudioLocation& location, const ScoringOptions& option
 }
 
 Recording read_recording(const Input& input, const ScoringOptions& options) {
+  const DecodeOptions as_wanted{.sample_rate = options.sample_rate};
+  if (input.is_pipe) return decode_pipe(input.location.path, as_wanted);
   return options.cache != nullptr ? from_cache(input.location, options)
-                                  : decode(input.location, {.sample_rate = options.sample_rate});
+                                  : decode(input.location, as_wanted);
 }
 
 void cut_windows(std::span<const float> samples, const ScoringOptions& options,

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -18,6 +17,8 @@
 #include "corpus/manifest.h"
 #include "corpus/shard.h"
 #include "corpus/trial_fields.h"
+#include "scoring/named_pipes.h"
+#include "scoring/standard_paths.h"
 
 namespace bonafide {
 
@@ -113,8 +114,7 @@ void add_input(const std::string& input, std::istream& standard_input, Inputs& f
                Leftovers* leftovers) {
   std::error_code missing;
   if (input == "-") {
-    add_lines(std::string(std::istreambuf_iterator<char>(standard_input), {}), "standard input",
-              files);
+    add_lines(read_standard_paths(standard_input), "standard input", files);
   } else if (input.starts_with('@')) {
     add_lines(read_text(input.substr(1)), input.substr(1), files);
   } else if (fs::is_directory(input, missing)) {
@@ -157,6 +157,7 @@ std::vector<Input> list_inputs(const std::vector<std::string>& inputs, std::istr
       listed.push_back({fs::path(input), reason_of(e, input)});
     }
   }
+  mark_pipes(inputs, listed);
   return listed;
 }
 

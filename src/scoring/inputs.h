@@ -12,7 +12,8 @@ namespace bonafide {
 // A recording to score, or one that has no score to expect.
 struct Input {
   AudioLocation location;
-  std::string trouble = {};                    // why it cannot be scored; empty: try
+  std::string trouble = {};  // why it cannot be scored; empty: try
+  bool is_pipe = false;      // named on the command line itself: read to its end, once
   std::vector<AudioLocation> references = {};  // what it is compared with, where a model compares
 };
 
@@ -21,7 +22,7 @@ struct Input {
 //               any stands for itself
 //   @LIST       the paths in the file LIST, one a line (or, in a list without line ends, ended by
 //               NUL bytes, as find -print0 does); UTF-16 too (base/list_text.h)
-//   -           the same from `standard_input`
+//   -           the same from `standard_input` (scoring/standard_paths.h)
 //   X.csv       the column `path` (or `file`, `audio_filepath`) of a manifest, relative to its
 //               folder (or, with a column `member`, members of archives); .tsv and .jsonl (.json,
 //               .ndjson) likewise
@@ -38,7 +39,9 @@ std::vector<AudioLocation> expand_inputs(const std::vector<std::string>& inputs,
                                          Leftovers* leftovers = nullptr);
 
 // The same, but what a walk through a folder could not read is in trouble, and so is, among several
-// INPUTs, a list or archive that cannot be read; the others go on.
+// INPUTs, a list or archive that cannot be read; the others go on. A pipe that is named by itself
+// is one, where in a list or a folder it is an error; the second time it is in trouble, as nothing
+// is left of it.
 std::vector<Input> list_inputs(const std::vector<std::string>& inputs, std::istream& standard_input,
                                Leftovers* leftovers = nullptr);
 

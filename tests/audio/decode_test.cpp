@@ -272,7 +272,7 @@ TEST(Decode, NamesFormatsThatItCannotRead) {
                                "ftypM4A ",
                                12)),
             "a.wav: looks like MPEG-4 audio (m4a, mp4); convert it to wav or flac first");
-  EXPECT_EQ(reason("\x1F\x8B\x08"), "a.wav: looks like a gzip archive, not audio");
+  EXPECT_EQ(reason("\x1F\x8B\x08"), "a.wav: looks like a gzip archive, not audio; unpack it first");
   EXPECT_EQ(reason("LA_0079 LA_T_1138215 - - bonafide\n"), "a.wav: looks like text, not audio");
 }
 

@@ -59,6 +59,7 @@ TEST(FileKind, TellsPlainTextFromTextOfAKind) {
   EXPECT_TRUE(kind_of(as_bytes("a.wav\nb.wav\n"))->plain_text);
   EXPECT_FALSE(kind_of(as_bytes("<html>"))->plain_text);
   EXPECT_EQ(name_of("\xFF\xFE\x61"), "text in UTF-16");
+  EXPECT_TRUE(kind_of(as_bytes("\xFF\xFE\x61"))->plain_text);
 }
 
 TEST(FileKind, SaysNothingOfBytesThatItDoesNotKnow) {

@@ -59,6 +59,14 @@ TEST(MappedFile, NamesAMissingFile) {
             (scratch / "none.wav").string() + ": No such file or directory");
 }
 
+TEST(MappedFile, NamesTheMissingTargetOfALink) {
+  const Scratch scratch;
+  fs::create_symlink("../annex/objects/a", scratch / "a.wav");
+
+  EXPECT_EQ(error_text([&] { MappedFile file(scratch / "a.wav"); }),
+            (scratch / "a.wav").string() + ": a link to ../annex/objects/a, which is not there");
+}
+
 TEST(MappedFile, RefusesFoldersPipesAndDevicesWithoutWaiting) {
   const Scratch scratch;
   ASSERT_EQ(::mkfifo((scratch / "pipe").c_str(), 0600), 0);

@@ -1,6 +1,9 @@
 """`bonafide score` with the built-in model, as a user runs it: score_test.py BONAFIDE"""
 
+import csv
+import io
 import json
+import os
 import subprocess
 import sys
 import tarfile
@@ -116,6 +119,58 @@ class Score(unittest.TestCase):
         self.assertIn("s.tar/Dr. Who 2.0.wav", result.stdout)
         self.assertIn("not read: 1 members of archives that belong to no sample (s.tar/README)",
                       result.stderr)
+
+    def rows(self, result):
+        return list(csv.DictReader(io.StringIO(result.stdout)))
+
+    def test_a_recording_comes_through_any_kind_of_pipe(self):
+        expected = self.rows(self.score("clean.wav"))[0]["score"]
+        os.mkfifo(self.folder / "named")
+        for command in ("cat clean.wav | %s score /dev/stdin", "%s score <(cat clean.wav)",
+                        "cat clean.wav > named & %s score named"):
+            result = subprocess.run(["bash", "-c", command % PROGRAM], capture_output=True,
+                                    text=True, cwd=self.folder, timeout=120)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertEqual(self.rows(result)[0]["score"], expected)
+            self.assertEqual(self.rows(result)[0]["detail"], "")
+
+    def test_a_pipe_that_is_named_twice_is_read_once(self):
+        with open(self.folder / "clean.wav", "rb") as file:
+            result = subprocess.run([PROGRAM, "score", "/dev/stdin", "/dev/fd/0"],
+                                    input=file.read(), capture_output=True, cwd=self.folder,
+                                    timeout=120)
+        self.assertEqual(result.returncode, 3)
+        self.assertIn(b"/dev/fd/0,,,,,,\"nothing is left of this pipe, which was read before\"",
+                      result.stdout)
+
+    def test_an_empty_pipe_and_a_device_are_named(self):
+        result = subprocess.run([PROGRAM, "score", "/dev/stdin", "/dev/zero"], input=b"",
+                                capture_output=True, text=False, cwd=self.folder, timeout=120)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(b"/dev/stdin,,,,,,an empty pipe", result.stdout)
+        self.assertIn(b"/dev/zero,,,,,,not a regular file", result.stdout)
+
+    def test_a_recording_where_paths_are_promised_is_said_in_one_line(self):
+        with open(self.folder / "clean.wav", "rb") as file:
+            result = subprocess.run([PROGRAM, "score", "-"], stdin=file, capture_output=True,
+                                    text=True, cwd=self.folder, timeout=120)
+        self.assertEqual(result.returncode, 2)
+        self.assertEqual(len(result.stderr.splitlines()), 1)
+        self.assertIn("a sound file", result.stderr)
+        self.assertIn("/dev/stdin", result.stderr)
+
+    def test_less_read_than_is_there_is_said_beside_the_score(self):
+        bytes_ = (self.folder / "clean.wav").read_bytes()
+        (self.folder / "more.wav").write_bytes(bytes_ + b"\x11" * 500)
+        (self.folder / "pointer.wav").write_text("version https://git-lfs.github.com/spec/v1\n")
+
+        result = self.score("more.wav", "pointer.wav")
+
+        self.assertEqual(result.returncode, 3)
+        more, pointer = self.rows(result)
+        self.assertNotEqual(more["score"], "")
+        self.assertIn("500 bytes behind the 16000 bytes of samples", more["detail"])
+        self.assertIn("a Git LFS pointer", pointer["detail"])
 
     def test_a_full_disk_is_named(self):
         result = self.score("--output", "/dev/full", "clean.wav")

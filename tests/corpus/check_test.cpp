@@ -132,6 +132,16 @@ TEST_F(Check, DecodesEveryRecordingWhenDeep) {
   EXPECT_EQ(report.troubles[0].file, path("noise.wav").native());
 }
 
+TEST_F(Check, TellsWhatLiesBehindTheSamplesWhenDeep) {
+  std::ofstream(path("a.wav"), std::ios::binary | std::ios::app) << std::string(300, '\x11');
+
+  const CheckReport report = check(true);
+
+  ASSERT_EQ(report.troubles.size(), 2u);
+  EXPECT_NE(report.troubles[0].reason.find("a.wav: 300 bytes behind"), std::string::npos)
+      << report.troubles[0].reason;
+}
+
 TEST_F(Check, TellsWhatIsCutOffWhenDeepAndRemembersItNot) {
   std::filesystem::resize_file(path("a.wav"), std::filesystem::file_size(path("a.wav")) - 400);
 

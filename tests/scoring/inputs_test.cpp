@@ -1,6 +1,8 @@
 #include "scoring/inputs.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <sstream>
 
@@ -214,6 +216,46 @@ TEST(Inputs, GoesOnAfterAListThatCannotBeRead) {
 }
 
 TEST(Inputs, RefusesAListThatIsNotThere) { EXPECT_THROW(expand({"@no/such/list"}), Error); }
+
+TEST(Inputs, SaysThatStandardInputHoldsARecordingWherePathsArePromised) {
+  for (const std::string& bytes :
+       {Wav().bytes(), std::string("\xFF\xFB\x90\x64\0\0", 6), std::string("\x01\0\x02\0", 4)}) {
+    EXPECT_THAT(error_text([&] { expand({"-"}, bytes); }),
+                testing::HasSubstr("where paths are expected, one a line; for a recording on "
+                                   "standard input name /dev/stdin"));
+  }
+}
+
+TEST(Inputs, MarksPipesThatTheCommandLineNamesOnceEach) {
+  Scratch folder;
+  const std::string pipe = folder / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const std::string other_name = folder / "again";
+  std::filesystem::create_symlink("pipe", other_name);
+  std::istringstream nothing;
+
+  const auto inputs = list_inputs({pipe, other_name}, nothing);
+
+  ASSERT_EQ(inputs.size(), 2U);
+  EXPECT_TRUE(inputs[0].is_pipe);
+  EXPECT_EQ(inputs[0].trouble, "");
+  EXPECT_EQ(inputs[1].trouble, "nothing is left of this pipe, which was read before");
+}
+
+TEST(Inputs, DoesNotOpenPipesThatALongerListNames) {
+  Scratch folder;
+  const std::string pipe = folder / "pipe.wav";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  write_bytes(folder / "list", pipe);
+  std::istringstream nothing;
+
+  for (const std::string& input : {"@" + (folder / "list").native(), folder.path().native()}) {
+    const auto inputs = list_inputs({input}, nothing);
+
+    ASSERT_EQ(inputs.size(), 1U);
+    EXPECT_FALSE(inputs[0].is_pipe);
+  }
+}
 
 }  // namespace
 }  // namespace bonafide

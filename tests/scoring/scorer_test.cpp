@@ -494,7 +494,7 @@ class ScorerWithReferences : public testing::Test {
     Comparer backend(needs_reference);
     NoProgress progress;
     std::vector<ScoreRow> rows;
-    const std::vector<Input> inputs = {{folder_ / "a", "", references}};
+    const std::vector<Input> inputs = {{folder_ / "a", "", false, references}};
     score_inputs(inputs, backend, options(), progress,
                  [&](const ScoreRow& row) { rows.push_back(row); });
     return rows.at(0);

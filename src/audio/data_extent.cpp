@@ -1,0 +1,254 @@
+#include "audio/data_extent.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "audio/tags.h"
+#include "base/text.h"
+
+namespace bonafide {
+
+namespace {
+
+using Bytes = std::span<const std::byte>;
+
+constexpr uint64_t kSizes32 = uint64_t{1} << 32;
+constexpr uint64_t kStandIn32 = 0x7FFFF000;  // from here on writers mean "unknown"
+
+std::string_view text_of(Bytes bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+bool begins(Bytes bytes, size_t at, std::string_view mark) {
+  return at <= bytes.size() && text_of(bytes.subspan(at)).starts_with(mark);
+}
+
+// An unsigned number of `width` bytes; the caller has looked that they are there.
+uint64_t number_at(Bytes bytes, size_t at, size_t width, bool big_endian) {
+  uint64_t value = 0;
+  for (size_t i = 0; i < width; ++i) {
+    const size_t next = big_endian ? i : width - 1 - i;
+    value = value << 8 | std::to_integer<uint64_t>(bytes[at + next]);
+  }
+  return value;
+}
+
+// How a family of files is made of chunks: an id, a size, a body.
+struct ChunkForm {
+  size_t first;     // byte of the first chunk
+  size_t id, size;  // bytes of these fields
+  bool big_endian;
+  bool size_of_all;          // counts id and size too
+  size_t alignment;          // of what follows
+  std::string_view samples;  // the id of the samples begins so
+  size_t prefix;             // bytes of the body before the samples
+
+  size_t head() const { return id + size; }
+};
+
+constexpr ChunkForm kRiff{12, 4, 4, false, false, 2, "data", 0};
+constexpr ChunkForm kRifx{12, 4, 4, true, false, 2, "data", 0};
+constexpr ChunkForm kAiff{12, 4, 4, true, false, 2, "SSND", 8};
+constexpr ChunkForm kCaf{8, 4, 8, true, false, 1, "data", 4};
+constexpr ChunkForm kWave64{40, 16, 8, false, true, 8, "data", 0};
+
+const ChunkForm* form_of(Bytes bytes) {
+  const bool wave = begins(bytes, 8, "WAVE");
+  if (wave && (begins(bytes, 0, "RIFF") || begins(bytes, 0, "RF64") || begins(bytes, 0, "BW64"))) {
+    return &kRiff;
+  }
+  if (wave && begins(bytes, 0, "RIFX")) return &kRifx;
+  if (begins(bytes, 0, "FORM") && (begins(bytes, 8, "AIFF") || begins(bytes, 8, "AIFC"))) {
+    return &kAiff;
+  }
+  if (begins(bytes, 0, "caff")) return &kCaf;
+  return begins(bytes, 0, "riff\x2E\x91\xCF\x11") ? &kWave64 : nullptr;
+}
+
+bool begins_a_file(Bytes bytes, size_t at) {
+  return form_of(bytes.subspan(std::min(at, bytes.size()))) != nullptr;
+}
+
+struct Chunk {
+  size_t body;
+  uint64_t size;  // of the body, as claimed
+  uint64_t next;  // where the next one would begin
+};
+
+// Nothing where none begins. The claim may go beyond the bytes.
+std::optional<Chunk> chunk_at(Bytes bytes, uint64_t at, const ChunkForm& form) {
+  if (at > bytes.size() || bytes.size() - at < form.head()) return std::nullopt;
+  const auto begin = static_cast<size_t>(at);
+  const std::string_view id = text_of(bytes.subspan(begin, 4));
+  const bool readable =
+      std::all_of(id.begin(), id.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  if (!readable) return std::nullopt;
+  uint64_t size = number_at(bytes, begin + form.id, form.size, form.big_endian);
+  if (form.size_of_all) {
+    if (size < form.head()) return std::nullopt;
+    size -= form.head();
+  }
+  const size_t body = begin + form.head();
+  uint64_t next = 0;
+  if (__builtin_add_overflow(body, size, &next)) next = UINT64_MAX - form.alignment;
+  next += (form.alignment - next % form.alignment) % form.alignment;
+  return Chunk{body, size, next};
+}
+
+// Behind the samples: whether whole chunks lie there, up to the end or to another file.
+struct Behind {
+  size_t at;          // where the chunks end
+  bool another_file;  // begins there
+  bool clean;         // nothing else is left
+};
+
+Behind look_behind(Bytes bytes, uint64_t from, const ChunkForm& form) {
+  auto at = static_cast<size_t>(std::min<uint64_t>(from, bytes.size()));
+  while (at < bytes.size() && !begins_a_file(bytes, at)) {
+    const auto chunk = chunk_at(bytes, at, form);
+    if (!chunk || chunk->size > bytes.size() - chunk->body) break;
+    at = static_cast<size_t>(std::min<uint64_t>(chunk->next, bytes.size()));
+  }
+  const Bytes rest = bytes.subspan(at);
+  const bool padding =
+      rest.size() < form.head() &&
+      std::all_of(rest.begin(), rest.end(), [](std::byte byte) { return byte == std::byte{0}; });
+  const bool another = begins_a_file(bytes, at);
+  return {at, another, another || padding || are_tags(rest)};
+}
+
+// What ds64, the first chunk of RF64, says of the samples.
+std::optional<uint64_t> size_in_ds64(Bytes bytes) {
+  constexpr size_t kField = 28;
+  if (!begins(bytes, 12, "ds64") || bytes.size() < kField + 8) return std::nullopt;
+  const uint64_t size = number_at(bytes, kField, 8, false);
+  return size == 0 || size >= uint64_t{1} << 62 ? std::nullopt : std::optional(size);
+}
+
+struct Samples {
+  Chunk chunk;
+  size_t begin;
+};
+
+std::optional<Samples> find_samples(Bytes bytes, const ChunkForm& form) {
+  auto chunk = chunk_at(bytes, form.first, form);
+  while (chunk && !begins(bytes, chunk->body - form.head(), form.samples)) {
+    chunk = chunk_at(bytes, chunk->next, form);
+  }
+  if (!chunk) return std::nullopt;
+  size_t begin = chunk->body + form.prefix;
+  if (form.samples == "SSND" && begin <= bytes.size())
+    begin += number_at(bytes, chunk->body, 4, true);
+  return begin <= bytes.size() ? std::optional(Samples{*chunk, begin}) : std::nullopt;
+}
+
+// A size of 32 bits that wrapped round once or more; the largest that lies there.
+uint64_t unwrapped(uint64_t promised, uint64_t present) {
+  return promised + (present - promised) / kSizes32 * kSizes32;
+}
+
+// What the chunk's size field says, if it says anything.
+std::optional<uint64_t> promise_of(Bytes bytes, const Samples& samples, const ChunkForm& form) {
+  if (begins(bytes, 0, "RF64") || begins(bytes, 0, "BW64")) {
+    if (samples.chunk.size >= kStandIn32) return size_in_ds64(bytes);
+  }
+  const uint64_t before = samples.begin - samples.chunk.body;
+  const uint64_t size = samples.chunk.size;
+  if (form.size == 4 ? size >= kStandIn32 : size >= uint64_t{1} << 62) return std::nullopt;
+  if (size <= before && !look_behind(bytes, samples.begin, form).clean) return std::nullopt;
+  return size - std::min(size, before);
+}
+
+// Where the header of another WAV file lies among samples whose number nobody knows.
+size_t find_another_wav(Bytes bytes, size_t from) {
+  constexpr std::string_view kMark = "WAVEfmt ";
+  size_t at = text_of(bytes).find(kMark, from + 8);
+  while (at != std::string_view::npos && !begins_a_file(bytes, at - 8)) {
+    at = text_of(bytes).find(kMark, at + 1);
+  }
+  return at == std::string_view::npos ? bytes.size() : at - 8;
+}
+
+DataExtent extent_of(Bytes bytes, const Samples& samples, const ChunkForm& form) {
+  DataExtent extent{.begin = samples.begin,
+                    .promised = promise_of(bytes, samples, form),
+                    .end = bytes.size(),
+                    .next_file = bytes.size()};
+  extent.needs_header = begins(bytes, 0, "BW64") || !extent.promised;
+  if (!extent.promised) extent.end = extent.next_file = find_another_wav(bytes, samples.begin);
+  const uint64_t present = bytes.size() - samples.begin;
+  if (!extent.promised || *extent.promised >= present) return extent;
+  const auto follows = [&](uint64_t size) {
+    const uint64_t end = samples.begin + size;
+    return look_behind(bytes, end + (form.alignment - end % form.alignment) % form.alignment, form);
+  };
+  Behind behind = follows(*extent.promised);
+  if (!behind.clean && form.size == 4 && present - *extent.promised >= kSizes32) {
+    extent.promised = unwrapped(*extent.promised, present);
+    extent.needs_header = true;
+    behind = follows(*extent.promised);
+  }
+  extent.end = samples.begin + static_cast<size_t>(*extent.promised);
+  extent.next_file = behind.another_file ? behind.at : bytes.size();
+  extent.left = behind.clean ? 0 : bytes.size() - std::max(behind.at, extent.end);
+  return extent;
+}
+
+// A header of fixed fields, with the samples up to the end of the file.
+std::optional<DataExtent> plain_extent(Bytes bytes, uint64_t begin,
+                                       std::optional<uint64_t> promised) {
+  if (begin > bytes.size()) return std::nullopt;
+  const size_t present = bytes.size() - static_cast<size_t>(begin);
+  DataExtent extent{.begin = static_cast<size_t>(begin),
+                    .promised = promised,
+                    .end = bytes.size(),
+                    .next_file = bytes.size()};
+  if (!promised || *promised >= present) return extent;
+  extent.end = extent.begin + static_cast<size_t>(*promised);
+  const Bytes rest = bytes.subspan(extent.end);
+  extent.left = are_tags(rest) ? 0 : rest.size();
+  return extent;
+}
+
+std::optional<DataExtent> au_extent(Bytes bytes) {
+  constexpr size_t kHeader = 24;
+  constexpr uint64_t kUnknown = 0xFFFFFFFF;
+  if (bytes.size() < kHeader) return std::nullopt;
+  const uint64_t size = number_at(bytes, 8, 4, true);
+  return plain_extent(bytes, number_at(bytes, 4, 4, true),
+                      size == kUnknown || size == 0 ? std::nullopt : std::optional(size));
+}
+
+// The number behind "name -i " in a header of NIST SPHERE.
+std::optional<uint64_t> nist_number(std::string_view header, std::string_view name) {
+  const size_t at = header.find(name);
+  if (at == std::string_view::npos) return std::nullopt;
+  const auto fields = split_blanks(header.substr(at, header.find('\n', at + 1) - at));
+  const auto value = fields.size() < 3 ? std::nullopt : parse_integer(fields[2]);
+  constexpr int64_t kMost = int64_t{1} << 40;
+  return value && *value > 0 && *value < kMost ? std::optional(static_cast<uint64_t>(*value))
+                                               : std::nullopt;
+}
+
+// Coded samples (shorten) have no such size.
+std::optional<DataExtent> nist_extent(Bytes bytes) {
+  constexpr size_t kHeader = 1024;
+  const std::string_view header = text_of(bytes.first(std::min(kHeader, bytes.size())));
+  const auto count = nist_number(header, "\nsample_count ");
+  const auto channels = nist_number(header, "\nchannel_count ");
+  const auto width = nist_number(header, "\nsample_n_bytes ");
+  if (!count || !width || *width > 8 || channels.value_or(1) > 1024) return std::nullopt;
+  return plain_extent(bytes, kHeader, *count * channels.value_or(1) * *width);
+}
+
+}  // namespace
+
+std::optional<DataExtent> data_extent(Bytes bytes) {
+  if (begins(bytes, 0, ".snd")) return au_extent(bytes);
+  if (begins(bytes, 0, "NIST_1A")) return nist_extent(bytes);
+  const ChunkForm* const form = form_of(bytes);
+  const auto samples = form != nullptr ? find_samples(bytes, *form) : std::nullopt;
+  return samples ? std::optional(extent_of(bytes, *samples, *form)) : std::nullopt;
+}
+
+}  // namespace bonafide

@@ -1,0 +1,130 @@
+#include "audio/header_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "audio/chained_source.h"
+#include "audio/data_extent.h"
+#include "audio/sound_file.h"
+
+namespace bonafide {
+
+namespace {
+
+using Bytes = std::span<const std::byte>;
+
+constexpr size_t kFirstChunk = 12, kChunkHead = 8;
+constexpr size_t kMostFormat = 4096;  // bytes; the longest known have a few dozen
+
+std::string_view text_of(Bytes bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+// The chunk "fmt " of a WAV file, with its head; empty where there is none.
+Bytes format_chunk(Bytes bytes, size_t samples) {
+  size_t at = kFirstChunk;
+  while (at + kChunkHead <= samples) {
+    size_t size = 0;
+    for (size_t i = 4; i-- > 0;) size = size << 8 | std::to_integer<size_t>(bytes[at + 4 + i]);
+    const size_t next = at + kChunkHead + size + size % 2;
+    if (next > samples) break;
+    if (text_of(bytes.subspan(at)).starts_with("fmt ")) {
+      return size <= kMostFormat ? bytes.subspan(at, next - at) : Bytes();
+    }
+    at = next;
+  }
+  return {};
+}
+
+void append(std::vector<std::byte>& bytes, uint64_t value, size_t width) {
+  for (size_t i = 0; i < width; ++i) bytes.push_back(static_cast<std::byte>(value >> 8 * i & 0xFF));
+}
+
+void append(std::vector<std::byte>& bytes, std::string_view text) {
+  for (const char c : text) bytes.push_back(static_cast<std::byte>(c));
+}
+
+// That of RF64, which has room for any size.
+std::vector<std::byte> wide_header(Bytes format, uint64_t samples) {
+  constexpr uint64_t kSeeDs64 = 0xFFFFFFFF;
+  constexpr uint64_t kDs64 = 28;
+  std::vector<std::byte> header;
+  append(header, "RF64");
+  append(header, kSeeDs64, 4);
+  append(header, "WAVEds64");
+  append(header, kDs64, 4);
+  append(header, 4 + kChunkHead + kDs64 + format.size() + kChunkHead + samples, 8);
+  append(header, samples, 8);
+  append(header, 0, 8);  // of frames; the format tells
+  append(header, 0, 4);  // no table of more chunks
+  header.insert(header.end(), format.begin(), format.end());
+  append(header, "data");
+  append(header, kSeeDs64, 4);
+  return header;
+}
+
+bool is_little_endian_wav(Bytes bytes) {
+  const std::string_view text = text_of(bytes);
+  return text.starts_with("RIFF") || text.starts_with("RF64") || text.starts_with("BW64");
+}
+
+void add_remarks(const DataExtent& extent, bool rewritten, SoundSource& file) {
+  if (extent.missing() > 0) {
+    file.add_remark(
+        fmt::format("truncated: {} bytes fewer than the header promises", extent.missing()));
+  }
+  if (extent.left > 0 && extent.promised) {
+    file.add_remark(
+        fmt::format("{} bytes behind the {} bytes of samples that the header promises "
+                    "were not read",
+                    extent.left, *extent.promised));
+  }
+  if (extent.needs_header && extent.promised && !rewritten) {
+    file.add_remark(
+        fmt::format("its header is too small for the {} bytes of samples that lie "
+                    "there; those over 4 GiB were not read",
+                    extent.end - extent.begin));
+  }
+}
+
+// What libsndfile gets to see: not what it would take for samples.
+Bytes without_the_left(Bytes bytes, const DataExtent& extent) {
+  const bool wave64 = text_of(bytes).starts_with("riff");  // there it takes chunks behind them too
+  return bytes.first(wave64 ? extent.end : extent.next_file - extent.left);
+}
+
+std::unique_ptr<SoundSource> open_one(Bytes bytes, const DataExtent& extent) {
+  const Bytes format = extent.needs_header && is_little_endian_wav(bytes)
+                           ? format_chunk(bytes, extent.begin)
+                           : Bytes();
+  auto file = format.empty() ? std::make_unique<SoundFile>(without_the_left(bytes, extent))
+                             : std::make_unique<SoundFile>(MemoryStream(
+                                   wide_header(format, extent.end - extent.begin),
+                                   bytes.subspan(extent.begin, extent.end - extent.begin)));
+  add_remarks(extent, !format.empty(), *file);
+  return file;
+}
+
+std::unique_ptr<SoundSource> open_next(Bytes& rest) {
+  if (rest.empty()) return nullptr;
+  const Bytes bytes = rest;
+  rest = {};
+  const auto extent = data_extent(bytes);
+  if (!extent) return std::make_unique<SoundFile>(bytes);
+  rest = bytes.subspan(extent->next_file);
+  return open_one(bytes, *extent);
+}
+
+}  // namespace
+
+std::unique_ptr<SoundSource> open_header_file(Bytes bytes) {
+  const auto extent = data_extent(bytes);
+  if (!extent || extent->next_file == bytes.size()) return open_next(bytes);
+  return std::make_unique<ChainedSource>([rest = bytes]() mutable { return open_next(rest); });
+}
+
+}  // namespace bonafide

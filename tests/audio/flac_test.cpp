@@ -1,0 +1,137 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "audio/decode.h"
+#include "audio/ogg_pages.h"
+
+namespace bonafide {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+constexpr int kFlac = SF_FORMAT_FLAC | SF_FORMAT_PCM_16;
+
+Recording decoded(const std::string& bytes) {
+  return decode_bytes(std::as_bytes(std::span(bytes)), "a.flac");
+}
+
+std::string flac(size_t samples, int sample_rate = 16000, int channels = 1) {
+  return sound_bytes(kFlac, sample_rate, channels,
+                     sine(440, sample_rate, samples * static_cast<size_t>(channels)));
+}
+
+// STREAMINFO holds the number in 36 bits from the low half of byte 21 on.
+std::string with_total(std::string file, uint32_t total) {
+  file[21] = static_cast<char>(file[21] & 0xF0);
+  for (size_t i = 0; i < 4; ++i) file[22 + i] = static_cast<char>(total >> 8 * (3 - i) & 0xFF);
+  return file;
+}
+
+const std::string kId3v1 = "TAG" + std::string(125, ' ');
+const std::string kId3v2 = std::string("ID3\x04\0\0\0\0\0\x0A", 10) + std::string(10, '\0');
+const std::string kApe =
+    "APETAGEX" + std::string("\xD0\x07\0\0\x20\0\0\0\0\0\0\0\0\0\0\0", 16) + std::string(8, '\0');
+
+TEST(Flac, IsReadThroughAllFilesThatWereAppended) {
+  for (const std::string& between : {std::string(), kId3v1, kId3v2}) {
+    const Recording recording = decoded(flac(5000) + between + flac(3000));
+
+    EXPECT_EQ(recording.waveform.samples.size(), 8000U);
+    EXPECT_THAT(recording.warnings, ElementsAre());
+  }
+}
+
+TEST(Flac, NamesAnAppendedFileOfAnotherRate) {
+  const Recording recording = decoded(flac(5000) + flac(5000, 8000));
+
+  EXPECT_EQ(recording.waveform.samples.size(), 5000U);
+  EXPECT_THAT(recording.warnings,
+              ElementsAre("stream 2 of 2: was not read: it has 8000 Hz, not 16000"));
+}
+
+TEST(Flac, MayHaveTagsOnBothSidesAndNoTotal) {
+  for (const uint32_t total : {5000U, 0U}) {
+    const Recording recording = decoded(kId3v2 + with_total(flac(5000), total) + kApe + kId3v1);
+
+    EXPECT_EQ(recording.waveform.samples.size(), 5000U);
+    EXPECT_THAT(recording.warnings, ElementsAre());
+  }
+}
+
+TEST(Flac, SaysThatItIsCutWithoutATotal) {
+  const std::string whole = with_total(flac(50000), 0);
+
+  const Recording recording = decoded(whole.substr(0, whole.size() - 50));
+
+  EXPECT_LT(recording.waveform.samples.size(), 50000U);
+  ASSERT_EQ(recording.warnings.size(), 1U);
+  EXPECT_THAT(recording.warnings[0], HasSubstr("damaged: flac decoder lost sync"));
+}
+
+TEST(Flac, SaysThatMoreLiesThereThanItPromises) {
+  const Recording recording = decoded(with_total(flac(50000), 10000));
+
+  EXPECT_EQ(recording.waveform.samples.size(), 10000U);
+  ASSERT_EQ(recording.warnings.size(), 1U);
+  EXPECT_THAT(recording.warnings[0],
+              HasSubstr("bytes behind the 10000 samples that the header promises were not read"));
+}
+
+TEST(Flac, StretchesAreCutFromAllFilesThatWereAppended) {
+  const std::string chain = flac(5000) + flac(3000);
+  size_t asked = 0;
+
+  const Waveform stretch = decode_stretch_of_bytes(std::as_bytes(std::span(chain)), "a.flac", 16000,
+                                                   {1000, [&](size_t total) {
+                                                      asked = total;
+                                                      return size_t{6000};
+                                                    }});
+
+  EXPECT_EQ(asked, 8000U);
+  EXPECT_EQ(stretch.samples.size(), 1000U);
+}
+
+TEST(Mpeg, MayHaveTagsOnBothSides) {
+  const std::string plain =
+      sound_bytes(SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III, 16000, 1, sine(440, 16000, 16000));
+
+  const Recording tagged = decoded(kId3v2 + plain + kApe + kId3v1);
+
+  EXPECT_EQ(tagged.waveform.samples, decoded(plain).waveform.samples);
+  EXPECT_THAT(tagged.warnings, ElementsAre());
+}
+
+std::string mp3(size_t samples, int sample_rate = 16000, int channels = 1) {
+  return sound_bytes(SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III, sample_rate, channels,
+                     sine(440, sample_rate, samples * static_cast<size_t>(channels)));
+}
+
+TEST(Mpeg, IsReadThroughAllFilesThatWereAppended) {
+  for (const int channels : {1, 2}) {
+    const Recording recording = decoded(mp3(16000) + kId3v1 + kId3v2 + mp3(8000, 16000, channels));
+
+    EXPECT_GE(recording.waveform.samples.size(), 24000U);
+    EXPECT_LT(recording.waveform.samples.size(), 28000U);
+    EXPECT_THAT(recording.warnings, ElementsAre());
+  }
+}
+
+TEST(Mpeg, NamesAnAppendedFileOfAnotherRate) {
+  const Recording recording = decoded(mp3(16000) + mp3(44100, 44100));
+
+  EXPECT_EQ(recording.waveform.samples.size(), 16000U);
+  EXPECT_THAT(recording.warnings,
+              ElementsAre("stream 2 of 2: was not read: it has 44100 Hz, not 16000"));
+}
+
+TEST(Mpeg, CountsTheBytesThatAreNoFrames) {
+  const Recording recording = decoded(mp3(16000) + std::string(3000, 'x'));
+
+  EXPECT_EQ(recording.waveform.samples.size(), 16000U);
+  ASSERT_EQ(recording.warnings.size(), 1U);
+  EXPECT_THAT(recording.warnings[0], HasSubstr(" bytes were not read"));
+}
+
+}  // namespace
+}  // namespace bonafide
