@@ -13,8 +13,6 @@
 #include "cli/recipe_argument.h"
 #include "cli/say.h"
 #include "cli/terminal.h"
-#include "train/parts.h"
-#include "train/recipe_check.h"
 #include "train/trainer.h"
 
 namespace bonafide {
@@ -31,14 +29,15 @@ struct Options {
 
 void warn(const std::string& line) { say("bonafide: {}\n", printable(line, 1000)); }
 
-int dry_run(const Recipe& recipe) {
-  check_training_recipe(recipe);
+int dry_run(const Recipe& recipe, const Options& options) {
+  NoProgress progress;
+  const TrainingPlan plan =
+      plan_training(recipe, options.output, options.resume, {progress, {}, warn});
   fmt::print("{}", recipe.yaml());
-  std::vector<std::string> parts = {"train", recipe.text("train.select")};
-  if (!recipe.at("data.calibration").is_null()) parts.emplace_back("calibration");
-  for (const std::string& part : parts) {
-    fmt::print("# {}: {} recordings\n", part, read_labelled_part(recipe, part, warn).size());
+  for (const auto& [part, recordings] : plan.parts) {
+    fmt::print("# {}: {} recordings\n", part, recordings);
   }
+  fmt::print("# {} batches an epoch\n", plan.batches);
   return 0;
 }
 
@@ -67,7 +66,7 @@ int run(const Options& options) {
     const std::array inputs = {options.recipe};
     expect_no_input("train", options.output + "/recipe.yaml", inputs);
   }
-  if (options.dry_run) return dry_run(recipe);
+  if (options.dry_run) return dry_run(recipe, options);
 
   const std::string part = recipe.text("train.select");
   if (part != "dev") {
@@ -137,7 +136,7 @@ std::function<int()> declare_train(CLI::App& app) {
       ->default_str("runs/train")
       ->default_val("runs/train");
   app.add_flag("--resume", options->resume, "go on with the run in the run directory");
-  app.add_flag("--dry-run", options->dry_run, "print the full recipe, check the data, and stop");
+  app.add_flag("--dry-run", options->dry_run, "check data, system and output folder as a training does before its first step; print the full recipe, and stop");
   app.footer(
       "Examples:\n"
       "  bonafide train aasist data.root=/data/LA --output runs/aasist\n"

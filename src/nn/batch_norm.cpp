@@ -115,8 +115,13 @@ double BatchNormImpl::next_momentum() {
   return momentum.has_value() ? *momentum : 1.0 / num_batches_tracked.item<double>();
 }
 
+// Of several processes each has a value, so that there are more than one.
+bool BatchNormImpl::learns_from(const torch::Tensor& x) const {
+  return exchange() || x.numel() > x.size(1);
+}
+
 torch::Tensor BatchNormImpl::forward(const torch::Tensor& x) {
-  if (!is_training()) {
+  if (!is_training() || !learns_from(x)) {
     return torch::batch_norm(x, weight, bias, running_mean, running_var, /*training=*/false, 0.0,
                              options.eps(), /*cudnn_enabled=*/true);
   }
@@ -141,6 +146,7 @@ torch::Tensor BatchNormImpl::forward(const torch::Tensor& x) {
 }
 
 void BatchNormImpl::observe(const torch::Tensor& x) {
+  if (!learns_from(x)) return;
   const torch::NoGradGuard no_grad;
   const double momentum = next_momentum();
   if (exchange()) return move_statistics(*this, joined_statistics(x), momentum);

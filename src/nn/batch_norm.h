@@ -15,6 +15,9 @@ void synchronize_batch_norm(SumOverProcesses sum);
 
 // Batch normalisation over all axes but the channels' (the second), as in LibTorch, whose own
 // modules cannot be synchronised. Every network uses this one.
+//
+// A single value of each channel has no variance (PyTorch refuses to train on it): in training too
+// it is normalised by the running statistics, which stay as they are.
 class BatchNormImpl : public torch::nn::Module {
  public:
   explicit BatchNormImpl(const torch::nn::BatchNormOptions& options);
@@ -28,6 +31,7 @@ class BatchNormImpl : public torch::nn::Module {
   torch::Tensor weight, bias, running_mean, running_var, num_batches_tracked;
 
  private:
+  bool learns_from(const torch::Tensor& x) const;
   double next_momentum();
 };
 TORCH_MODULE(BatchNorm);

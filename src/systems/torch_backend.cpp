@@ -87,8 +87,8 @@ std::unique_ptr<Backend> backend_of(const ModelFile& model, const BackendOptions
 }  // namespace
 
 std::vector<WantedTensor> wanted_by(const ModelDescription& description, size_t bytes) {
-  const Json recipe = recipe_of(description, "");
-  make_frontend(recipe);  // which may object to its options
+  const Json recipe = recipe_of(description);
+  make_frontend(recipe["input"]);  // which may object to its options
   return wanted_by(system_of(description.name, bytes, recipe)->module());
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 #include "base/error.h"
 #include "base/text.h"
 #include "tensor/conversion.h"
@@ -68,14 +70,15 @@ Taken take_state(torch::nn::Module& module, const TensorFile& file, const std::s
     if (!key.starts_with(into)) continue;
     const std::string theirs = take + key.substr(into.size());
     places.insert(theirs);
+    const bool counts = !WantedTensor{key, {}}.optional();
     const Tensor* given = file.find(theirs);
     if (given == nullptr) {
-      if (!key.ends_with(kCounter)) taken.absent.push_back(key);
+      if (counts) taken.absent.push_back(key);
     } else if (tensor.sizes() != c10::IntArrayRef(given->shape)) {
       taken.misshapen.push_back(key);
     } else {
       tensor.copy_(to_torch(*given));
-      if (!key.ends_with(kCounter)) taken.names.push_back(key);
+      if (counts) taken.names.push_back(key);
     }
   }
   for (const auto& [key, tensor] : file.tensors) {

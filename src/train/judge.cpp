@@ -47,6 +47,13 @@ Judge::Judge(const Recipe& recipe, System& system, const Frontend& frontend, tor
   }
 }
 
+std::vector<std::pair<std::string, size_t>> Judge::parts() const {
+  std::vector<std::pair<std::string, size_t>> parts = {{part_, trials_.size()}};
+  if (!test_trials_.empty()) parts.emplace_back("eval", test_trials_.size());
+  if (!calibration_trials_.empty()) parts.emplace_back("calibration", calibration_trials_.size());
+  return parts;
+}
+
 ScoredTrials Judge::score(const std::vector<Trial>& trials, const std::string& title) {
   progress_.start(title, trials.size());
   ScoredTrials scored = score_trials(trials, backend_, scoring_, progress_, &all_);

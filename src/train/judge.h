@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/progress.h"
@@ -30,6 +31,8 @@ class Judge {
 
   const std::string& part() const { return part_; }  // that chooses
   const std::vector<Trial>& trials() const { return trials_; }
+  // The parts that it reads, and how many recordings they have.
+  std::vector<std::pair<std::string, size_t>> parts() const;
   size_t calibration_trials() const { return calibration_trials_.size(); }
 
   // The system's figures on the part that chooses; nothing when interrupted. `scores`: a CSV of the

@@ -55,6 +55,7 @@ class Trainer {
   ~Trainer() { synchronize_batch_norm({}); }
 
   TrainingResult run(bool resume);
+  TrainingPlan plan(bool resume);
 
  private:
   bool train_epoch();
@@ -73,6 +74,7 @@ class Trainer {
   void freeze_or_thaw();
   void save();
   void write(const std::string& name, double eer, const Json& more = Json::object());
+  void take_up(bool resume);
   void begin(bool resume);
   void expect_the_same_everywhere();
   bool out_of_time() const;
@@ -475,10 +477,8 @@ void expect_no_models(const std::filesystem::path& directory) {
   }
 }
 
-// Makes or takes up the run directory.
-void Trainer::begin(bool resume) {
-  expect_the_same_everywhere();
-  const auto changed = resume ? changed_settings(directory_, recipe_) : std::vector<std::string>();
+// The state that the run directory holds, or the weights that a new run begins with.
+void Trainer::take_up(bool resume) {
   const auto state_path = directory_ / "state.safetensors";
   if (resume) {
     state_ = load_training(state_path, parts(), *all_);
@@ -492,6 +492,13 @@ void Trainer::begin(bool resume) {
       if (all_->first()) hooks_.warn(line);
     }
   }
+}
+
+// Makes or takes up the run directory.
+void Trainer::begin(bool resume) {
+  expect_the_same_everywhere();
+  const auto changed = resume ? changed_settings(directory_, recipe_) : std::vector<std::string>();
+  take_up(resume);
   if (!all_->first()) return;
   std::filesystem::create_directories(directory_);
   remove_abandoned_parts(directory_);
@@ -505,6 +512,14 @@ void Trainer::begin(bool resume) {
   write_run_record(directory_ / "run.json", std::move(sitting), resume);
   files_ = std::make_unique<RunFiles>(directory_, recipe_,
                                       RunFiles::Position{step_number(), state_.epoch}, hooks_.warn);
+}
+
+TrainingPlan Trainer::plan(bool resume) {
+  take_up(resume);
+  freeze_or_thaw();
+  TrainingPlan plan = {judge_.parts(), batches_per_epoch_};
+  plan.parts.insert(plan.parts.begin(), {"train", trials_.size()});
+  return plan;
 }
 
 TrainingResult Trainer::run(bool resume) {
@@ -549,6 +564,12 @@ TrainingResult train(const Recipe& recipe, const std::filesystem::path& director
                      const TrainingHooks& hooks) {
   check_training_recipe(recipe);
   return Trainer(recipe, directory, hooks).run(resume);
+}
+
+TrainingPlan plan_training(const Recipe& recipe, const std::filesystem::path& directory,
+                           bool resume, const TrainingHooks& hooks) {
+  check_training_recipe(recipe);
+  return Trainer(recipe, directory, hooks).plan(resume);
 }
 
 }  // namespace bonafide

@@ -4,6 +4,8 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/progress.h"
 #include "base/recipe.h"
@@ -50,5 +52,16 @@ struct TrainingHooks {
 // the run directory.
 TrainingResult train(const Recipe& recipe, const std::filesystem::path& directory, bool resume,
                      const TrainingHooks& hooks);
+
+// What a training would begin with.
+struct TrainingPlan {
+  std::vector<std::pair<std::string, size_t>> parts;  // "train" and its recordings, ...
+  int64_t batches = 0;                                // of an epoch, of each process
+};
+
+// Reads the data and makes the system as train() does before its first step, and throws as it does;
+// writes nothing.
+TrainingPlan plan_training(const Recipe& recipe, const std::filesystem::path& directory,
+                           bool resume, const TrainingHooks& hooks);
 
 }  // namespace bonafide
