@@ -12,6 +12,8 @@ namespace bonafide {
 namespace {
 
 constexpr size_t kMostRemarks = 4;
+// Whoever has as many is no recording, and libsndfile loses some memory over each broken Vorbis.
+constexpr size_t kMostUnreadable = 100;
 
 }  // namespace
 
@@ -35,6 +37,13 @@ bool ChainedSource::fits() const {
   return sample_rate_ == 0 || part_->sample_rate() == sample_rate_;
 }
 
+void ChainedSource::give_up() {
+  part_.reset();
+  next_ = [] { return nullptr; };
+  gave_up_ = true;
+  ++number_;
+}
+
 void ChainedSource::open_next() {
   while (true) {
     ++number_;
@@ -45,6 +54,7 @@ void ChainedSource::open_next() {
       note(fmt::format("was not read: it has {} Hz, not {}", part_->sample_rate(), sample_rate_));
     } catch (const Error& e) {
       note(e.what());
+      if (++unreadable_ == kMostUnreadable) return give_up();
     }
   }
 }
@@ -86,6 +96,10 @@ std::vector<std::string> ChainedSource::remarks(size_t got) const {
   for (const Remark& remark : said_) {
     all.push_back(parts > 1 ? fmt::format("stream {} of {}: {}", remark.part, parts, remark.text)
                             : remark.text);
+  }
+  if (gave_up_) {
+    all.push_back(
+        fmt::format("nothing was read behind {} streams that cannot be", kMostUnreadable));
   }
   if (unsaid_ > 0) all.push_back(fmt::format("{} more remarks of this kind", unsaid_));
   return all;

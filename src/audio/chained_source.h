@@ -38,6 +38,7 @@ class ChainedSource : public SoundSource {
   };
 
   void open_next();
+  void give_up();
   bool fits() const;
   size_t read_part(float* samples, size_t count);
   void note(std::string text);
@@ -51,7 +52,9 @@ class ChainedSource : public SoundSource {
   std::string format_;
   std::vector<float> mixed_;  // a part's frames where it has other channels
   std::vector<Remark> said_;
-  size_t unsaid_ = 0;  // remarks over the most that are kept
+  size_t unreadable_ = 0;  // parts
+  bool gave_up_ = false;   // after too many of them
+  size_t unsaid_ = 0;      // remarks over the most that are kept
 };
 
 }  // namespace bonafide

@@ -39,7 +39,7 @@ const OggStream& stream_to_read(const OggLink& link) {
       return stream.codec != OggCodec::kOther && stream.pages >= pages;
     });
   };
-  for (const size_t pages : {2, 1}) {
+  for (const size_t pages : {size_t{2}, size_t{1}}) {
     if (const auto found = find(pages); found != link.streams.end()) return *found;
   }
   throw Error(fmt::format("it holds {}; convert it to wav or flac first",

@@ -104,6 +104,17 @@ TEST(Ogg, NamesALinkThatCannotBeRead) {
   EXPECT_THAT(broken.warnings, ElementsAre(HasSubstr("stream 2 of 3: ")));
 }
 
+TEST(Ogg, GivesUpAfterManyLinksThatCannotBeRead) {
+  std::string file = link();
+  for (int i = 0; i < 150; ++i) file += ogg_page("Speex   ", 3, 0, 2) + ogg_page("x", 3, 1, 4);
+
+  const Recording recording = decoded(file + link());
+
+  EXPECT_EQ(recording.waveform.samples.size(), 8000U);
+  EXPECT_THAT(recording.warnings,
+              testing::Contains("nothing was read behind 100 streams that cannot be"));
+}
+
 TEST(Ogg, NamesWhatLiesBesideTheStreamThatIsRead) {
   const auto sound = pages_of(link());
   const std::string skeleton = ogg_page(std::string("fishead\0", 8), 1, 0, 2);
