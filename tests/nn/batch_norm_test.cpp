@@ -24,7 +24,7 @@ TEST(BatchNorm, NormalisesAsLibTorchsDoes) {
 
 TEST(BatchNorm, LearnsNothingFromASingleValueOfEachChannel) {
   for (const auto& x : {torch::randn({1, 2}), torch::randn({1, 2, 1, 1})}) {
-    const BatchNorm norm = experienced();
+    BatchNorm norm = experienced();
     const auto mean = norm->running_mean.clone(), variance = norm->running_var.clone();
 
     norm->train();
@@ -40,7 +40,7 @@ TEST(BatchNorm, LearnsNothingFromASingleValueOfEachChannel) {
 }
 
 TEST(BatchNorm, LetsGradientsThroughASingleValue) {
-  const BatchNorm norm = experienced();
+  BatchNorm norm = experienced();
   const auto x = torch::randn({1, 2}).requires_grad_();
 
   norm->forward(x).sum().backward();
@@ -51,7 +51,7 @@ TEST(BatchNorm, LetsGradientsThroughASingleValue) {
 }
 
 TEST(BatchNorm, LearnsFromTwoValues) {
-  const BatchNorm norm = experienced();
+  BatchNorm norm = experienced();
   const auto mean = norm->running_mean.clone();
 
   norm->forward(torch::randn({2, 2}));
