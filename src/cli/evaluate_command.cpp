@@ -218,7 +218,8 @@ void expect_own_folder(const fs::path& folder, const Recipe& recipe) {
                                  printable(folder.native())));
   }
   std::vector<std::string> inputs;
-  for (const auto& [key, value] : recipe.at("data").flatten().items()) {
+  const Json data = recipe.at("data").flatten();
+  for (const auto& [key, value] : data.items()) {
     if (value.is_string()) inputs.push_back(value.get<std::string>());
   }
   for (const char* name : {"scores.csv", "metrics.json", "report.html"}) {

@@ -136,7 +136,9 @@ std::function<int()> declare_train(CLI::App& app) {
       ->default_str("runs/train")
       ->default_val("runs/train");
   app.add_flag("--resume", options->resume, "go on with the run in the run directory");
-  app.add_flag("--dry-run", options->dry_run, "check data, system and output folder as a training does before its first step; print the full recipe, and stop");
+  app.add_flag("--dry-run", options->dry_run,
+               "check data, system and output folder as a training does before its first step; "
+               "print the full recipe, and stop");
   app.footer(
       "Examples:\n"
       "  bonafide train aasist data.root=/data/LA --output runs/aasist\n"

@@ -15,10 +15,10 @@ namespace bonafide {
 LoaderOptions loader_options(const Recipe& recipe, const Communicator& communicator,
                              const Augmentation* augmentation, const AudioCache* cache);
 
-// Null when the recipe asks for none.
-// The section `input`, used as the sections `loader`, `train` and `augment` say.
+// What the section `input` describes, used as the sections `loader`, `train` and `augment` say.
 std::unique_ptr<Frontend> frontend_of(const Recipe& recipe);
 
+// Null when the recipe asks for none.
 std::unique_ptr<Augmentation> augmentation_of(const Recipe& recipe);
 std::unique_ptr<AudioCache> cache_of(const Recipe& recipe);
 

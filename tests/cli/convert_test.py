@@ -73,7 +73,8 @@ class Convert(unittest.TestCase):
         self.assertEqual(description["system"], "classifier")
         self.assertEqual(description["model"]["gat_dims"], [24, 32])
         self.assertEqual(description["input"],
-                         {"sample_rate": 16000, "samples": 32000, "frontend": {}})
+                         {"sample_rate": 16000, "samples": 32000, "frontend": {},
+                          "crop": {"stretch": "first", "fill": "repeat"}})
         self.assertEqual(description["card"]["source"]["file"], "training.pt")
         self.assertEqual(description["card"]["source"]["sha256"],
                          hashlib.sha256(CHECKPOINT.read_bytes()).hexdigest())

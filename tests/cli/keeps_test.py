@@ -200,7 +200,7 @@ class Evaluating(Keeps):
         model = self.small_model()
         for override in ("data.limit=yes", "evaluate.batch_size=abc", "evaluate.batch_size=-1",
                          "compute.threads=-1", "compute.threads=100000", "compute.loaders=0",
-                         "evaluate.buckets=-1", "loader.cache=5", "data.root=2019"):
+                         "evaluate.buckets=-1", "loader.cache=[5]", "data.root=[2019]"):
             with self.subTest(override=override):
                 self.refuses("evaluate", "aasist", *self.small, override, "--checkpoint", model,
                              "--output", "e", word=override.split("=")[0])

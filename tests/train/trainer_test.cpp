@@ -433,9 +433,9 @@ TEST_F(TrainerTest, SaysWithWhichOtherSettingsItGoesOn) {
 TEST_F(TrainerTest, RefusesValuesThatCannotBeMeant) {
   for (const char* wrong :
        {"train.max_minutes=ten", "train.unfreeze_epoch=soon", "data.limit=ten",
-        "schedule.max_steps=ten", "evaluate.batch_size=ten", "loader.cache=5", "train.patience=0.5",
-        "optimizer.lr=0", "optimizer.weight_decay=-1", "optimizer.betas=[1.5,0.9]",
-        "compute.loaders=-1", "schedule.lr_min=-1"}) {
+        "schedule.max_steps=ten", "evaluate.batch_size=ten", "loader.cache=[5]",
+        "train.patience=0.5", "optimizer.lr=0", "optimizer.weight_decay=-1",
+        "optimizer.betas=[1.5,0.9]", "compute.loaders=-1", "schedule.lr_min=-1"}) {
     const std::string key = std::string(wrong).substr(0, std::string(wrong).find('='));
     EXPECT_NE(error_text<UsageError>([&] { run(recipe({wrong}), "run"); }).find(key),
               std::string::npos)
