@@ -227,6 +227,12 @@ int score(const Options& options) {
   BackendOptions backend_options;
   backend_options.threads = threads_of(options.threads, place);
   const auto backend = load_backend(model, backend_options);
+  if (!backend->judges_alone()) {
+    throw UsageError(
+        fmt::format("score: model \"{}\" judges a recording by the others of its batch; only "
+                    "evaluate reproduces its scores",
+                    printable(model.description.name)));
+  }
   if (!options.reference.empty() && !backend->compares()) {
     throw UsageError(
         fmt::format("score: --reference: model \"{}\" judges a recording by itself; "

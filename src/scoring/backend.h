@@ -28,7 +28,8 @@ class Backend {
  public:
   virtual ~Backend() = default;
 
-  // One opinion for each question, which does not depend on the others.
+  // One opinion for each question, which does not depend on the others, unless judges_alone() says
+  // so.
   virtual std::vector<Opinion> run(std::span<const Question> questions) = 0;
 
   virtual std::vector<std::string> part_names() const { return {}; }
@@ -36,6 +37,10 @@ class Backend {
   // Whether it compares with references, and whether it can do without.
   virtual bool compares() const { return false; }
   virtual bool needs_reference() const { return false; }
+
+  // Where an opinion depends on the batch (to reproduce a published evaluation), batches are those
+  // of the list, in its order, and one that fails is not asked about piece by piece.
+  virtual bool judges_alone() const { return true; }
 
   // Whether the windows of one run() must be equally long.
   virtual bool wants_equal_lengths() const { return false; }

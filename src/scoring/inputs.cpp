@@ -36,7 +36,10 @@ void add_lines(std::string bytes, std::string_view name, Inputs& files) {
 }
 
 void add_trials(const std::vector<Trial>& trials, Inputs& files) {
-  for (const Trial& trial : trials) files.push_back({location_of(trial)});
+  for (const Trial& trial : trials) {
+    files.push_back({location_of(trial)});
+    if (!trial.reference.empty()) files.back().references = {trial.reference};
+  }
 }
 
 void add_folder(const fs::path& folder, Inputs& files) {
@@ -76,6 +79,7 @@ void add_table(const fs::path& manifest, Inputs& files) {
   if (column == header.size()) {
     throw UsageError(fmt::format("{}: line 1: no column \"path\"; a manifest needs one", name));
   }
+  const size_t reference = find_column(header, "reference");
   const StretchColumns stretches(header);
   while (const auto row = reader.next()) {
     if (row->size() != header.size()) {
@@ -91,6 +95,9 @@ void add_table(const fs::path& manifest, Inputs& files) {
       throw UsageError(fmt::format("{}: line {}: {}", name, reader.line(), e.what()));
     }
     files.push_back({manifest.parent_path() / (*row)[column]});
+    if (reference < header.size() && !is_missing((*row)[reference])) {
+      files.back().references = {manifest.parent_path() / (*row)[reference]};
+    }
   }
 }
 

@@ -24,8 +24,8 @@ struct Input {
 //               NUL bytes, as find -print0 does); UTF-16 too (base/list_text.h)
 //   -           the same from `standard_input` (scoring/standard_paths.h)
 //   X.csv       the column `path` (or `file`, `audio_filepath`) of a manifest, relative to its
-//               folder (or, with a column `member`, members of archives); .tsv and .jsonl (.json,
-//               .ndjson) likewise
+//               folder (or, with a column `member`, members of archives), with the references of
+//               its column `reference`; .tsv and .jsonl (.json, .ndjson) likewise
 //   X.txt       a protocol of ASVspoof or PartialSpoof where its data set has it (Corpus::lists);
 //   X.tsv       its recordings
 //   X.tar       the recordings of a shard (corpus/shard.h); X.tar.gz, .tar.zst and .tar.xz likewise

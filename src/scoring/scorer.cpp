@@ -144,7 +144,7 @@ class Gatherer {
   void take_one_by_one(size_t begin, std::span<const Question> batch, const Error& error) {
     for (size_t i = 0; i < batch.size(); ++i) {
       std::string trouble = error.what();
-      if (batch.size() > 1) {
+      if (batch.size() > 1 && backend_.judges_alone()) {
         try {
           take(begin + i, opinions_of(batch.subspan(i, 1)));
           continue;

@@ -16,6 +16,7 @@ class SystemBackend : public Backend {
       : system_(system), frontend_(frontend), device_(device), dtype_(dtype) {}
 
   std::vector<Opinion> run(std::span<const Question> questions) override;
+  bool judges_alone() const override { return system_.judges_alone(); }
   bool compares() const override { return system_.compares(); }
   bool needs_reference() const override { return system_.needs_reference(); }
   std::vector<std::string> part_names() const override { return system_.part_names(); }

@@ -31,6 +31,7 @@ class TorchBackend : public Backend {
   std::vector<Opinion> run(std::span<const Question> questions) override {
     return backend_.run(questions);
   }
+  bool judges_alone() const override { return backend_.judges_alone(); }
   bool compares() const override { return backend_.compares(); }
   bool needs_reference() const override { return backend_.needs_reference(); }
   std::vector<std::string> part_names() const override { return backend_.part_names(); }

@@ -72,6 +72,9 @@ ScoringOptions evaluation_options(const ModelDescription& model, const Recipe& r
 ScoredTrials score_trials(const std::vector<Trial>& trials, Backend& backend,
                           const ScoringOptions& options, Progress& progress,
                           Communicator* communicator) {
+  if (!backend.judges_alone() && communicator != nullptr && communicator->size() > 1) {
+    throw UsageError("this system judges a recording by the others of its batch: in one process");
+  }
   Share all;
   if (communicator == nullptr || communicator->size() == 1) {
     all = score_share(trials, backend, options, progress);

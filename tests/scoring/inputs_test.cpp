@@ -8,6 +8,7 @@
 
 #include "audio/sound_files.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "corpus/tar_file.h"
 #include "error_text.h"
 
@@ -254,6 +255,20 @@ TEST(Inputs, DoesNotOpenPipesThatALongerListNames) {
 
     ASSERT_EQ(inputs.size(), 1U);
     EXPECT_FALSE(inputs[0].is_pipe);
+  }
+}
+
+TEST(ListInputs, TakesTheReferencesOfAManifest) {
+  const Scratch folder;
+  std::istringstream nothing;
+  write_atomically(folder / "all.csv", "path,reference\na.wav,known.wav\nb.wav,-\n");
+  write_atomically(folder / "all.jsonl", "{\"path\": \"a.wav\", \"reference\": \"known.wav\"}\n");
+
+  for (const char* list : {"all.csv", "all.jsonl"}) {
+    const auto inputs = list_inputs({(folder / list).string()}, nothing);
+
+    EXPECT_EQ(inputs.at(0).references, std::vector<AudioLocation>{folder / "known.wav"}) << list;
+    for (size_t i = 1; i < inputs.size(); ++i) EXPECT_TRUE(inputs[i].references.empty());
   }
 }
 

@@ -443,6 +443,31 @@ TEST(Scorer, TakesTheMiddleOfALongRecordingWhenTheModelDoes) {
   EXPECT_EQ(rows[0].segments[0].score, 8);
 }
 
+// Says how many windows it was asked about, and fails for a batch with a 13.
+class ByBatch : public Superstitious {
+ public:
+  std::vector<Opinion> run(std::span<const Question> questions) override {
+    Superstitious::run(questions);
+    return std::vector<Opinion>(questions.size(), {static_cast<double>(questions.size())});
+  }
+  bool judges_alone() const override { return false; }
+};
+
+TEST(Scorer, LeavesBatchesWholeForModelsThatJudgeByThem) {
+  Scratch folder;
+  write_recording(folder / "good", {1});
+  write_recording(folder / "bad", {13});
+  ByBatch backend;
+
+  const auto rows = score({folder / "good", folder / "good", folder / "good", folder / "good",
+                           folder / "good", folder / "bad"},
+                          backend, options());
+
+  EXPECT_EQ(rows[3].score, 4);
+  EXPECT_EQ(rows[4].score, std::nullopt) << "its batch failed";
+  EXPECT_EQ(rows[4].detail, "thirteen");
+}
+
 class EqualLengths : public FirstSample {
  public:
   bool wants_equal_lengths() const override { return true; }
