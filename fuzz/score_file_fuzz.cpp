@@ -14,13 +14,15 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto zero = text.find('\0');
   try {
-    const TableOptions options{.factors = {"attack", "speaker"}};
+    const bool alone = zero == std::string_view::npos;
+    TableOptions options{.factors = {"attack", "speaker"}};
+    options.use = alone ? TableUse::kAlone : TableUse::kScores;
     const auto scores = TrialTable::parse(text.substr(0, zero), "scores", options);
+    options.use = TableUse::kKey;
     const Trials trials =
-        zero == std::string_view::npos
-            ? labelled_trials(scores)
-            : join(scores, TrialTable::parse(text.substr(zero + 1), "key", options),
-                   {.partial = true});
+        alone ? labelled_trials(scores)
+              : join(scores, TrialTable::parse(text.substr(zero + 1), "key", options),
+                     {.partial = true});
     const DetectorScores split = detector_scores(trials);
     evaluate_detector(split.bona_fide, split.spoof, {.resamples = 2}, split.speakers);
   } catch (const Error&) {

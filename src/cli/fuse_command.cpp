@@ -100,7 +100,8 @@ Systems read_systems(const std::vector<std::string>& paths) {
 }
 
 Trials labelled(const TrialTable& scores, const std::string& key) {
-  return key.empty() ? labelled_trials(scores) : join(scores, TrialTable::read(key));
+  if (key.empty()) return labelled_trials(scores);
+  return join(scores, TrialTable::read(key, {.use = TableUse::kKey}));
 }
 
 ScoreMap fit_sasv(const Options& options) {
@@ -126,7 +127,7 @@ ScoreMap fit_sasv(const Options& options) {
 // Labels of the first file's trials, in its order.
 std::vector<TrialClass> classes_in_order(const TrialTable& first, const std::string& key) {
   if (key.empty()) return labelled_trials(first).classes;
-  const TrialTable table = TrialTable::read(key);
+  const TrialTable table = TrialTable::read(key, {.use = TableUse::kKey});
   join(first, table);  // refuses what does not fit
   std::vector<TrialClass> classes;
   for (const uint32_t row : match_ids(first.id_prints(), table.id_prints()).right_row) {

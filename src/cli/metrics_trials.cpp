@@ -62,7 +62,7 @@ void mark_target_only(const std::string& protocol_path, TrialTable& trials) {
     throw UsageError(
         fmt::format("{}: has no ids to look up in the ASV protocol", printable(trials.name())));
   }
-  const TrialTable protocol = TrialTable::read(protocol_path);
+  const TrialTable protocol = TrialTable::read(protocol_path, {.use = TableUse::kKey});
   if (!protocol.has_ids() || protocol.classes().empty()) {
     throw UsageError(
         fmt::format("{}: no ASV protocol: utterances with the keys target, nontarget "
@@ -208,7 +208,9 @@ MetricsTrials read_metrics_trials(const MetricsOptions& options) {
                                   : labelled_trials(tables.scores),
                        {}};
   if (!options.compare.empty()) {
-    const TrialTable compared = TrialTable::read(options.compare, table);
+    TableOptions beside_labels = table;
+    beside_labels.use = TableUse::kScores;
+    const TrialTable compared = TrialTable::read(options.compare, beside_labels);
     refuse_without_scores(compared);
     // Both in the order of the labels.
     result.compared = join(compared, tables.labels());

@@ -20,7 +20,7 @@ const std::map<std::string_view, ColumnRole>& role_words() {
       {"-", ColumnRole::kIgnored},     {"id", ColumnRole::kId},
       {"claim", ColumnRole::kClaim},   {"label", ColumnRole::kLabel},
       {"label01", ColumnRole::kLabel}, {"asv-label", ColumnRole::kAsvLabel},
-      {"score", ColumnRole::kCmScore},
+      {"score", ColumnRole::kCmScore}, {"target01", ColumnRole::kTargetNumber},
   };
   return table;
 }
@@ -53,6 +53,7 @@ const std::map<std::string_view, Column>& header_words() {
       {"asv-label", {ColumnRole::kAsvLabel, ""}},
       {"asv-key", {ColumnRole::kAsvLabel, ""}},
       {"sasv-label", {ColumnRole::kSasvNumber, ""}},
+      {"target01", {ColumnRole::kTargetNumber, ""}},
       {"claim", {ColumnRole::kClaim, ""}},
       {"claimed-speaker", {ColumnRole::kClaim, ""}},
       {"tar-spk-anon", {ColumnRole::kClaim, ""}},
@@ -117,9 +118,9 @@ TableLayout header_layout(const TextTable& table, const std::vector<std::string>
   }
   // In tables of verification trials "spk" is the claimed speaker, not the one who speaks, unless
   // another column is.
-  const bool verification = has_role(layout, ColumnRole::kAsvLabel) ||
-                            has_role(layout, ColumnRole::kAsvScore) ||
-                            has_role(layout, ColumnRole::kSasvScore);
+  const bool verification =
+      has_role(layout, ColumnRole::kAsvLabel) || has_role(layout, ColumnRole::kTargetNumber) ||
+      has_role(layout, ColumnRole::kAsvScore) || has_role(layout, ColumnRole::kSasvScore);
   const bool claimed = has_role(layout, ColumnRole::kClaim);
   for (size_t i = 0; i < words.size() && verification && !claimed; ++i) {
     if (words[i] == "spk") layout.columns[i] = {ColumnRole::kClaim, ""};
@@ -141,6 +142,8 @@ bool fits(ColumnRole role, std::string_view field, bool number_label) {
       const TrialClass c = parse_trial_class(field);
       return c == TrialClass::kTarget || c == TrialClass::kNontarget || c == TrialClass::kSpoof;
     }
+    case ColumnRole::kTargetNumber:
+      return field == "0" || field == "1";
     default:
       return !field.empty();
   }
@@ -151,7 +154,67 @@ bool fits(const TableLayout& layout, const std::vector<std::string_view>& fields
   for (size_t i = 0; i < fields.size(); ++i) {
     if (!fits(layout.columns[i].role, fields[i], layout.zero_is_bona_fide)) return false;
   }
-  return true;
+  // Speakers and recordings may have numbers for names: a line begins with a score only where that
+  // is a decimal fraction.
+  return layout.columns.front().role != ColumnRole::kCmScore ||
+         fields.front().find('.') != std::string_view::npos;
+}
+
+bool is_score(ColumnRole role) {
+  return role == ColumnRole::kCmScore || role == ColumnRole::kAsvScore ||
+         role == ColumnRole::kSasvScore;
+}
+
+bool is_label(ColumnRole role) {
+  return role == ColumnRole::kLabel || role == ColumnRole::kAsvLabel ||
+         role == ColumnRole::kSasvNumber || role == ColumnRole::kTargetNumber;
+}
+
+bool serves(const TableLayout& layout, TableUse use) {
+  const auto has = [&](bool (*wanted)(ColumnRole)) {
+    return std::any_of(layout.columns.begin(), layout.columns.end(),
+                       [&](const Column& c) { return wanted(c.role); });
+  };
+  return (use == TableUse::kKey || has(is_score)) && (use == TableUse::kScores || has(is_label));
+}
+
+// Those that hold, or all when none does.
+template <typename Holds>
+void prefer(std::vector<TableLayout>& layouts, const Holds& holds) {
+  const auto others = std::stable_partition(layouts.begin(), layouts.end(), holds);
+  if (others != layouts.begin()) layouts.erase(others, layouts.end());
+}
+
+// How few of all words a column of this role can hold.
+int strictness(ColumnRole role) { return is_label(role) ? 2 : is_score(role) ? 1 : 0; }
+
+bool as_strict(const TableLayout& one, const TableLayout& other) {
+  return std::equal(
+      one.columns.begin(), one.columns.end(), other.columns.begin(),
+      [](const Column& a, const Column& b) { return strictness(a.role) >= strictness(b.role); });
+}
+
+std::string_view columns_of(const TableLayout& layout) {
+  const auto& all = headerless_layouts();
+  return std::find_if(all.begin(), all.end(),
+                      [&](const NamedLayout& named) { return named.name == layout.name; })
+      ->columns;
+}
+
+// Of the layouts that fit all rows the first that is as strict in every column as all others: that
+// a column of any words holds nothing but labels or numbers would be a strange accident.
+TableLayout strictest(const TextTable& table, const std::vector<TableLayout>& fitting) {
+  TableLayout best = fitting.front();
+  for (const TableLayout& layout : fitting) {
+    if (!as_strict(best, layout)) best = layout;
+  }
+  for (const TableLayout& layout : fitting) {
+    if (as_strict(best, layout)) continue;
+    throw UsageError(fmt::format(
+        "{}: its columns may be \"{}\" or \"{}\"; one of these as header line would say which",
+        printable(table.name()), columns_of(layout), columns_of(best)));
+  }
+  return best;
 }
 
 // " (known with 3 columns are: id label score; claim id score)", or nothing.
@@ -193,9 +256,12 @@ const std::vector<NamedLayout>& headerless_layouts() {
       {"asvspoof2019", "id attack label score"},
       {"same", "id label score"},
       {"asvspoof2019-asv", "source asv-label score"},
-      {"asvspoof2021-asv", "claim id score"},
+      {"asvspoof2021-asv", "claim id score"},  // Kaldi's and, without labels, WeSpeaker's too
+      {"voxceleb-trainer", "score claim id"},
+      {"speechbrain", "claim id target01 score"},
       {"asvspoof5-aasist", "speaker id score label"},
-      {"a-dcf", "claim id score asv-label"},
+      {"a-dcf", "claim id score asv-label"},  // WeSpeaker's too
+      {"wespeaker-norm", "claim id score asv-label - - - -"},
       {"sasv2022", "claim id attack asv-label score"},
       {"rat", "id score label01", true},
       {"labelled-csv", "id score label", true},
@@ -218,11 +284,13 @@ const std::vector<NamedLayout>& headerless_layouts() {
       {"asvspoof5-track2", "claim id gender attack asv-label"},
       {"labelled-list", "id label"},
       {"codecfake", "id label attack"},
+      {"kaldi-trials", "claim id asv-label"},
+      {"voxceleb-pairs", "target01 claim id"},
   };
   return table;
 }
 
-TableLayout detect_layout(TextTable& table) {
+TableLayout detect_layout(TextTable& table, TableUse use) {
   std::vector<std::string_view> fields;
   if (!table.next(fields)) {
     throw UsageError(fmt::format("{}: no lines with text", printable(table.name())));
@@ -249,10 +317,11 @@ TableLayout detect_layout(TextTable& table) {
                       known_with(table, fields.size())));
     }
     if (!fitting.empty()) left = std::move(fitting);
+    prefer(left, [&](const TableLayout& layout) { return serves(layout, use); });
     if (left.size() == 1) break;
   }
   table.rewind();
-  return left.front();
+  return strictest(table, left);
 }
 
 }  // namespace bonafide

@@ -90,6 +90,14 @@ class Reader {
                                  printable(field, 40)));
   }
 
+  TrialClass target_number(std::string_view field) const {
+    const auto number = parse_double(trim(field));
+    if (number == 1.0) return TrialClass::kTarget;
+    if (number == 0.0) return TrialClass::kNontarget;
+    complain(table_, fmt::format("label \"{}\", expected 1 (target) or 0 (nontarget)",
+                                 printable(field, 40)));
+  }
+
   // Once the row's id is known, wherever its column stands.
   void end_row(const TrialId& id) {
     if (!problem_) return;
@@ -148,11 +156,13 @@ TrialTable TrialTable::read(const std::filesystem::path& path, const TableOption
   return TrialTable(TextTable(path), options);
 }
 
-std::pair<TrialTable, TrialTable> TrialTable::read_both(const std::filesystem::path& first,
-                                                        const std::filesystem::path& second,
-                                                        const TableOptions& options) {
-  auto later = std::async([&] { return read(second, options); });
-  TrialTable earlier = read(first, options);
+std::pair<TrialTable, TrialTable> TrialTable::read_both(const std::filesystem::path& scores,
+                                                        const std::filesystem::path& key,
+                                                        TableOptions options) {
+  options.use = TableUse::kKey;
+  auto later = std::async([&key, options] { return read(key, options); });
+  options.use = TableUse::kScores;
+  TrialTable earlier = read(scores, options);
   return {std::move(earlier), later.get()};
 }
 
@@ -162,7 +172,7 @@ TrialTable TrialTable::parse(std::string_view text, std::string name, const Tabl
 
 TrialTable::TrialTable(TextTable text, const TableOptions& options)
     : text_(std::move(text)),
-      layout_(detect_layout(text_)),
+      layout_(detect_layout(text_, options.use)),
       id_prints_(has_role(layout_, ColumnRole::kId) ? text_.expected_rows() : 0),
       has_claims_(has_role(layout_, ColumnRole::kClaim)) {
   Reader reader(text_, layout_, options);
@@ -213,6 +223,10 @@ TrialTable::TrialTable(TextTable text, const TableOptions& options)
           break;
         case ColumnRole::kSasvNumber:
           asv_label = reader.sasv_number(field);
+          labelled = true;
+          break;
+        case ColumnRole::kTargetNumber:
+          asv_label = reader.target_number(field);
           labelled = true;
           break;
         case ColumnRole::kCmScore:
@@ -266,6 +280,7 @@ void TrialTable::reserve(ColumnRole role, size_t rows) {
     case ColumnRole::kLabel:
     case ColumnRole::kAsvLabel:
     case ColumnRole::kSasvNumber:
+    case ColumnRole::kTargetNumber:
       return classes_.reserve(rows);
     case ColumnRole::kCmScore:
       return cm_scores_.reserve(rows);

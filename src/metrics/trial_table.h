@@ -24,6 +24,7 @@ struct TableOptions {
   std::optional<int> numeric_bona_fide = {};  // which of 0 and 1 is bona fide in numeric labels
   bool official = false;                      // pairs of logits as AntiDeepfake's tool reads them
   bool missing_scores_allowed = false;        // empty scores become NaN
+  TableUse use = TableUse::kAlone;            // decides between readings of a file without header
 };
 
 // The columns of a score file, key or protocol. Views point into the file, which stays mapped.
@@ -36,10 +37,10 @@ class TrialTable {
   static TrialTable read(const std::filesystem::path& path, const TableOptions& options = {});
   static TrialTable parse(std::string_view text, std::string name,
                           const TableOptions& options = {});
-  // Reads two files at the same time. Of two errors it throws that of the first file.
-  static std::pair<TrialTable, TrialTable> read_both(const std::filesystem::path& first,
-                                                     const std::filesystem::path& second,
-                                                     const TableOptions& options = {});
+  // Reads scores and their key at the same time. Of two errors it throws that of the scores.
+  static std::pair<TrialTable, TrialTable> read_both(const std::filesystem::path& scores,
+                                                     const std::filesystem::path& key,
+                                                     TableOptions options = {});
 
   size_t size() const { return rows_; }
   const std::string& name() const { return text_.name(); }

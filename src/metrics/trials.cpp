@@ -30,12 +30,15 @@ void refuse_duplicates(const TrialTable& table, std::span<const uint32_t> repeat
                                complaint.count(), complaint.examples()));
 }
 
-std::string_view stem(std::string_view path) {
-  if (const auto slash = path.find_last_of('/'); slash != std::string_view::npos) {
-    path.remove_prefix(slash + 1);
-  }
+size_t name_begin(std::string_view path) { return path.find_last_of('/') + 1; }  // npos + 1 is 0
+
+std::string_view without_extension(std::string_view path) {
   const auto dot = path.find_last_of('.');
-  return dot == std::string_view::npos || dot == 0 ? path : path.substr(0, dot);
+  return dot == std::string_view::npos || dot <= name_begin(path) ? path : path.substr(0, dot);
+}
+
+std::string_view stem(std::string_view path) {
+  return without_extension(path.substr(name_begin(path)));
 }
 
 // Rows of the files lie far apart, and so does what is looked up: by all cores.
@@ -93,6 +96,12 @@ CommonTrials common_trials(std::vector<uint32_t> score_rows, size_t unscored) {
   return common;
 }
 
+// Bona fide may be target or nontarget.
+bool contradict(TrialClass one, TrialClass other) {
+  if (is_bona_fide(one) != is_bona_fide(other)) return true;
+  return one != other && one != TrialClass::kBonaFide && other != TrialClass::kBonaFide;
+}
+
 void refuse_contradictions(const TrialTable& scores, const TrialTable& key,
                            const CommonTrials& common) {
   if (scores.classes().empty()) return;
@@ -100,7 +109,7 @@ void refuse_contradictions(const TrialTable& scores, const TrialTable& key,
   for (size_t i = 0; i < common.size(); ++i) {
     const uint32_t row = common.score_rows[i];
     const TrialClass theirs = key.classes()[common.key_row(i)];
-    if (is_bona_fide(scores.classes()[row]) == is_bona_fide(theirs)) continue;
+    if (!contradict(scores.classes()[row], theirs)) continue;
     complaint.add(complaint.count() < 3 ? describe(scores, row) : "");
   }
   if (complaint.empty()) return;
@@ -120,8 +129,19 @@ class ComparablePrints {
   const IdPrints& scores() const { return changed_ ? own_scores_ : scores_table_.id_prints(); }
   const IdPrints& key() const { return changed_ ? own_key_ : key_table_.id_prints(); }
 
+  bool pairs() const { return scores_table_.has_claims() && key_table_.has_claims(); }
+
+  // Of both recordings of a pair: in VoxCeleb only the folders tell most of them apart.
+  void drop_extensions() {
+    change([](TrialIds& ids) {
+      for (auto* names : {&ids.utterances, &ids.claims}) {
+        std::transform(names->begin(), names->end(), names->begin(), without_extension);
+      }
+    });
+  }
+
   void reduce_to_stems() {
-    change([claims = scores_table_.has_claims() && key_table_.has_claims()](TrialIds& ids) {
+    change([claims = pairs()](TrialIds& ids) {
       if (!claims) ids.claims.clear();
       std::transform(ids.utterances.begin(), ids.utterances.end(), ids.utterances.begin(), stem);
     });
@@ -145,6 +165,25 @@ class ComparablePrints {
   IdPrints own_scores_;
   IdPrints own_key_;
 };
+
+// Where no trial of the scores is in the key as it stands, by less and less of the names.
+IdMatch match_tables(const TrialTable& scores, const TrialTable& key, bool& by_stem) {
+  ComparablePrints ids(scores, key);
+  const auto match = [&] { return match_ids(ids.key(), ids.scores()); };
+  const auto strangers = [&](const IdMatch& m) { return m.right_alone.size() == scores.size(); };
+  IdMatch found = match();
+  if (!strangers(found)) return found;
+  if (ids.pairs()) {
+    ids.drop_extensions();
+    found = match();
+  }
+  if (strangers(found)) {
+    ids.reduce_to_stems();
+    found = match();
+  }
+  by_stem = !strangers(found);
+  return found;
+}
 
 }  // namespace
 
@@ -204,13 +243,7 @@ Trials join(const TrialTable& scores, const TrialTable& key, const JoinOptions& 
     throw UsageError(fmt::format("{}: has no labels", printable(key.name())));
   }
   Trials trials;
-  ComparablePrints ids(scores, key);
-  IdMatch match = match_ids(ids.key(), ids.scores());
-  if (match.right_alone.size() == scores.size()) {
-    ids.reduce_to_stems();
-    match = match_ids(ids.key(), ids.scores());
-    trials.joined_by_stem = match.right_alone.size() < scores.size();
-  }
+  IdMatch match = match_tables(scores, key, trials.joined_by_stem);
   refuse_duplicates(key, match.left_repeated);
   refuse_duplicates(scores, match.right_repeated);
 

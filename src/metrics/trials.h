@@ -18,7 +18,7 @@ struct Trials {
   std::vector<double> sasv_scores;
   std::vector<Factor> factors;
   size_t left_out = 0;          // trials without score or without label, when that is allowed
-  bool joined_by_stem = false;  // ids agreed only without folders and extensions
+  bool joined_by_stem = false;  // ids agreed only without extensions, or folders too
 
   size_t size() const { return classes.size(); }
   // Throws UsageError, with the nearest name, when no file had this column.

@@ -344,13 +344,43 @@ class Metrics(unittest.TestCase):
         self.assertEqual((row["eer"], row["reason"]), (None, "no bona fide trials"))
 
     def test_refuses_an_unknown_form_with_the_known_ones(self):
-        trials = self.write("pairs.txt", "1 a.wav b.wav\n0 a.wav c.wav\n")
+        trials = self.write("pairs.txt", "same a.wav b.wav\nother a.wav c.wav\n")
 
         result = bonafide("metrics", trials)
 
         self.assertEqual(result.returncode, 2)
         self.assertEqual(result.stderr.count("\n"), 1)
         self.assertIn("known with 3 columns are: id label score;", result.stderr)
+
+    def test_reads_the_trials_and_scores_of_speaker_verification_toolkits(self):
+        pairs = [("id1/v/1.wav", f"id{i}/w/1.wav", target, score) for i, target, score in (
+            (1, 1, 0.91), (2, 0, 0.25), (3, 1, 0.13), (4, 0, -0.5), (5, 1, 0.87), (6, 0, 0.3))]
+        words = ("nontarget", "target")
+        keys = {"trials": [f"{e} {t} {words[y]}" for e, t, y, _ in pairs],
+                "veri_test.txt": [f"{y} {e} {t}" for e, t, y, _ in pairs]}
+        scores = {"plda_scores": [f"{e} {t} {s}" for e, t, _, s in pairs],
+                  "trials.score": [f"{e} {t} {s:.5f} {words[y]}" for e, t, y, s in pairs],
+                  "scores.txt": [f"{e[:-4]} {t[:-4]} {y} {s:f}" for e, t, y, s in pairs],
+                  "list.txt": [f"{s:.4f} {e} {t}" for e, t, _, s in pairs]}
+        write = lambda name, lines: self.write(name, "".join(line + "\n" for line in lines))
+
+        for key_name, key in keys.items():
+            for name, lines in scores.items():
+                with self.subTest(scores=name, key=key_name):
+                    result = bonafide("metrics", write(name, reversed(lines)), "--key",
+                                      write(key_name, key), "--json", self.folder / "out.json")
+
+                    self.assertEqual(result.returncode, 0, result.stderr)
+                    self.assertRegex(result.stdout, r"SV-EER % +33\.3333")
+                    self.assertIn("3 target, 3 nontarget", result.stdout)
+
+        shorter = write("plda_scores", scores["plda_scores"][1:])
+        missing = bonafide("metrics", shorter, "--key", self.folder / "trials")
+        partial = bonafide("metrics", shorter, "--key", self.folder / "trials", "--partial")
+
+        self.assertEqual(missing.returncode, 2)
+        self.assertIn("have no score: id1/v/1.wav id1/w/1.wav (line 1)", missing.stderr)
+        self.assertIn("2 target, 3 nontarget", partial.stdout)
 
     def test_refuses_what_has_no_meaning_for_the_trials(self):
         trials = self.write("sasv.txt", "s u1 2.5 target\ns u2 1.5 nontarget\ns u3 0.5 spoof\n")

@@ -90,6 +90,81 @@ INSTANTIATE_TEST_SUITE_P(
                 "E_1 E_0 bonafide target bonafide - -\n",
                 "E_0", kTarget}));
 
+// The forms of speaker verification's toolkits, each as its own documents and programs have it:
+// - Kaldi: the usage text of src/ivectorbin/ivector-plda-scoring.cc says that the scores have the
+//   form "<key1> <key2> [<dot-product>]", the keys being a speaker and an utterance;
+//   egs/voxceleb/v1/local/prepare_for_eer.py reads "speaker utterance target" as trials.
+// - WeSpeaker: docs/vox.md gives the trials three columns between blanks, enroll_wav_id,
+//   test_wav_id and label (target, nontarget); wespeaker/bin/score.py writes the pair, the score
+//   and, where the trials have one, the label; wespeaker/bin/score_norm.py adds two magnitudes and
+//   two means of the cohort.
+// - SpeechBrain: recipes/VoxCeleb/SpeakerRec/speaker_verification_cosine.py reads a list with the
+//   label before the pair, and writes to scores.txt the pair without extensions, the label as a
+//   whole number, and the score with six decimals.
+// - voxceleb_trainer: its test list (README.md: VoxCeleb's veri_test.txt) is the same, 1 for the
+//   same speaker; trainSpeakerNet.py --eval, until the commit 7182ea0, saved the score with four
+//   decimals before the pair.
+INSTANTIATE_TEST_SUITE_P(
+    SpeakerVerification, KnownDialect,
+    testing::Values(
+        Dialect{"kaldi-trials", "ann bob_u1 nontarget\nann ann_u1 target\n", "bob_u1", kNontarget},
+        Dialect{"asvspoof2021-asv", "ann ann_u1 21.01\nann bob_u1 -12.6\n", "ann_u1", kNone},
+        Dialect{"asvspoof2021-asv", "1034 2055 3.5\n1 2056 -12\n", "2055", kNone},
+        Dialect{"kaldi-trials", "id1/Y/1.wav id1/1/2.wav target\n", "id1/1/2.wav", kTarget},
+        Dialect{"a-dcf", "id1/Y/1.wav id2/1/2.wav 0.12345 nontarget\n", "id2/1/2.wav", kNontarget},
+        Dialect{"wespeaker-norm", "id1/Y/1.wav id1/1/2.wav 4.12345 target 9.5 8.1 0.1 0.2\n",
+                "id1/1/2.wav", kTarget},
+        Dialect{"speechbrain", "id1/Y/1 id2/1/2 0 0.123456\n", "id2/1/2", kNontarget},
+        Dialect{"voxceleb-pairs", "1 id1/Y/1.wav id1/1/2.wav\n", "id1/1/2.wav", kTarget},
+        Dialect{"voxceleb-trainer", "-0.9512 id1/Y/1.wav id1/1/2.wav\n", "id1/1/2.wav", kNone}));
+
+TEST(TrialTable, KnowsTheFirstOfAPairAsTheClaim) {
+  EXPECT_EQ(TrialTable::parse("0 a.wav b.wav\n", "file").ids()[0].claim, "a.wav");
+  EXPECT_EQ(TrialTable::parse("0.5000 a.wav b.wav\n", "file").ids()[0].claim, "a.wav");
+}
+
+TEST(TrialTable, TakesNumbersForWhatItsUseNeeds) {
+  constexpr std::string_view kNumbers = "1 10 20\n0 11 21\n";
+
+  const auto scores = TrialTable::parse(kNumbers, "file", {.use = TableUse::kScores});
+  const auto key = TrialTable::parse(kNumbers, "file", {.use = TableUse::kKey});
+
+  EXPECT_EQ(scores.cm_scores(), (std::vector{20.0, 21.0}));
+  EXPECT_EQ(scores.ids()[1].claim, "0");
+  EXPECT_EQ(key.classes(), (std::vector{kTarget, kNontarget}));
+  EXPECT_EQ(key.ids()[1].claim, "11");
+}
+
+TEST(TrialTable, NamesBothReadingsOfNumbersThatMayMeanEither) {
+  const std::string message = message_of("0.5 1.5 2.5\n0.7 1.5 2.6\n", {.use = TableUse::kScores});
+
+  EXPECT_EQ(message,
+            "file: its columns may be \"claim id score\" or \"score claim id\"; one of these as "
+            "header line would say which");
+  EXPECT_EQ(TrialTable::parse("score claim id\n0.5 1.5 2.5\n", "file").cm_scores()[0], 0.5);
+  EXPECT_EQ(TrialTable::parse("claim id score\n0.5 1.5 2.5\n", "file").cm_scores()[0], 2.5);
+}
+
+TEST(TrialTable, DecidesByTheFirstRowThatLeavesOneReading) {
+  EXPECT_EQ(TrialTable::parse("0.5 1.5 2.5\n0.7 1.5 u2\n", "file").layout().name,
+            "voxceleb-trainer");
+  EXPECT_EQ(TrialTable::parse("0.5 1.5 2.5\nann 1.5 2.5\n", "file").layout().name,
+            "asvspoof2021-asv");
+}
+
+TEST(TrialTable, TakesAColumnOfLabelsForLabelsAndNotForNames) {
+  EXPECT_EQ(TrialTable::parse("1 spoof 0.5\n0 bonafide 1.5\n", "file").layout().name, "same");
+}
+
+TEST(TrialTable, NamesTheLineWhoseNumberIsNoTarget) {
+  EXPECT_EQ(message_of("1 a b\n2 a c\n"),
+            "file: line 2: label \"2\", expected 1 (target) or 0 (nontarget)");
+}
+
+TEST(TrialTable, ReadsTargetNumbersBelowAHeader) {
+  EXPECT_EQ(TrialTable::parse("claim,id,target01\n1,2,0\n", "file").classes()[0], kNontarget);
+}
+
 TEST(TrialTable, ParsesScoresCorrectlyRounded) {
   const auto table = TrialTable::parse("u 0.1234567890123456789\n", "file");
 

@@ -11,10 +11,12 @@
 namespace bonafide {
 namespace {
 
-Trials joined(std::string_view scores, std::string_view key, const TableOptions& options = {},
+Trials joined(std::string_view scores, std::string_view key, TableOptions options = {},
               const JoinOptions& join_options = {}) {
-  return join(TrialTable::parse(scores, "scores", options), TrialTable::parse(key, "key", options),
-              join_options);
+  options.use = TableUse::kScores;
+  const auto score_table = TrialTable::parse(scores, "scores", options);
+  options.use = TableUse::kKey;
+  return join(score_table, TrialTable::parse(key, "key", options), join_options);
 }
 
 std::string message_of(std::string_view scores, std::string_view key) {
@@ -43,6 +45,32 @@ TEST(Join, ComparesFileNamesWhenFoldersDiffer) {
 
   EXPECT_TRUE(trials.joined_by_stem);
   EXPECT_EQ(trials.cm_scores, (std::vector{1.0, 2.0, 3.0}));
+}
+
+TEST(Join, KnowsPairsOfRecordingsWithoutTheirExtensions) {
+  const Trials trials = joined("id1/a/1 id2/b/1 0 0.100000\nid1/a/1 id1/c/1 1 0.700000\n",
+                               "1 id1/a/1.wav id1/c/1.wav\n0 id1/a/1.wav id2/b/1.wav\n");
+
+  EXPECT_TRUE(trials.joined_by_stem);
+  EXPECT_EQ(trials.cm_scores, (std::vector{0.7, 0.1}));
+  EXPECT_EQ(trials.classes, (std::vector{TrialClass::kTarget, TrialClass::kNontarget}));
+}
+
+TEST(Join, NamesThePairWithoutScore) {
+  EXPECT_EQ(message_of("ann u1 2.5\n", "ann u1 target\nbob u1 nontarget\n"),
+            "scores: 1 of the 2 trials of key have no score: bob u1 (line 2)");
+}
+
+TEST(Join, NamesTargetsThatTheKeyCallsNontarget) {
+  EXPECT_EQ(message_of("a u1 0.5 target\na u2 0.4 target\n", "a u1 target\na u2 nontarget\n"),
+            "scores: 1 labels differ from key: a u2 (line 2)");
+}
+
+TEST(Join, TakesTargetsAndNontargetsForBonaFide) {
+  const Trials trials =
+      joined("u1 bonafide 0.5\nu2 bonafide 0.4\n", "a u1 target\na u2 nontarget\n");
+
+  EXPECT_EQ(trials.classes, (std::vector{TrialClass::kTarget, TrialClass::kNontarget}));
 }
 
 TEST(Join, NamesTrialsWithoutScore) {
