@@ -22,7 +22,7 @@ enum class Stretch { kRandom, kFirst, kMiddle, kWhole };
 
 // Where a stretch of `length` samples begins in a recording of `total`: anywhere, as crop_random
 // has it; at the start; with as much before as after it (the odd sample after, as in SAME). 0 in
-// a recording that is not longer, and for the whole.
+// a recording that is not longer, and for the whole, of which `length` samples are the most.
 size_t stretch_start(Stretch which, size_t total, size_t length, Random& random);
 
 // What makes a recording that is too short as long as it should be.

@@ -119,6 +119,12 @@ Place find_model(const std::string& path_or_name) {
 
 }  // namespace
 
+bool is_model_name(const std::string& name) {
+  if (name.find('/') != std::string::npos) return false;
+  return find_resource(resource_name(name)) || is_file(installed_model(name)) ||
+         find_published(name) != nullptr;
+}
+
 std::string ModelDescription::card_text(const std::string& key) const {
   const auto text = card.is_object() ? card.find(key) : card.end();
   return text != card.end() && text->is_string() ? text->get<std::string>() : "";

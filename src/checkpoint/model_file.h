@@ -46,6 +46,10 @@ struct ModelFile {
 // `bonafide convert` it first.
 ModelFile read_model(const std::string& path_or_name);
 
+// Whether a name is that of a model inside the program, of one in model_directory(), or of one that
+// `bonafide models fetch` knows: no path.
+bool is_model_name(const std::string& name);
+
 // The SHA-256 of the bytes that read_model reads for this name. Throws Error as it does.
 std::string model_digest(const std::string& path_or_name);
 

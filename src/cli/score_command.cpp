@@ -189,7 +189,12 @@ std::vector<Input> read_inputs(const Options& options, ScoreFormat format, Lefto
     if (input.trouble.empty()) input.trouble = objection_to(input.location.name(), format);
   }
   if (inputs.empty()) throw Error("score: no recordings in the inputs");
-  if (!options.reference.empty()) set_references(inputs, options.reference);
+  if (options.reference.empty()) return inputs;
+  const auto others = set_references(inputs, options.reference);
+  if (!others.empty()) {
+    say("bonafide: note: {}: {} listed recordings are not in the inputs, the first: {}\n",
+        printable(options.reference), others.size(), printable(others.front()));
+  }
   return inputs;
 }
 

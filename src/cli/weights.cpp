@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "checkpoint/checkpoint.h"
+#include "checkpoint/model_file.h"
 #include "checkpoint/weight_choice.h"
 #include "cli/say.h"
 #include "systems/torch_backend.h"
@@ -27,7 +28,8 @@ bool is_torchscript(const Recipe& recipe) { return recipe.text("system") == "tor
 
 bool describes_itself(const std::string& model) {
   std::error_code unknown;
-  if (!std::filesystem::exists(model, unknown)) return true;  // a name
+  const bool is_file = std::filesystem::is_regular_file(model, unknown);
+  if (!is_file && (is_model_name(model) || !std::filesystem::exists(model, unknown))) return true;
   return read_description(read_stored_weights(model).metadata, model).has_value();
 }
 

@@ -54,8 +54,8 @@ class Frontend {
  public:
   virtual ~Frontend() = default;
 
-  // How many samples of an utterance it looks at, where these are one stretch: whoever reads the
-  // utterance chooses which. Nothing when it looks at all that it is given.
+  // The most samples of an utterance that it looks at, where these are one stretch: whoever reads
+  // the utterance chooses which. Nothing when it makes features of all that it is given.
   virtual std::optional<size_t> stretch() const { return std::nullopt; }
   // Whether inputs are of one size, whatever the utterances' lengths are.
   virtual bool gives_one_size() const { return true; }

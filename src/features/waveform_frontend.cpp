@@ -12,14 +12,12 @@ class WaveformFrontend : public Frontend {
   WaveformFrontend(size_t samples, bool whole, Filling filling)
       : samples_(samples), whole_(whole), filling_(whole ? Filling::kNone : filling) {}
 
-  std::optional<size_t> stretch() const override {
-    return whole_ ? std::nullopt : std::optional(samples_);
-  }
+  std::optional<size_t> stretch() const override { return samples_; }
 
   bool gives_one_size() const override { return filling_ != Filling::kNone; }
 
   NetworkInput make(std::span<const float> samples, Random*) const override {
-    if (!whole_) samples = samples.first(std::min(samples.size(), samples_));
+    samples = samples.first(std::min(samples.size(), samples_));
     return torch::tensor(filled({samples.begin(), samples.end()}, samples_, filling_));
   }
 

@@ -4,8 +4,7 @@
 
 namespace bonafide {
 
-// The waveform itself, cut or repeated to input.samples: its beginning, or in training a random
-// stretch (train.crop).
+// The waveform itself: at most input.samples of it, filled up to that as input.crop says.
 std::unique_ptr<Frontend> make_waveform_frontend(const Json& input, const FrontendUse& use);
 
 }  // namespace bonafide

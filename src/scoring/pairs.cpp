@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string_view>
 
 #include "base/error.h"
@@ -37,21 +38,28 @@ Pairs read_pairs(const std::string& list) {
 
 }  // namespace
 
-void set_references(std::vector<Input>& inputs, const std::string& reference) {
+std::vector<std::string> set_references(std::vector<Input>& inputs, const std::string& reference) {
   if (!reference.starts_with('@')) {
     for (Input& input : inputs) input.references = {std::filesystem::path(reference)};
-    return;
+    return {};
   }
   const std::string list = reference.substr(1);
   const Pairs pairs = read_pairs(list);
+  std::set<std::string> met;
   for (Input& input : inputs) {
     const auto listed = pairs.find(input.location.name());
     if (listed != pairs.end()) {
       input.references = listed->second;
+      met.insert(listed->first);
     } else if (input.trouble.empty()) {
       input.trouble = fmt::format("{} lists no reference for it", printable(list));
     }
   }
+  std::vector<std::string> others;
+  for (const auto& [name, references] : pairs) {
+    if (!met.contains(name)) others.push_back(name);
+  }
+  return others;
 }
 
 }  // namespace bonafide

@@ -55,6 +55,7 @@ Reference ReferenceReader::read(const AudioLocation& location) {
   }
   Reference reference = read_anew(location);
   const std::lock_guard lock(mutex_);
+  if (std::any_of(kept_.begin(), kept_.end(), named)) return reference;  // another thread's, too
   kept_.emplace_front(name, reference);
   if (kept_.size() > kKept) kept_.pop_back();
   return reference;

@@ -21,8 +21,8 @@ struct Reference {
 // The digest that a Reference of these samples has.
 std::string digest_of(std::span<const float> samples);
 
-// Reads references, each once while it is among the last that were asked for: many recordings have
-// one in common. Any number of threads may share it.
+// Reads references, and keeps the last that were asked for: many recordings have one in common. Any
+// number of threads may share it.
 class ReferenceReader {
  public:
   explicit ReferenceReader(const ScoringOptions& options) : options_(options) {}

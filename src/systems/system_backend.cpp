@@ -25,6 +25,7 @@ std::vector<float> row_of(const torch::Tensor& table, int64_t row) {
 
 std::vector<Opinion> opinions_of(const Answer& answer, size_t windows) {
   const auto rows = static_cast<int64_t>(windows);
+  if (!answer.score.defined()) throw Error("this system gives embeddings, and no scores");
   if (answer.score.dim() != 1 || answer.score.size(0) != rows) {
     throw Error(fmt::format("{} windows of audio were answered with scores of shape {}", rows,
                             c10::str(answer.score.sizes())));

@@ -15,32 +15,31 @@ namespace bonafide {
 
 namespace {
 
-std::vector<Trial> calibration_part(const Recipe& recipe) {
+std::vector<Trial> calibration_part(const Recipe& recipe, const WarnLine& warn) {
   if (recipe.at("data.calibration").is_null()) return {};
-  return read_labelled_part(recipe, "calibration");
+  return read_labelled_part(recipe, "calibration", warn);
 }
 
-std::vector<Trial> test_part(const Recipe& recipe) {
+std::vector<Trial> test_part(const Recipe& recipe, const WarnLine& warn) {
   if (!recipe.flag("train.best_on_eval")) return {};
-  return read_labelled_part(recipe, "eval");
+  return read_labelled_part(recipe, "eval", warn);
 }
 
 }  // namespace
 
 Judge::Judge(const Recipe& recipe, System& system, const Frontend& frontend, torch::Device device,
-             const AudioCache* cache, Communicator& all, Progress& progress,
-             std::function<void(const std::string&)> warn)
+             const AudioCache* cache, Communicator& all, Progress& progress, WarnLine warn)
     : recipe_(recipe),
       system_(system),
       backend_(system, frontend, device),
       scoring_(evaluation_options(ModelDescription::from_recipe(recipe), recipe, cache)),
       all_(all),
       progress_(progress),
-      warn_(std::move(warn)),
+      warn_(all.first() ? std::move(warn) : [](const std::string&) {}),
       part_(recipe.text("train.select")),
-      trials_(read_labelled_part(recipe, part_, all.first() ? warn_ : nullptr)),
-      test_trials_(test_part(recipe)),
-      calibration_trials_(calibration_part(recipe)),
+      trials_(read_labelled_part(recipe, part_, warn_)),
+      test_trials_(test_part(recipe, warn_)),
+      calibration_trials_(calibration_part(recipe, warn_)),
       asv_(asv_system(recipe)) {
   if (asv_ && !asv_->reason.empty()) {
     warn_(fmt::format("evaluate.asv_scores: {}: no t-DCF", asv_->reason));

@@ -14,6 +14,7 @@
 #include "systems/system.h"
 #include "systems/system_backend.h"
 #include "train/communicator.h"
+#include "train/parts.h"
 #include "train/validation.h"
 
 namespace bonafide {
@@ -27,7 +28,7 @@ class Judge {
   // Reads the parts; keeps references to everything it is given. Throws UsageError.
   Judge(const Recipe& recipe, System& system, const Frontend& frontend, torch::Device device,
         const AudioCache* cache, Communicator& all, Progress& progress,
-        std::function<void(const std::string&)> warn);
+        WarnLine warn);  // called by rank 0 alone
 
   const std::string& part() const { return part_; }  // that chooses
   const std::vector<Trial>& trials() const { return trials_; }
@@ -60,7 +61,7 @@ class Judge {
   const ScoringOptions scoring_;
   Communicator& all_;
   Progress& progress_;
-  const std::function<void(const std::string&)> warn_;
+  const WarnLine warn_;
   const std::string part_;
   const std::vector<Trial> trials_, test_trials_, calibration_trials_;
   const std::optional<AsvSystem> asv_;  // adds the t-DCF

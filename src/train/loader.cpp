@@ -231,7 +231,7 @@ NetworkInput EpochLoader::prepared(const AudioLocation& location, uint64_t epoch
                                    uint64_t utterance) const {
   const uint64_t crop_stream = stream(kCropStream, epoch, utterance);
   std::optional<StretchChoice> looked_at;
-  if (frontend_.stretch() && options_.stretch != Stretch::kWhole) {
+  if (frontend_.stretch()) {
     looked_at = choose(options_.stretch, *frontend_.stretch(), crop_stream);
   }
   Waveform waveform;

@@ -26,22 +26,25 @@ namespace fs = std::filesystem;
 constexpr size_t kShown = 3;  // names in a message
 
 // The set of weights that fits the module whole, or else the one that is taken without it.
-TensorFile read_weights_for(const torch::nn::Module& module, const fs::path& path) {
+WeightChoice weights_for(const Start& start, const fs::path& path,
+                         const torch::nn::Module& module) {
   const StoredWeights stored = read_stored_weights(path);
   try {
-    return choose_weights(stored, wanted_by(module), "", path.native()).file;
+    return choose_weights(stored, wanted_by(module), start.set, path.native());
   } catch (const Error&) {
-    return choose_weights(stored, "", path.native()).file;
+    return choose_weights(stored, start.set, path.native());
   }
 }
 
-TensorFile read_start(const Start& start, const torch::nn::Module& module) {
+// A file comes before a model of that name, which comes before a folder.
+WeightChoice read_start(const Start& start, const torch::nn::Module& module) {
   std::error_code unreadable;
-  fs::path path = start.from;
-  const fs::path best = path / "best.safetensors";
-  if (fs::is_directory(path, unreadable) && fs::exists(best, unreadable)) path = best;
-  return fs::exists(path, unreadable) ? read_weights_for(module, path)
-                                      : read_model(start.from).file;
+  const fs::path best = fs::path(start.from) / "best.safetensors";
+  if (fs::is_regular_file(start.from, unreadable)) return weights_for(start, start.from, module);
+  if (is_model_name(start.from)) return {read_model(start.from).file, ""};
+  if (fs::is_regular_file(best, unreadable)) return weights_for(start, best, module);
+  if (fs::exists(start.from, unreadable)) return weights_for(start, start.from, module);
+  return {read_model(start.from).file, ""};
 }
 
 std::string some_of(const std::vector<std::string>& names) {
@@ -82,8 +85,10 @@ void expect_required(const Start& start, const Taken& taken) {
 }
 
 std::string start_from(const Start& start, torch::nn::Module& module) {
-  const Taken taken = take_state(module, read_start(start, module), start.take, start.into);
-  const std::string line = fmt::format("init: {}: {}", printable(start.from), describe(taken));
+  const WeightChoice choice = read_start(start, module);
+  const Taken taken = take_state(module, choice.file, start.take, start.into);
+  const std::string line = fmt::format("init: {}: {}{}{}", printable(start.from), describe(taken),
+                                       choice.note.empty() ? "" : "; ", choice.note);
   if (taken.names.empty()) throw Error(line);
   expect_required(start, taken);
   return line;
@@ -96,15 +101,16 @@ std::vector<Start> read_starts(const Json& init) {
   for (size_t i = 0; i < init.size(); ++i) {
     const std::string path = fmt::format("init[{}]", i);
     if (init[i].is_string()) {
-      starts.push_back({init[i].get<std::string>(), "", "", {}});
+      starts.push_back({init[i].get<std::string>(), "", "", "", {}});
       continue;
     }
     if (!init[i].is_object()) {
       throw UsageError(fmt::format("{}: an entry is {{from: MODEL, FILE or FOLDER, ...}}", path));
     }
-    const OptionReader reader(init[i], path, {"from", "take", "into", "require"});
+    const OptionReader reader(init[i], path, {"from", "set", "take", "into", "require"});
     Start start;
     reader.text("from", start.from);
+    reader.text("set", start.set);
     reader.text("take", start.take);
     reader.text("into", start.into);
     start.require =

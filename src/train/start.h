@@ -11,9 +11,10 @@ namespace bonafide {
 
 // Weights that a training begins with: one entry of a recipe's list `init`.
 struct Start {
-  std::string from;                  // a model's name, a checkpoint, or the folder of a run
-  std::string take;                  // only tensors whose names begin so, without this beginning
-  std::string into;                  // what is put before their names
+  std::string from;  // a checkpoint, a model's name, or the folder of a run
+  std::string set;   // of several sets of weights (weight_choice.h); "": the plain one
+  std::string take;  // only tensors whose names begin so, without this beginning
+  std::string into;  // what is put before their names
   std::vector<std::string> require;  // patterns ("encoder.*") of our tensors that must be taken
 };
 

@@ -74,7 +74,7 @@ class Trainer {
   void freeze_or_thaw();
   void save();
   void write(const std::string& name, double eer, const Json& more = Json::object());
-  void take_up(bool resume);
+  std::vector<std::string> take_up(bool resume);
   void begin(bool resume);
   void expect_the_same_everywhere();
   bool out_of_time() const;
@@ -167,10 +167,13 @@ Trainer::Trainer(const Recipe& recipe, std::filesystem::path directory, const Tr
                                  trials_.size(),
                                  loading_.batch_size * static_cast<size_t>(loading_.size)));
   }
-  const bool lengths_differ = loading_.stretch == Stretch::kWhole && !loading_.early_crop;
-  if (lengths_differ && loading_.batch_size > 1 && !system_->takes_lengths()) {
+  // An early cut makes them equal, unless the augmentation changes that.
+  const bool cut_alike = loading_.early_crop && augmentation_ == nullptr;
+  if (!frontend_->gives_one_size() && !cut_alike && loading_.batch_size > 1 &&
+      !system_->takes_lengths()) {
     throw UsageError(
-        "train.crop: this system takes whole recordings one by one alone (train.batch_size: 1)");
+        "input.crop: recordings keep their lengths, and this system learns from equal ones alone "
+        "(train.batch_size: 1)");
   }
   if (all_->size() > 1) {
     // The same weights everywhere; from here on each process draws random numbers of its own.
@@ -477,8 +480,10 @@ void expect_no_models(const std::filesystem::path& directory) {
   }
 }
 
-// The state that the run directory holds, or the weights that a new run begins with.
-void Trainer::take_up(bool resume) {
+// Takes the state that the run directory holds, or the weights that a new run begins with. Returns
+// the settings that a run goes on with and did not begin with.
+std::vector<std::string> Trainer::take_up(bool resume) {
+  const auto changed = resume ? changed_settings(directory_, recipe_) : std::vector<std::string>();
   const auto state_path = directory_ / "state.safetensors";
   if (resume) {
     state_ = load_training(state_path, parts(), *all_);
@@ -492,13 +497,13 @@ void Trainer::take_up(bool resume) {
       if (all_->first()) hooks_.warn(line);
     }
   }
+  return changed;
 }
 
 // Makes or takes up the run directory.
 void Trainer::begin(bool resume) {
   expect_the_same_everywhere();
-  const auto changed = resume ? changed_settings(directory_, recipe_) : std::vector<std::string>();
-  take_up(resume);
+  const auto changed = take_up(resume);
   if (!all_->first()) return;
   std::filesystem::create_directories(directory_);
   remove_abandoned_parts(directory_);

