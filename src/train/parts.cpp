@@ -4,10 +4,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <filesystem>
 #include <iterator>
 #include <numeric>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/options.h"
 #include "base/random.h"
 #include "base/text.h"
@@ -120,6 +123,14 @@ std::vector<Trial> read_labelled_part(const Recipe& recipe, const std::string& k
                     key, name_of_part(recipe, key), counts[1], counts[0]));
   }
   return trials;
+}
+
+void expect_recordings(const std::vector<Trial>& trials) {
+  for (const Trial& trial : trials) {
+    std::error_code code;
+    if (std::filesystem::exists(trial.path, code)) continue;
+    throw Error(describe_errno(trial.path, code ? code.value() : ENOENT));
+  }
 }
 
 }  // namespace bonafide

@@ -24,4 +24,7 @@ std::vector<Trial> read_part(const Recipe& recipe, const std::string& key,
 std::vector<Trial> read_labelled_part(const Recipe& recipe, const std::string& key,
                                       const WarnLine& warn = {});
 
+// Throws Error for the first recording that is not there, as reading it would.
+void expect_recordings(const std::vector<Trial>& trials);
+
 }  // namespace bonafide

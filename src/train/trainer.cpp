@@ -522,6 +522,10 @@ void Trainer::begin(bool resume) {
 TrainingPlan Trainer::plan(bool resume) {
   take_up(resume);
   freeze_or_thaw();
+  if (recipe_.text("train.broken_files") != "skip") {
+    expect_recordings(trials_);
+    expect_recordings(judge_.trials());
+  }
   TrainingPlan plan = {judge_.parts(), batches_per_epoch_};
   plan.parts.insert(plan.parts.begin(), {"train", trials_.size()});
   return plan;

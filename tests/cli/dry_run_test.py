@@ -43,6 +43,10 @@ class DryRun(unittest.TestCase):
                 _, real = self.train(override, status=status)
                 self.assertEqual(dry, real)
                 self.assertIn(word, dry)
+        os.remove(os.path.join(self.folder, "u3.wav"))
+        _, dry = self.train("--dry-run", status=1)
+        self.assertIn("u3.wav: No such file or directory", dry)
+        self.train("--dry-run", "train.broken_files=skip")
         weights = ["train.sampler=weighted", "train.weights=[{label: real, weight: 2}]"]
         _, dry = self.train(*weights, "--dry-run", status=2)
         self.assertIn("no recording has the label", dry)
