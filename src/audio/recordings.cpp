@@ -21,6 +21,23 @@ namespace fs = std::filesystem;
 
 constexpr size_t kMostWays = 1000;  // to one folder; links to links make them without bound
 
+// Of files that often lie beside recordings, and hardly of a folder.
+constexpr std::string_view kOtherExtensions[] = {
+    ".bz2",  ".cfg", ".ckpt",   ".conf",  ".csv",  ".ctm",      ".doc",  ".docx",
+    ".gif",  ".gz",  ".h5",     ".hdf5",  ".htm",  ".html",     ".ini",  ".ipynb",
+    ".jpeg", ".jpg", ".json",   ".jsonl", ".lab",  ".list",     ".log",  ".lst",
+    ".md",   ".md5", ".ndjson", ".npy",   ".npz",  ".parquet",  ".pdf",  ".pkl",
+    ".png",  ".pt",  ".pth",    ".py",    ".rar",  ".rst",      ".rttm", ".safetensors",
+    ".scp",  ".sh",  ".sha256", ".svg",   ".tar",  ".textgrid", ".tgz",  ".toml",
+    ".trn",  ".tsv", ".txt",    ".xls",   ".xlsx", ".xml",      ".xz",   ".yaml",
+    ".yml",  ".zip", ".7z",     ".zst"};
+
+bool has_other_extension(const fs::path& path) {
+  const std::string extension = lower(path.extension().native());
+  return std::find(std::begin(kOtherExtensions), std::end(kOtherExtensions), extension) !=
+         std::end(kOtherExtensions);
+}
+
 class Walk {
  public:
   std::vector<FoundRecording> found;
@@ -65,9 +82,8 @@ class Walk {
     if (fs::is_directory(status)) {
       enter(entry.path());
     } else if (!fs::exists(status)) {
-      // What lies behind such a link may have been a folder of recordings.
-      if (is_recording || !entry.path().has_extension())
-        add_trouble(entry.path(), lost(entry, code));
+      // What lies behind such a link may have been a folder of recordings, "speaker.01" as well.
+      if (!has_other_extension(entry.path())) add_trouble(entry.path(), lost(entry, code));
     } else if (is_recording && !fs::is_regular_file(status)) {
       add_trouble(entry.path(), "not a regular file");
     } else if (is_recording) {

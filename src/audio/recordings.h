@@ -15,10 +15,11 @@ struct FoundRecording {
 
 // Every file in the folder and below whose name is one of a recording, sorted by name; companions
 // are passed over. Links to folders are followed, to a folder that two links lead to by both, but
-// never into a folder that the walk is in already. Between them, with their trouble: folders that
-// cannot be read, links that lead nowhere (of those with another extension than a recording's only
-// recordings could be lost; they are passed over), pipes and devices, and folders that more than
-// 1000 ways lead to.
+// never into a folder that the walk is in already.
+// Between them stand, with their trouble: folders that cannot be read, pipes and devices, folders
+// that more than 1000 ways lead to, and links that lead nowhere. Such a link may have led to a
+// folder, whatever its name; only those with the extension of another file, such as "notes.txt",
+// are passed over.
 std::vector<FoundRecording> list_recordings(const std::filesystem::path& folder);
 
 // Whether a file or folder of this name only accompanies others: what macOS ("._x.wav", __MACOSX,

@@ -30,13 +30,14 @@ constexpr FileKind kWebPage{"a saved web page",
 constexpr FileKind kServerError{"the error message of a server", "download the file again"};
 constexpr FileKind kZeros{"an unfinished download (it begins with nothing but zeros)",
                           "download the file again"};
+constexpr FileKind kPdf{"a PDF document"};
+constexpr FileKind kSound{"a sound file"};
 constexpr FileKind kUtf16{"text in UTF-16", "save it as UTF-8", true};
 constexpr FileKind kText{"text", "", true};
 
-constexpr Signature kSignatures[] = {
-    {0, "version https://git-lfs.github.com/spec/"sv, kGitLfs},
-    {0, "version https://hawser.github.com/spec/"sv, kGitLfs},
-    {0, "/annex/objects/"sv, kGitAnnex},
+// Of files that hold control bytes within the first 4096, which a list of names has not: "ID3" and
+// "FORM" may begin the name of a recording, too.
+constexpr Signature kBinary[] = {
     {0, "\x00\x05\x16\x07"sv, {"a companion file of macOS (`._NAME`)", "leave it out"}},
     {0, "\x00\x00\x00\x01\x42ud1"sv, {"a .DS_Store of macOS", "leave it out"}},
     {0, "PK\x03\x04"sv, archive("a zip archive")},
@@ -48,7 +49,7 @@ constexpr Signature kSignatures[] = {
     {0, "\x28\xB5\x2F\xFD"sv, archive("a Zstandard archive")},
     {0, "7z\xBC\xAF"sv, archive("a 7-Zip archive")},
     {0, "Rar!"sv, archive("a RAR archive")},
-    {0, "%PDF"sv, {"a PDF document"}},
+    {0, "%PDF"sv, kPdf},
     {0, "\x89PNG"sv, {"a PNG image"}},
     {0, "GIF8"sv, {"a GIF image"}},
     {0, "\xFF\xD8\xFF"sv, {"a JPEG image"}},
@@ -64,14 +65,24 @@ constexpr Signature kSignatures[] = {
     {0, "\x80\x04\x95"sv, {"a Python pickle"}},
     {0, "\x80\x05\x95"sv, {"a Python pickle"}},
     {8, "{\""sv, {"a safetensors file"}},
-    {0, "RIFF"sv, {"a sound file"}},
-    {0, "RF64"sv, {"a sound file"}},
-    {0, "fLaC"sv, {"a sound file"}},
-    {0, "OggS"sv, {"a sound file"}},
-    {0, "ID3"sv, {"a sound file"}},
-    {0, "caff"sv, {"a sound file"}},
-    {0, "FORM"sv, {"a sound file"}},
-    {0, "NIST_1A"sv, {"a sound file"}},
+    {0, "RIFF"sv, kSound},
+    {0, "RF64"sv, kSound},
+    {0, "fLaC"sv, kSound},
+    {0, "OggS"sv, kSound},
+    {0, "ID3"sv, kSound},
+    {0, "caff"sv, kSound},
+    {0, "FORM"sv, kSound},
+    {0, "NIST_1A"sv, kSound},
+};
+
+// Of files that may begin with nothing but text.
+constexpr Signature kTextual[] = {
+    {0, "version https://git-lfs.github.com/spec/"sv, kGitLfs},
+    {0, "version https://hawser.github.com/spec/"sv, kGitLfs},
+    {0, "/annex/objects/"sv, kGitAnnex},
+    {0, "%PDF-1."sv, kPdf},
+    {0, "%PDF-2."sv, kPdf},
+    {0, "NIST_1A\n   "sv, kSound},
     {0, "\xFF\xFE"sv, kUtf16},
     {0, "\xFE\xFF"sv, kUtf16},
 };
@@ -88,7 +99,13 @@ bool is_text(std::string_view text) {
   });
 }
 
-std::optional<FileKind> kind_of_text(std::string_view text) {
+std::optional<FileKind> kind_by(std::span<const Signature> signatures, std::string_view head) {
+  const auto found = std::find_if(signatures.begin(), signatures.end(),
+                                  [&](const auto& known) { return matches(head, known); });
+  return found == signatures.end() ? std::nullopt : std::optional(found->kind);
+}
+
+std::optional<FileKind> kind_of_markup(std::string_view text) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   const std::string begin = lower(trim(text));
@@ -102,7 +119,7 @@ std::optional<FileKind> kind_of_text(std::string_view text) {
   if ((markup && holds("<error")) || starts("{\"error\"") || starts("{\"message\"")) {
     return kServerError;
   }
-  return is_text(text) ? std::optional(kText) : std::nullopt;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -111,13 +128,13 @@ std::optional<FileKind> kind_of(std::span<const std::byte> bytes) {
   const std::string_view head(reinterpret_cast<const char*>(bytes.data()),
                               std::min(bytes.size(), kHead));
   if (head.empty()) return FileKind{"an empty file", "download or copy it again"};
-  for (const Signature& signature : kSignatures) {
-    if (matches(head, signature)) return signature.kind;
-  }
+  if (const auto kind = kind_by(kTextual, head)) return kind;
+  if (is_text(head)) return kind_of_markup(head).value_or(kText);
+  if (const auto kind = kind_by(kBinary, head)) return kind;
   if (head.size() >= kFewestZeros && head.find_first_not_of('\0') == std::string_view::npos) {
     return kZeros;
   }
-  return kind_of_text(head);
+  return kind_of_markup(head);
 }
 
 std::string mistaken_for(std::span<const std::byte> bytes, std::string_view wanted) {

@@ -1,6 +1,7 @@
 #include "base/text.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
@@ -138,6 +139,11 @@ std::string printable(std::string_view text, size_t limit) {
     text.remove_prefix(character.size());
   }
   return result;
+}
+
+std::string some_of(std::span<const std::string> names, size_t most) {
+  return fmt::format("{}{}", fmt::join(names.first(std::min(most, names.size())), ", "),
+                     names.size() > most ? ", ..." : "");
 }
 
 std::optional<std::string> nearest(std::string_view word,

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +32,9 @@ bool is_utf8(std::string_view text);
 // Safe for one line of a terminal: control characters and broken UTF-8 as \xNN, newline as \n;
 // more than about `limit` bytes end in "...". Printing twice changes nothing.
 std::string printable(std::string_view text, size_t limit = 200);
+
+// "a, b, c", or "a, b, ..." of more than `most` names.
+std::string some_of(std::span<const std::string> names, size_t most);
 
 // The candidate with the smallest edit distance, if it is near enough to be what was meant.
 std::optional<std::string> nearest(std::string_view word,

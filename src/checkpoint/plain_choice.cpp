@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <unordered_map>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -17,6 +18,7 @@ namespace {
 
 // torch.optim.swa_utils.AveragedModel counts its steps beside "module.".
 constexpr std::string_view kAverageCounter = "n_averaged";
+constexpr size_t kMostSets = 12;  // in a message
 
 // The tensors and dictionaries right below a prefix.
 struct Level {
@@ -43,10 +45,7 @@ Level level_at(const StoredWeights& stored, const std::string& prefix) {
 std::string list_of_sets(const StoredWeights& stored) {
   std::vector<std::string> names;
   for (const std::string& set : sets_of(stored)) names.push_back(called(set));
-  constexpr size_t kMost = 12;
-  const bool more = names.size() > kMost;
-  if (more) names.resize(kMost);
-  return fmt::format("{}{}", fmt::join(names, ", "), more ? ", ..." : "");
+  return some_of(names, kMostSets);
 }
 
 // The only key that may hold the weights of a network; "" when there are several.
@@ -152,13 +151,15 @@ std::string note_on_names(const TensorFile& file, const std::string& stripped) {
 
 // The other sets that somebody may have meant: about as many tensors as were taken.
 std::string other_sets(const StoredWeights& stored, const std::string& prefix, size_t taken) {
+  std::unordered_map<std::string_view, size_t> tensors;
+  for (const StoredTensor& tensor : stored.tensors) ++tensors[tensor.set_name()];
   std::vector<std::string> names;
   for (const std::string& set : sets_of(stored)) {
     const bool inside = set.starts_with(prefix) && !prefix.empty();
     if (inside || set == prefix || is_optimizers(set)) continue;
-    if (2 * level_at(stored, set).tensors >= taken) names.push_back(called(set));
+    if (2 * tensors[set] >= taken) names.push_back(called(set));
   }
-  return fmt::format("{}", fmt::join(names, ", "));
+  return some_of(names, kMostSets);
 }
 
 // A list of tensors, or an optimizer's, says nothing of what they are.
@@ -221,6 +222,7 @@ WeightChoice choose_weights(const StoredWeights& stored, const std::string& set,
     parts.push_back(fmt::format("--weights-from takes {} instead", others));
   }
   if (!split.left.empty()) parts.push_back("left out: " + describe_left_out(split.left, prefix));
+  parts.push_back(stored.unread);
   std::erase(parts, "");
   return {std::move(split.file), fmt::format("{}", fmt::join(parts, "; "))};
 }

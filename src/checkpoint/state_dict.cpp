@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <map>
 #include <set>
+#include <utility>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -18,6 +20,7 @@ constexpr size_t kMaxSteps = 20'000'000;
 constexpr size_t kMaxNameLength = 1000;  // bytes
 constexpr int kMaxDepth = 64;
 constexpr size_t kKeysInMessage = 12;
+constexpr size_t kNameInMessage = 200;
 
 class Gatherer {
  public:
@@ -29,7 +32,10 @@ class Gatherer {
 
   StoredWeights gather() {
     gather_from(pickle_.root(), "", 0);
-    if (weights_.tensors.empty()) fail(fmt::format("has no state dict: {}", what_it_is()));
+    if (weights_.tensors.empty()) {
+      fail(weights_.unread.empty() ? fmt::format("has no state dict: {}", what_it_is())
+                                   : weights_.unread);
+    }
     return std::move(weights_);
   }
 
@@ -51,9 +57,8 @@ class Gatherer {
 
   // What lies below a value that is no tensor. `prefix` leads to it.
   void gather_from(const PickleValue& value, const std::string& prefix, int depth) {
-    if (prefix.size() > kMaxNameLength) fail("its modules have too long names");
-    if (depth > kMaxDepth) fail("its modules are nested too deeply");
-    if (is_module(value)) return add_module(value, prefix, prefix.size(), depth);
+    if (prefix.size() > kMaxNameLength || depth > kMaxDepth) return leave_out(prefix);
+    if (is_module(value)) return add_module(value, prefix, prefix.size(), 0);
     count_steps(value.entries.size() + value.items.size());
     for (const auto& [key, ref] : value.entries) add(pickle_[ref], prefix, key_of(key), depth);
     for (size_t i = 0; i < value.items.size(); ++i) {
@@ -65,33 +70,62 @@ class Gatherer {
     }
   }
 
+  // Only the first is named: it is seldom of any matter.
+  void leave_out(const std::string& prefix) {
+    if (!weights_.unread.empty()) return;
+    weights_.unread =
+        fmt::format("nested too deeply or too long a name, and not looked into: \"{}\"",
+                    printable(prefix, kNameInMessage));
+  }
+
   void add(const PickleValue& value, const std::string& prefix, const std::string& key, int depth) {
     if (is_tensor(pickle_, value)) return add_tensor(prefix + key, prefix.size(), value);
     const bool holds = !value.entries.empty() || !value.items.empty() || value.state != 0;
     if (holds) gather_from(value, prefix + key + ".", depth + 1);
   }
 
-  // Optimizers number their parameters.
+  // Optimizers number their parameters. Of a key that is too long comes so much that it shows.
   std::string key_of(PickleRef key) const {
     const PickleValue& value = pickle_[key];
-    if (value.kind == PickleKind::kText) return std::string(value.text);
+    if (value.kind == PickleKind::kText) {
+      return std::string(value.text.substr(0, kMaxNameLength + 1));
+    }
     return value.kind == PickleKind::kInteger ? std::to_string(value.integer)
                                               : fmt::format("#{}", key);
   }
 
+  std::string tensor_called(const std::string& key) const {
+    return fmt::format("{}: tensor \"{}\"", name_, printable(key, kNameInMessage));
+  }
+
   void add_tensor(const std::string& key, size_t set, const PickleValue& value) {
-    const std::string what = fmt::format("{}: tensor \"{}\"", name_, printable(key));
-    if (key.size() > kMaxNameLength) throw Error(what + " has too long a name");
-    if (!names_.insert(key).second) throw Error(what + " stands twice");
-    if (names_.size() > kMaxTensors) fail("has too many tensors");
-    StoredTensor& stored = weights_.tensors.emplace_back();
-    stored.name = key;
-    stored.set = set;
+    StoredTensor& stored = add_entry(key, set);
+    if (!stored.trouble.empty()) return;
     try {
-      stored.tensor = within_budget(read_tensor(container_, value, what)).contiguous();
+      stored.tensor =
+          within_budget(read_tensor(container_, value, tensor_called(key))).contiguous();
     } catch (const Error& e) {
       stored.trouble = e.what();
     }
+  }
+
+  // An entry without its tensor; in trouble where its name is too long or another's as well.
+  StoredTensor& add_entry(const std::string& key, size_t set) {
+    if (weights_.tensors.size() == kMaxTensors) fail("has too many tensors");
+    StoredTensor stored{key.substr(0, kMaxNameLength), set, {}, {}};
+    if (stored.name != key) stored.trouble = tensor_called(key) + " has too long a name";
+    const auto [known, is_new] = names_.emplace(stored.name, weights_.tensors.size());
+    if (!is_new) keep_apart(weights_.tensors[known->second], stored);
+    return weights_.tensors.emplace_back(std::move(stored));
+  }
+
+  // Keys that hold dots may make one name of two ways. Neither is surely the one that is meant.
+  void keep_apart(StoredTensor& first, StoredTensor& second) {
+    for (StoredTensor* one : {&first, &second}) {
+      if (one->trouble.empty()) one->trouble = tensor_called(first.name) + " stands twice";
+    }
+    second.name += fmt::format("#{}", weights_.tensors.size());
+    while (!names_.emplace(second.name, weights_.tensors.size()).second) second.name += '#';
   }
 
   PyTorchTensor within_budget(PyTorchTensor tensor) {
@@ -119,7 +153,7 @@ class Gatherer {
 
   // In the order of torch.nn.Module.state_dict: own parameters, own buffers, children.
   void add_module(const PickleValue& module, const std::string& prefix, size_t set, int depth) {
-    if (depth > kMaxDepth) fail("its modules are nested too deeply");
+    if (depth > kMaxDepth || prefix.size() > kMaxNameLength) return add_lost(prefix, set);
     const PickleValue& state = pickle_[module.state];
     add_tensors(*entry(state, "_parameters"), prefix, set);
     if (const PickleValue* buffers = entry(state, "_buffers")) add_tensors(*buffers, prefix, set);
@@ -128,9 +162,16 @@ class Gatherer {
     count_steps(children->entries.size());
     for (const auto& [key, child] : children->entries) {
       if (!is_module(pickle_[child])) continue;
-      const std::string inner = prefix + std::string(pickle_[key].text) + ".";
-      if (inner.size() > kMaxNameLength) fail("its modules have too long names");
-      add_module(pickle_[child], inner, set, depth + 1);
+      add_module(pickle_[child], prefix + key_of(key) + ".", set, depth + 1);
+    }
+  }
+
+  // What the module lacks would else be lost without a word.
+  void add_lost(const std::string& module, size_t set) {
+    StoredTensor& lost = add_entry(module, set);
+    if (lost.trouble.empty()) {
+      lost.trouble = fmt::format("{}: module \"{}\" is nested too deeply", name_,
+                                 printable(module, kNameInMessage));
     }
   }
 
@@ -155,7 +196,7 @@ class Gatherer {
   std::string name_;
   size_t budget_;  // bytes
   size_t steps_ = 0;
-  std::set<std::string> names_;
+  std::map<std::string, size_t> names_;  // the first tensor of each
   std::set<const PickleValue*> objects_;
   StoredWeights weights_;
 };

@@ -9,7 +9,9 @@ namespace bonafide {
 
 // Every tensor in what torch.save wrote, wherever it lies: in dictionaries of dictionaries and in
 // lists (whose indices stand for keys), and in pickled modules, whose parameters and buffers (also
-// those that are not persistent) have the names that state_dict() gives them.
+// those that are not persistent) have the names that state_dict() gives them. A name that is too
+// long or that two tensors have is a trouble of those tensors alone. What is nested too deeply
+// outside modules is left unread, and said.
 //
 // Views are made contiguous. A tensor may not have more elements than its storage, and all tensors
 // together at most kMaxExpansion times the bytes of the file: tied weights fit, but a small file

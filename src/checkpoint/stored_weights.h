@@ -26,6 +26,7 @@ struct StoredWeights {
   std::vector<StoredTensor> tensors;
   std::map<std::string, std::string> metadata;
   std::shared_ptr<const MappedFile> mapped = {};
+  std::string unread = {};  // what was not looked into and why, for people; often ""
 
   size_t bytes() const {
     return std::accumulate(

@@ -94,11 +94,8 @@ std::vector<std::string> names_among(const std::vector<Candidate>& all) {
   if (there.empty()) {
     for (const std::string& one : sets_of(stored)) there.push_back(called(one));
   }
-  constexpr size_t kMost = 12;
-  const bool more = there.size() > kMost;
-  if (more) there.resize(kMost);
-  throw UsageError(fmt::format("{}: has no weights called \"{}\"; there are: {}{}", printable(name),
-                               printable(set), fmt::join(there, ", "), more ? ", ..." : ""));
+  throw UsageError(fmt::format("{}: has no weights called \"{}\"; there are: {}", printable(name),
+                               printable(set), some_of(there, 12)));
 }
 
 // "of the network's 229 tensors 137 stand under their own names, 92 behind "module."": where the
@@ -118,14 +115,9 @@ std::string scattered(const std::vector<Candidate>& partial, size_t wanted) {
 
 // What the file has, where nothing of the network is there.
 std::string first_names(const StoredWeights& stored) {
-  constexpr size_t kShown = 3;
   std::vector<std::string> names;
-  for (const StoredTensor& tensor : stored.tensors) {
-    if (names.size() == kShown) break;
-    names.push_back(printable(tensor.name, 80));
-  }
-  return fmt::format("; the file has {}{}", fmt::join(names, ", "),
-                     stored.tensors.size() > kShown ? ", ..." : "");
+  for (const StoredTensor& tensor : stored.tensors) names.push_back(printable(tensor.name, 80));
+  return "; the file has " + some_of(names, 3);
 }
 
 [[noreturn]] void refuse_misfit(const StoredWeights& stored, const std::vector<Candidate>& partial,
@@ -190,6 +182,7 @@ std::string note_of(const StoredWeights& stored, const Candidate& chosen,
   if (const std::string left = left_out(stored, chosen, whole); !left.empty()) {
     parts.push_back("left out: " + left);
   }
+  if (!stored.unread.empty()) parts.push_back(stored.unread);
   return fmt::format("{}", fmt::join(parts, "; "));
 }
 

@@ -81,11 +81,8 @@ void say_missing(WeightFit& fit, std::span<const WantedTensor> wanted) {
 
 // "2 tensors are missing (a, b)", the first few named.
 std::string list(const std::vector<std::string>& names, std::string_view trouble) {
-  constexpr size_t kShown = 3;
-  const std::span shown = std::span(names).first(std::min(kShown, names.size()));
-  return fmt::format("{} {} {} ({}{})", names.size(),
-                     names.size() == 1 ? "tensor is" : "tensors are", trouble,
-                     fmt::join(shown, ", "), names.size() > kShown ? ", ..." : "");
+  return fmt::format("{} {} {} ({})", names.size(), names.size() == 1 ? "tensor is" : "tensors are",
+                     trouble, some_of(names, 3));
 }
 
 }  // namespace

@@ -52,12 +52,6 @@ std::string tensors(size_t count) {
   return fmt::format("{} tensor{}", count, count == 1 ? "" : "s");
 }
 
-std::string first_names(const std::vector<std::string>& names) {
-  const std::vector<std::string> shown(
-      names.begin(), names.begin() + static_cast<std::ptrdiff_t>(std::min(kShown, names.size())));
-  return fmt::format("{}{}", fmt::join(shown, ", "), names.size() > kShown ? ", ..." : "");
-}
-
 }  // namespace
 
 std::string called(std::string_view prefix) {
@@ -112,7 +106,7 @@ std::string describe_left_out(const std::vector<const StoredTensor*>& left,
   std::vector<std::string> parts;
   if (!beside.empty()) {
     parts.push_back(
-        fmt::format("{} beside them ({})", tensors(beside.size()), first_names(beside)));
+        fmt::format("{} beside them ({})", tensors(beside.size()), some_of(beside, kShown)));
   }
   size_t unnamed = 0;
   for (size_t i = 0; i < elsewhere.size(); ++i) {

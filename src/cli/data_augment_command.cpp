@@ -91,7 +91,7 @@ int run(const Options& options) {
   }
   const Json steps = steps_of(options);
   const auto chain = make_chain(steps, options.recipe.empty() ? "--steps" : "augment.steps");
-  const std::vector<Trial> trials = read_input_trials(options.inputs);
+  const InputTrials inputs = read_input_trials(options.inputs);
   const BatchOptions& batch = options.batch;
   const auto originals = batch.folder / "originals";
   AugmentHooks hooks;
@@ -110,12 +110,12 @@ int run(const Options& options) {
            (!options.spectrogram ||
             std::filesystem::exists(batch.folder / (name + ".png"), ignored));
   };
-  const auto report =
-      augment_batch(trials, *chain, steps, options.copies, batch, hooks, *terminal_progress());
+  const auto report = augment_batch(inputs.trials, *chain, steps, options.copies, batch, hooks,
+                                    *terminal_progress());
   if (options.listen && !report.interrupted) {
     write_atomically(batch.folder / "listen.html", listening_page_of(batch.folder));
   }
-  return report_batch("data augment", report, trials.size());
+  return report_batch("data augment", report, inputs);
 }
 
 }  // namespace

@@ -25,10 +25,10 @@ int run(const Options& options) {
   if (chosen.empty()) {
     for (const Vocoder& vocoder : vocoders()) chosen.push_back(&vocoder);
   }
-  const std::vector<Trial> trials = read_input_trials(options.inputs);
+  const InputTrials inputs = read_input_trials(options.inputs);
   const auto report =
-      copysynth_batch(trials, chosen, options.all, options.batch, *terminal_progress());
-  const int status = report_batch("data copysynth", report, trials.size() - report.left_out);
+      copysynth_batch(inputs.trials, chosen, options.all, options.batch, *terminal_progress());
+  const int status = report_batch("data copysynth", report, inputs);
   if (report.left_out > 0) fmt::print("{} spoofed recordings left out\n", report.left_out);
   return status;
 }

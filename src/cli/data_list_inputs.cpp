@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <iterator>
+#include <optional>
 #include <thread>
+#include <utility>
 
 #include "augment/batch.h"
 #include "base/error.h"
@@ -21,36 +24,47 @@ namespace bonafide {
 
 namespace {
 
-std::vector<Trial> trials_of(const std::string& input, Leftovers* leftovers) {
+// Lists that say more of recordings than where they lie; nothing for other INPUTs.
+std::optional<std::vector<Trial>> read_list(const std::string& input, Leftovers* leftovers) {
   std::error_code unknown;
-  if (!std::filesystem::is_directory(input, unknown)) {
-    // Lists that say more of recordings than where they lie.
-    if (auto trials = read_corpus_list(input, leftovers)) return *std::move(trials);
-    if (is_manifest_name(input)) return read_manifest(input, /*labels_needed=*/false);
-    if (is_shard_name(input)) return read_shard(input, leftovers);
+  if (std::filesystem::is_directory(input, unknown)) return std::nullopt;
+  if (auto trials = read_corpus_list(input, leftovers)) return trials;
+  if (is_manifest_name(input)) return read_manifest(input, /*labels_needed=*/false);
+  if (is_shard_name(input)) return read_shard(input, leftovers);
+  return std::nullopt;
+}
+
+void add_recordings(const std::string& input, InputTrials& all, Leftovers* leftovers) {
+  for (const Input& found : list_inputs({input}, std::cin, leftovers)) {
+    const std::string name = found.location.name();
+    if (!found.trouble.empty()) {
+      all.troubles.push_back(fmt::format("{}: {}", printable(name), found.trouble));
+      continue;
+    }
+    Trial& trial = all.trials.emplace_back();
+    trial.id = name;
+    trial.path = found.location.path;
+    trial.member = found.location.member;
   }
-  std::vector<Trial> trials;
-  for (const AudioLocation& location : expand_inputs({input}, std::cin, leftovers)) {
-    Trial trial;
-    trial.id = location.name();
-    trial.path = location.path;
-    trial.member = location.member;
-    trials.push_back(std::move(trial));
-  }
-  return trials;
 }
 
 }  // namespace
 
-std::vector<Trial> read_input_trials(const std::vector<std::string>& inputs) {
-  std::vector<Trial> trials;
+InputTrials read_input_trials(const std::vector<std::string>& inputs) {
+  InputTrials all;
   Leftovers leftovers;
   for (const std::string& input : inputs) {
-    for (Trial& trial : trials_of(input, &leftovers)) trials.push_back(std::move(trial));
+    if (auto trials = read_list(input, &leftovers)) {
+      std::move(trials->begin(), trials->end(), std::back_inserter(all.trials));
+    } else {
+      add_recordings(input, all, &leftovers);
+    }
   }
   say_leftovers(leftovers);
-  if (trials.empty()) throw UsageError("no recordings among the inputs");
-  return trials;
+  if (all.trials.empty() && all.troubles.empty()) {
+    throw UsageError("no recordings among the inputs");
+  }
+  return all;
 }
 
 void declare_batch_options(CLI::App& app, BatchOptions& options, int lowest_rate,
@@ -65,14 +79,16 @@ void declare_batch_options(CLI::App& app, BatchOptions& options, int lowest_rate
       ->capture_default_str();
 }
 
-int report_batch(const std::string& command, const BatchReport& report, size_t items) {
+int report_batch(const std::string& command, const BatchReport& report, const InputTrials& inputs) {
+  for (const std::string& reason : inputs.troubles) say("bonafide: {}\n", reason);
   for (const std::string& reason : report.reasons) say("bonafide: {}\n", reason);
   if (report.interrupted) {
     say("bonafide: {}: interrupted; the same command goes on from here\n", command);
     return 3;
   }
-  fmt::print("{} of {} recordings done\n", report.made, items);
-  if (report.reasons.empty()) return 0;
+  fmt::print("{} of {} recordings done\n", report.made,
+             inputs.trials.size() + inputs.troubles.size() - report.left_out);
+  if (report.reasons.empty() && inputs.troubles.empty()) return 0;
   return report.made == 0 ? 1 : 3;
 }
 

@@ -142,15 +142,6 @@ std::string reason_of(const Error& error, std::string_view list) {
 
 }  // namespace
 
-std::vector<AudioLocation> expand_inputs(const std::vector<std::string>& inputs,
-                                         std::istream& standard_input, Leftovers* leftovers) {
-  Inputs files;
-  for (const std::string& input : inputs) add_input(input, standard_input, files, leftovers);
-  std::vector<AudioLocation> locations;
-  for (Input& file : files) locations.push_back(std::move(file.location));
-  return locations;
-}
-
 std::vector<Input> list_inputs(const std::vector<std::string>& inputs, std::istream& standard_input,
                                Leftovers* leftovers) {
   std::vector<Input> listed;

@@ -34,14 +34,11 @@ struct Input {
 // a stretch of a recording (base/stretch.h), and Error for a list that cannot be read. What is
 // wrong with a recording is found when it is decoded. What archives hold besides their samples is
 // noted in `leftovers` (null: nowhere).
-std::vector<AudioLocation> expand_inputs(const std::vector<std::string>& inputs,
-                                         std::istream& standard_input,
-                                         Leftovers* leftovers = nullptr);
-
-// The same, but what a walk through a folder could not read is in trouble, and so is, among several
-// INPUTs, a list or archive that cannot be read; the others go on. A pipe that is named by itself
-// is one, where in a list or a folder it is an error; the second time it is in trouble, as nothing
-// is left of it.
+//
+// What a walk through a folder could not read is in trouble, and so is, among several INPUTs, a
+// list or archive that cannot be read; the others go on. A pipe that is named by itself is one,
+// where in a list or a folder it is an error; the second time it is in trouble, as nothing is left
+// of it.
 std::vector<Input> list_inputs(const std::vector<std::string>& inputs, std::istream& standard_input,
                                Leftovers* leftovers = nullptr);
 

@@ -27,10 +27,21 @@ bool is_binary(std::string_view text) {
          std::any_of(text.begin(), text.end(), is_control);
 }
 
+// Paths that NUL bytes end, as lines. Two NUL bytes in a row end no path.
+std::string as_lines(std::string_view text) {
+  using namespace std::string_view_literals;
+  std::string lines(text);
+  if (text.find("\0\0"sv) == std::string_view::npos) {
+    std::replace(lines.begin(), lines.end(), '\0', '\n');
+  }
+  return lines;
+}
+
 // "a sound file"; empty for what may be paths.
 std::string what_else(std::string_view head) {
   const auto bytes = std::as_bytes(std::span(head));
-  const auto kind = head.empty() ? std::nullopt : kind_of(bytes);
+  const std::string lines = as_lines(head);
+  const auto kind = head.empty() ? std::nullopt : kind_of(std::as_bytes(std::span(lines)));
   if (kind) return kind->plain_text ? "" : std::string(kind->name);
   if (is_container(bytes) || is_mpeg(bytes)) return "a sound file";
   return is_binary(head) ? "binary data" : "";
@@ -40,7 +51,7 @@ void expect_paths(std::string_view text) {
   const std::string found = what_else(text.substr(0, kHead));
   if (found.empty()) return;
   throw UsageError(
-      fmt::format("score: -: standard input holds {}, where paths are expected, one a "
+      fmt::format("-: standard input holds {}, where paths are expected, one a "
                   "line; for a recording on standard input name /dev/stdin",
                   found));
 }
@@ -56,8 +67,7 @@ std::string read_standard_paths(std::istream& standard_input) {
     text.append(piece.data(), static_cast<size_t>(standard_input.gcount()));
     if (first) expect_paths(text);
     if (text.size() > kMostPaths) {
-      throw UsageError(
-          fmt::format("score: -: more than {} bytes of paths on standard input", kMostPaths));
+      throw UsageError(fmt::format("-: more than {} bytes of paths on standard input", kMostPaths));
     }
   }
   return text;

@@ -98,6 +98,16 @@ TEST_F(Recordings, ThatCannotBeReachedAreNamed) {
   EXPECT_EQ(walk("none"), (Names{".: No such file or directory"}));
 }
 
+TEST_F(Recordings, MayLieBehindABrokenLinkWhateverItsName) {
+  for (const char* name : {"speaker.01", "v1.0", "set.wavs", "r", ".real", "A.TXT", "list.csv"}) {
+    link("/not/there", std::string("in/") + name);
+  }
+
+  const std::string why = ": a link to /not/there, which is not there";
+  EXPECT_EQ(walk(),
+            (Names{".real" + why, "r" + why, "set.wavs" + why, "speaker.01" + why, "v1.0" + why}));
+}
+
 TEST(IsCompanion, KnowsRecordingsThatOnlyLookAlike) {
   for (const char* name : {"x.wav", ".x.wav", "_x.wav", "a~b.wav", "#1.wav", "#", "macosx", ""}) {
     EXPECT_FALSE(is_companion(name)) << name;

@@ -46,7 +46,7 @@ TEST(FileKind, NamesAFileThatADownloadHasNotFilledYet) {
 TEST(FileKind, NamesArchivesAndSaysToUnpackThem) {
   EXPECT_EQ(mistaken_for(as_bytes("\x1F\x8B\x08"), "audio"),
             "looks like a gzip archive, not audio; unpack it first");
-  EXPECT_EQ(name_of(std::string(257, 'a') + "ustar"), "a tar archive");
+  EXPECT_EQ(name_of(std::string(257, '\0') + "ustar"), "a tar archive");
 }
 
 TEST(FileKind, KnowsTheFilesOfThisFieldApart) {
@@ -60,6 +60,17 @@ TEST(FileKind, TellsPlainTextFromTextOfAKind) {
   EXPECT_FALSE(kind_of(as_bytes("<html>"))->plain_text);
   EXPECT_EQ(name_of("\xFF\xFE\x61"), "text in UTF-16");
   EXPECT_TRUE(kind_of(as_bytes("\xFF\xFE\x61"))->plain_text);
+}
+
+TEST(FileKind, TakesNamesForTextThatBeginAsABinaryFileDoes) {
+  for (const char* names :
+       {"ID3001.wav\n", "FORMAL/x.wav", "PAR1/a.wav", "RIFF_b.wav", "RF64", "caff\u00e9.wav\n",
+        "BZh.wav", "GIF8.wav", "Rar!.flac", "fLaC.flac", "OggS.ogg", "7z\xBC\xAF", "%PDF.wav",
+        "NIST_1A.sph\nb.sph\n", "01234567{\"a\"}.wav", "SQLite format 3.wav"}) {
+    EXPECT_EQ(name_of(names), "text") << names;
+  }
+  EXPECT_EQ(name_of("%PDF-1.7\n1 0 obj\n"), "a PDF document");
+  EXPECT_EQ(name_of("NIST_1A\n   1024\nsample_count -i 16000\n"), "a sound file");
 }
 
 TEST(FileKind, SaysNothingOfBytesThatItDoesNotKnow) {

@@ -105,6 +105,13 @@ TEST(IsUtf8, AcceptsTheEdgesOfEveryLength) {
               "\xF0\x90\x80\x80\xF4\x8F\xBF\xBF"));
 }
 
+TEST(SomeOf, EndsInAnEllipsisOnlyWhereNamesAreLeft) {
+  const std::vector<std::string> names = {"a", "b", "c"};
+  EXPECT_EQ(some_of(names, 3), "a, b, c");
+  EXPECT_EQ(some_of(names, 2), "a, b, ...");
+  EXPECT_EQ(some_of({}, 2), "");
+}
+
 TEST(Nearest, FindsTheWordThatWasMeant) {
   EXPECT_EQ(nearest("trian", {"score", "train", "metrics"}), "train");
   EXPECT_EQ(nearest("epoch", {"epochs", "batch_size"}), "epochs");

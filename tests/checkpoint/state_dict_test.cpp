@@ -17,11 +17,15 @@ using namespace std::string_literals;
 // Values of eight bytes in all, which the storage "0" holds as two floats.
 constexpr std::array<float, 2> kValues = {1.5F, -2};
 
-TensorFile read(const std::string& object, size_t file_size = 1000) {
+WeightChoice choose(const std::string& object, size_t file_size = 1000) {
   const auto bytes = std::as_bytes(std::span(object));
   const auto stored = read_state_dicts(
       {Pickle(bytes, "x.pt"), {{"0", std::as_bytes(std::span(kValues))}}, file_size}, "x.pt");
-  return choose_weights(stored, "", "x.pt").file;
+  return choose_weights(stored, "", "x.pt");
+}
+
+TensorFile read(const std::string& object, size_t file_size = 1000) {
+  return choose(object, file_size).file;
 }
 
 std::string refusal(const std::string& object, size_t file_size = 1000) {
@@ -141,6 +145,39 @@ TEST(StateDict, MindsATensorThatCannotBeReadOnlyWhereItIsTaken) {
   EXPECT_EQ(read("}" + text("model") + good + "s" + text("ema") + bad + "s.").tensors.size(), 1U);
   EXPECT_THAT(refusal("}" + text("model") + bad + "s" + text("ema") + good + "s."),
               HasSubstr("storage 7, which the file lacks"));
+}
+
+TEST(StateDict, LeavesOutWhatIsNestedTooDeeplyBesideTheWeights) {
+  const std::string tensor_two = tensor("0", 2, kZero, kTwo, kOne);
+  const std::string good = "}" + text("w") + tensor_two + "s";
+  std::string deep = tensor_two;
+  for (int i = 0; i < 100; ++i) deep = "](" + deep + "e";
+
+  const WeightChoice choice = choose("}" + text("log") + deep + "s" + text("model") + good + "s.");
+
+  EXPECT_EQ(choice.file.tensors.size(), 1U);
+  EXPECT_THAT(choice.note, HasSubstr("not looked into: \"log.0.0."));
+  EXPECT_THAT(refusal(deep + "."), HasSubstr("nested too deeply"));
+}
+
+TEST(StateDict, MindsNamesThatAreTooLongOnlyWhereTheyAreTaken) {
+  const std::string tensor_two = tensor("0", 2, kZero, kTwo, kOne);
+  const std::string good = "}" + text("w") + tensor_two + "s";
+  const std::string key = "X\xE8\x07\0\0"s + std::string(2024, 'k');
+  const std::string bad = "}" + key + tensor_two + "s";
+
+  EXPECT_EQ(read("}" + text("model") + good + "s" + key + tensor_two + "s.").tensors.size(), 1U);
+  EXPECT_EQ(read("}" + text("model") + good + "s" + key + good + "s.").tensors.size(), 1U);
+  EXPECT_EQ(read("}" + text("model") + good + "s" + text("ema") + bad + "s.").tensors.size(), 1U);
+  EXPECT_THAT(refusal("}" + text("model") + bad + "s."), HasSubstr("too long a name"));
+}
+
+TEST(StateDict, MindsNamesThatMeetOnlyWhereTheyAreTaken) {
+  const std::string leaf = "}" + text("w") + tensor("0", 2, kZero, kTwo, kOne) + "s";
+  const std::string meeting = text("a.b") + leaf + "s" + text("a") + "}" + text("b") + leaf + "ss";
+
+  EXPECT_EQ(read("}" + meeting + text("model") + leaf + "s.").tensors.size(), 1U);
+  EXPECT_THAT(refusal("}" + meeting + "."), HasSubstr("\"a.b.w\" stands twice"));
 }
 
 TEST(StateDict, LooksOnceIntoObjectsThatHoldOneAnother) {

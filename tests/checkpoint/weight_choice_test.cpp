@@ -303,6 +303,15 @@ TEST(PlainWeightChoice, DoesNotGuessAmongSetsOfOtherNames) {
       "discriminator");
 }
 
+TEST(PlainWeightChoice, NamesOnlySomeOfVeryManySets) {
+  Names names = {"model.|w"};
+  for (int i = 0; i < 40000; ++i) names.push_back("s" + std::to_string(i) + ".|w");
+
+  EXPECT_THAT(choose_plainly(names).note,
+              HasSubstr("--weights-from takes s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, "
+                        "... instead"));
+}
+
 TEST(PlainWeightChoice, LeavesOutTheCounterOfAnAverage) {
   const WeightChoice choice = choose_plainly(Names{"n_averaged"} + with_prefix("module.", kNames));
 

@@ -139,6 +139,17 @@ class Augment(unittest.TestCase):
                 self.assertEqual(result.returncode, 0, result.stderr)
                 self.assertFalse((copies / "lpc" / "two.flac").exists())
 
+    def test_what_a_folder_only_promises_is_named_and_the_others_are_done(self):
+        (self.voices / "speaker.01").symlink_to("/not/there")
+
+        for command, *options in ("augment", "--steps", "mu_law"), ("copysynth", "--vocoder", "lpc"):
+            with self.subTest(command):
+                result = run(command, self.folder / command, self.voices, *options)
+                self.assertEqual(result.returncode, 3)
+                self.assertEqual(result.stderr, f"bonafide: {self.voices}/speaker.01: a link to "
+                                                "/not/there, which is not there\n")
+                self.assertEqual(result.stdout, "2 of 3 recordings done\n")
+
     def test_an_unknown_vocoder_is_refused(self):
         result = run("copysynth", self.out, self.voices, "--vocoder", "word")
         self.assertEqual(result.returncode, 2)

@@ -20,13 +20,22 @@ using Paths = std::vector<std::filesystem::path>;
 Paths expand(const std::vector<std::string>& inputs, const std::string& standard_input = "") {
   std::istringstream stream(standard_input);
   Paths paths;
-  for (const AudioLocation& location : expand_inputs(inputs, stream))
-    paths.push_back(location.name());
+  for (const Input& input : list_inputs(inputs, stream)) paths.push_back(input.location.name());
   return paths;
 }
 
 TEST(Inputs, TakesAPathAsItIsWhetherItExistsOrNot) {
   EXPECT_EQ(expand({"no/such.wav", "b"}), (Paths{"no/such.wav", "b"}));
+}
+
+TEST(Inputs, OnStandardInputMayHaveNamesThatBeginAsABinaryFileDoes) {
+  for (const char* name : {"ID3001.wav", "FORMAL/x.wav", "RIFX.wav", "BZh.wav", "caff.wav"}) {
+    EXPECT_EQ(expand({"-"}, std::string(name) + "\nb.wav\n"), (Paths{name, "b.wav"})) << name;
+    EXPECT_EQ(expand({"-"}, std::string(name) + '\0' + "b.wav" + '\0'), (Paths{name, "b.wav"}))
+        << name;
+  }
+  EXPECT_THAT(error_text([] { expand({"-"}, std::string("RIFF\x24\0\0\0WAVEfmt \x10", 17)); }),
+              testing::StartsWith("-: standard input holds a sound file"));
 }
 
 TEST(Inputs, WalksAFolderInSortedOrderAndTakesOnlyAudioNames) {
