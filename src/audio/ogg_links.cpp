@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "audio/bytes.h"
+
 namespace bonafide {
 
 namespace {
@@ -38,21 +40,15 @@ constexpr Codec kCodecs[] = {
 };
 
 struct Page {
-  std::span<const std::byte> bytes;
+  Bytes bytes;
   unsigned flags = 0;
   uint32_t serial = 0;
   uint32_t number = 0;
-  std::span<const std::byte> body;
+  Bytes body;
 };
 
-std::string_view text_of(std::span<const std::byte> bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-uint32_t number_at(std::span<const std::byte> bytes, size_t at) {
-  uint32_t value = 0;
-  for (size_t i = 4; i-- > 0;) value = value << 8 | std::to_integer<uint32_t>(bytes[at + i]);
-  return value;
+uint32_t number_at(Bytes bytes, size_t at) {
+  return static_cast<uint32_t>(little_endian(bytes.subspan(at, 4)));
 }
 
 constexpr std::array<uint32_t, 256> crc_table() {
@@ -68,7 +64,7 @@ constexpr std::array<uint32_t, 256> crc_table() {
 }
 
 // Of the page as if the field of the sum itself were zero.
-bool has_right_sum(std::span<const std::byte> page) {
+bool has_right_sum(Bytes page) {
   static constexpr auto kTable = crc_table();
   constexpr size_t kField = 22;
   uint32_t sum = 0;
@@ -81,7 +77,7 @@ bool has_right_sum(std::span<const std::byte> page) {
 }
 
 // A page that lies there whole, as far as its header says; its sum is not looked at.
-std::optional<Page> page_at(std::span<const std::byte> bytes) {
+std::optional<Page> page_at(Bytes bytes) {
   if (bytes.size() < kPageHeader || !text_of(bytes).starts_with(kMark)) return std::nullopt;
   const auto segments = std::to_integer<size_t>(bytes[26]);
   if (bytes[4] != std::byte{0} || bytes.size() < kPageHeader + segments) return std::nullopt;
@@ -98,7 +94,7 @@ std::optional<Page> page_at(std::span<const std::byte> bytes) {
 // Goes from page to page, and passes over what is none.
 class PageWalk {
  public:
-  explicit PageWalk(std::span<const std::byte> bytes) : bytes_(bytes) {}
+  explicit PageWalk(Bytes bytes) : bytes_(bytes) {}
 
   size_t position() const { return at_; }  // behind the last page
   size_t passed_over() const { return passed_over_; }
@@ -119,7 +115,7 @@ class PageWalk {
   }
 
  private:
-  std::span<const std::byte> bytes_;
+  Bytes bytes_;
   size_t at_ = 0;
   size_t passed_over_ = 0;  // bytes
   size_t bad_pages_ = 0;
