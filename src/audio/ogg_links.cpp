@@ -15,7 +15,7 @@ using namespace std::string_view_literals;
 constexpr size_t kPageHeader = 27;
 constexpr std::string_view kMark = "OggS";
 constexpr unsigned kFirstPage = 2, kLastPage = 4;  // flags
-constexpr size_t kMostBadPages = 1000;             // each costs a search and up to 64 KiB of CRC
+constexpr size_t kMostBadPages = 1000;  // of a file; each costs a search and up to 64 KiB of CRC
 
 struct Codec {
   std::string_view magic;  // begins the first packet
@@ -91,13 +91,14 @@ std::optional<Page> page_at(Bytes bytes) {
               number_at(bytes, 18), bytes.subspan(head, body)};
 }
 
-// Goes from page to page, and passes over what is none.
+// Goes from page to page, and passes over what is none. `bad_pages` were met earlier in the file.
 class PageWalk {
  public:
-  explicit PageWalk(Bytes bytes) : bytes_(bytes) {}
+  PageWalk(Bytes bytes, size_t bad_pages) : bytes_(bytes), bad_pages_(bad_pages) {}
 
   size_t position() const { return at_; }  // behind the last page
   size_t passed_over() const { return passed_over_; }
+  size_t bad_pages() const { return bad_pages_; }
 
   std::optional<Page> next() {
     while (at_ < bytes_.size()) {
@@ -118,7 +119,7 @@ class PageWalk {
   Bytes bytes_;
   size_t at_ = 0;
   size_t passed_over_ = 0;  // bytes
-  size_t bad_pages_ = 0;
+  size_t bad_pages_;
 };
 
 OggStream stream_of(const Page& page) {
@@ -151,7 +152,7 @@ void take(const Page& page, OggStream& stream) {
 
 std::vector<std::byte> OggLink::pages_of(const OggStream& stream) const {
   std::vector<std::byte> pages;
-  PageWalk walk(bytes);
+  PageWalk walk(bytes, bad_pages_before);
   while (const auto page = walk.next()) {
     if (page->serial == stream.serial) {
       pages.insert(pages.end(), page->bytes.begin(), page->bytes.end());
@@ -163,7 +164,8 @@ std::vector<std::byte> OggLink::pages_of(const OggStream& stream) const {
 std::optional<OggLink> OggLinks::next() {
   if (rest_.empty()) return std::nullopt;
   OggLink link;
-  PageWalk walk(rest_);
+  link.bad_pages_before = bad_pages_;
+  PageWalk walk(rest_, bad_pages_);
   bool beginning = true;  // until a page comes that is not a stream's first
   size_t end = rest_.size();
   while (const auto page = walk.next()) {
@@ -186,6 +188,7 @@ std::optional<OggLink> OggLinks::next() {
     }
   }
   link.foreign_bytes += walk.passed_over();
+  bad_pages_ = walk.bad_pages();
   link.bytes = rest_.first(end);
   rest_ = rest_.subspan(end);
   return link;
