@@ -54,10 +54,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (const auto entry = cache.files().find("key"); entry && entry->bytes.size() > size)
     std::abort();
 
-  const auto waveform = unpack_samples(bytes, 16000, {1000, [&](size_t) { return size; }});
-  if (!waveform) return 0;
-  if (waveform->samples.empty() || waveform->samples.size() > 1000) std::abort();
-  for (const float sample : waveform->samples) {
+  const auto kept = unpack_recording(bytes, 16000, {1000, [&](size_t) { return size; }});
+  if (!kept) return 0;
+  const auto& samples = kept->waveform.samples;
+  if (samples.empty() || samples.size() > 1000) std::abort();
+  if (kept->losses > kept->warnings.size()) std::abort();
+  for (const float sample : samples) {
     if (!std::isfinite(sample)) std::abort();
   }
   return 0;

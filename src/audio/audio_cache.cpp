@@ -9,6 +9,9 @@
 #include <limits>
 #include <optional>
 
+#include "audio/bytes.h"
+#include "base/text.h"
+
 namespace bonafide {
 
 namespace {
@@ -19,9 +22,13 @@ constexpr float kFullScale = 32768;
 constexpr uint32_t kIntegers = 1;
 constexpr uint32_t kFloats = 2;
 
+// The samples follow, then the warnings, each with a line end.
 struct Head {
   uint32_t sample_rate = 0;
   uint32_t format = 0;
+  uint32_t constant = 0;
+  uint32_t losses = 0;
+  uint64_t warnings = 0;  // bytes
 };
 
 // Empty when the file cannot be asked: decoding it says why.
@@ -32,7 +39,7 @@ std::string key_of(const AudioLocation& location, int sample_rate) {
   if (code) return "";
   const auto changed = fs::last_write_time(location.path, code);
   if (code) return "";
-  return fmt::format("audio 2\n{}\n{}\n{}\n{}\n{}\n{}\n{}", path.native(), size,
+  return fmt::format("audio 3\n{}\n{}\n{}\n{}\n{}\n{}\n{}", path.native(), size,
                      changed.time_since_epoch().count(), location.member.name,
                      location.member.offset, location.member.size, sample_rate);
 }
@@ -51,18 +58,41 @@ void append(std::vector<std::byte>& bytes, const Sample& sample) {
   bytes.insert(bytes.end(), raw, raw + sizeof sample);
 }
 
-std::vector<std::byte> packed(const Waveform& waveform) {
-  const bool integers = are_16_bit(waveform.samples);
+std::string lines_of(const std::vector<std::string>& warnings) {
+  std::string lines;
+  for (std::string line : warnings) {
+    std::replace(line.begin(), line.end(), '\n', ' ');
+    lines += line + '\n';
+  }
+  return lines;
+}
+
+std::vector<std::string> warnings_of(Bytes lines) {
+  std::vector<std::string> warnings;
+  for (const std::string_view line : split(text_of(lines), '\n')) warnings.emplace_back(line);
+  warnings.pop_back();  // behind the last line end
+  return warnings;
+}
+
+std::vector<std::byte> packed(const Recording& recording) {
+  const auto& [samples, sample_rate] = recording.waveform;
+  const bool integers = are_16_bit(samples);
+  const std::string warnings = lines_of(recording.warnings);
   std::vector<std::byte> bytes;
-  bytes.reserve(sizeof(Head) + waveform.samples.size() * (integers ? 2 : 4));
-  append(bytes, Head{static_cast<uint32_t>(waveform.sample_rate), integers ? kIntegers : kFloats});
-  for (const float sample : waveform.samples) {
+  bytes.reserve(sizeof(Head) + samples.size() * (integers ? 2 : 4) + warnings.size());
+  append(bytes, Head{.sample_rate = static_cast<uint32_t>(sample_rate),
+                     .format = integers ? kIntegers : kFloats,
+                     .constant = recording.constant ? 1U : 0U,
+                     .losses = static_cast<uint32_t>(recording.losses),
+                     .warnings = warnings.size()});
+  for (const float sample : samples) {
     if (integers) {
       append(bytes, static_cast<int16_t>(sample * kFullScale));
     } else {
       append(bytes, sample);
     }
   }
+  for (const char c : warnings) append(bytes, c);
   return bytes;
 }
 
@@ -80,26 +110,16 @@ void scale_integers(const std::byte* from, size_t count, float* to) {
   scale(at, count - at);
 }
 
-}  // namespace
-
-std::optional<Waveform> unpack_samples(std::span<const std::byte> bytes, int sample_rate,
-                                       const StretchChoice& choice) {
-  Head head;
-  if (bytes.size() <= sizeof head) return std::nullopt;
-  std::memcpy(&head, bytes.data(), sizeof head);
+std::optional<Waveform> unpack_samples(Bytes bytes, const Head& head, const StretchChoice& choice) {
   const size_t width = head.format == kIntegers ? sizeof(int16_t) : sizeof(float);
-  bytes = bytes.subspan(sizeof head);
-  if (head.sample_rate != static_cast<uint32_t>(sample_rate) || bytes.size() % width != 0 ||
-      (head.format != kIntegers && head.format != kFloats)) {
-    return std::nullopt;
-  }
+  if (bytes.empty() || bytes.size() % width != 0) return std::nullopt;
   const size_t total = bytes.size() / width;
   size_t start = 0, count = total;
   if (total > choice.length) {
     count = choice.length;
     start = std::min(choice.start(total), total - count);
   }
-  Waveform waveform{std::vector<float>(count), sample_rate};
+  Waveform waveform{std::vector<float>(count), static_cast<int>(head.sample_rate)};
   const std::byte* from = bytes.data() + start * width;
   if (head.format == kFloats) {
     std::memcpy(waveform.samples.data(), from, count * width);
@@ -111,23 +131,59 @@ std::optional<Waveform> unpack_samples(std::span<const std::byte> bytes, int sam
   return waveform;
 }
 
-Waveform AudioCache::read(const AudioLocation& location, int sample_rate) const {
-  return read(location, sample_rate, {std::numeric_limits<size_t>::max(), {}});
+std::optional<Head> head_of(Bytes bytes, int sample_rate) {
+  Head head;
+  if (bytes.size() < sizeof head) return std::nullopt;
+  std::memcpy(&head, bytes.data(), sizeof head);
+  const bool known = head.format == kIntegers || head.format == kFloats;
+  const bool fits = head.warnings <= bytes.size() - sizeof head;
+  return known && fits && head.sample_rate == static_cast<uint32_t>(sample_rate)
+             ? std::optional(head)
+             : std::nullopt;
+}
+
+constexpr size_t kWhole = std::numeric_limits<size_t>::max();
+
+}  // namespace
+
+std::optional<Recording> unpack_recording(Bytes bytes, int sample_rate,
+                                          const StretchChoice& choice) {
+  const auto head = head_of(bytes, sample_rate);
+  if (!head) return std::nullopt;
+  bytes = bytes.subspan(sizeof(Head));
+  const size_t size = bytes.size() - head->warnings;
+  auto waveform = unpack_samples(bytes.first(size), *head, choice);
+  if (!waveform) return std::nullopt;
+  Recording recording;
+  recording.waveform = std::move(*waveform);
+  recording.constant = head->constant != 0;
+  recording.warnings = warnings_of(bytes.subspan(size));
+  recording.losses = std::min<size_t>(head->losses, recording.warnings.size());
+  return recording;
+}
+
+Recording AudioCache::read(const AudioLocation& location, int sample_rate) const {
+  return read_cut(location, sample_rate, {kWhole, {}});
 }
 
 Waveform AudioCache::read(const AudioLocation& location, int sample_rate,
                           const StretchChoice& choice) const {
+  return read_cut(location, sample_rate, choice).waveform;
+}
+
+Recording AudioCache::read_cut(const AudioLocation& location, int sample_rate,
+                               const StretchChoice& choice) const {
   const std::string key = key_of(location, sample_rate);
   if (!key.empty()) {
     if (const auto entry = files_.find(key)) {
-      auto waveform = unpack_samples(entry->bytes, sample_rate, choice);
-      if (waveform && !entry->file.lost()) return std::move(*waveform);
+      auto kept = unpack_recording(entry->bytes, sample_rate, choice);
+      if (kept && !entry->file.lost()) return std::move(*kept);
     }
   }
-  Waveform waveform = decode(location, {.sample_rate = sample_rate}).waveform;
-  if (!key.empty()) files_.keep(key, packed(waveform));
-  cut(waveform.samples, choice);
-  return waveform;
+  Recording recording = decode(location, {.sample_rate = sample_rate});
+  if (!key.empty()) files_.keep(key, packed(recording));
+  cut(recording.waveform.samples, choice);
+  return recording;
 }
 
 }  // namespace bonafide

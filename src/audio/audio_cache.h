@@ -20,8 +20,9 @@ class AudioCache {
   // Throws Error when the folder cannot be made.
   explicit AudioCache(const std::filesystem::path& folder) : files_(folder) {}
 
-  // The same samples as decode(location, rate) gives. Throws what it throws.
-  Waveform read(const AudioLocation& location, int sample_rate) const;
+  // The same samples and warnings as decode(location, rate) gives; how the file is coded is not
+  // kept. Throws what it throws.
+  Recording read(const AudioLocation& location, int sample_rate) const;
   // The same as decode_stretch.
   Waveform read(const AudioLocation& location, int sample_rate, const StretchChoice& choice) const;
 
@@ -29,11 +30,15 @@ class AudioCache {
   std::string trouble() const { return files_.trouble(); }
 
  private:
+  // The recording's warnings are those of the whole.
+  Recording read_cut(const AudioLocation& location, int sample_rate,
+                     const StretchChoice& choice) const;
+
   FileCache files_;
 };
 
-// The stretch of an entry's samples; nothing when the bytes are no entry of that rate.
-std::optional<Waveform> unpack_samples(std::span<const std::byte> bytes, int sample_rate,
-                                       const StretchChoice& choice);
+// An entry with the stretch of its samples; nothing when the bytes are no entry of that rate.
+std::optional<Recording> unpack_recording(std::span<const std::byte> bytes, int sample_rate,
+                                          const StretchChoice& choice);
 
 }  // namespace bonafide

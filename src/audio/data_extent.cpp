@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "audio/bytes.h"
+#include "audio/chunks.h"
 #include "audio/tags.h"
 #include "base/text.h"
 
@@ -10,89 +12,10 @@ namespace bonafide {
 
 namespace {
 
-using Bytes = std::span<const std::byte>;
-
 constexpr uint64_t kSizes32 = uint64_t{1} << 32;
-constexpr uint64_t kStandIn32 = 0x7FFFF000;  // from here on writers mean "unknown"
-
-std::string_view text_of(Bytes bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-bool begins(Bytes bytes, size_t at, std::string_view mark) {
-  return at <= bytes.size() && text_of(bytes.subspan(at)).starts_with(mark);
-}
-
-// An unsigned number of `width` bytes; the caller has looked that they are there.
-uint64_t number_at(Bytes bytes, size_t at, size_t width, bool big_endian) {
-  uint64_t value = 0;
-  for (size_t i = 0; i < width; ++i) {
-    const size_t next = big_endian ? i : width - 1 - i;
-    value = value << 8 | std::to_integer<uint64_t>(bytes[at + next]);
-  }
-  return value;
-}
-
-// How a family of files is made of chunks: an id, a size, a body.
-struct ChunkForm {
-  size_t first;     // byte of the first chunk
-  size_t id, size;  // bytes of these fields
-  bool big_endian;
-  bool size_of_all;          // counts id and size too
-  size_t alignment;          // of what follows
-  std::string_view samples;  // the id of the samples begins so
-  size_t prefix;             // bytes of the body before the samples
-
-  size_t head() const { return id + size; }
-};
-
-constexpr ChunkForm kRiff{12, 4, 4, false, false, 2, "data", 0};
-constexpr ChunkForm kRifx{12, 4, 4, true, false, 2, "data", 0};
-constexpr ChunkForm kAiff{12, 4, 4, true, false, 2, "SSND", 8};
-constexpr ChunkForm kCaf{8, 4, 8, true, false, 1, "data", 4};
-constexpr ChunkForm kWave64{40, 16, 8, false, true, 8, "data", 0};
-
-const ChunkForm* form_of(Bytes bytes) {
-  const bool wave = begins(bytes, 8, "WAVE");
-  if (wave && (begins(bytes, 0, "RIFF") || begins(bytes, 0, "RF64") || begins(bytes, 0, "BW64"))) {
-    return &kRiff;
-  }
-  if (wave && begins(bytes, 0, "RIFX")) return &kRifx;
-  if (begins(bytes, 0, "FORM") && (begins(bytes, 8, "AIFF") || begins(bytes, 8, "AIFC"))) {
-    return &kAiff;
-  }
-  if (begins(bytes, 0, "caff")) return &kCaf;
-  return begins(bytes, 0, "riff\x2E\x91\xCF\x11") ? &kWave64 : nullptr;
-}
 
 bool begins_a_file(Bytes bytes, size_t at) {
-  return form_of(bytes.subspan(std::min(at, bytes.size()))) != nullptr;
-}
-
-struct Chunk {
-  size_t body;
-  uint64_t size;  // of the body, as claimed
-  uint64_t next;  // where the next one would begin
-};
-
-// Nothing where none begins. The claim may go beyond the bytes.
-std::optional<Chunk> chunk_at(Bytes bytes, uint64_t at, const ChunkForm& form) {
-  if (at > bytes.size() || bytes.size() - at < form.head()) return std::nullopt;
-  const auto begin = static_cast<size_t>(at);
-  const std::string_view id = text_of(bytes.subspan(begin, 4));
-  const bool readable =
-      std::all_of(id.begin(), id.end(), [](char c) { return c >= ' ' && c <= '~'; });
-  if (!readable) return std::nullopt;
-  uint64_t size = number_at(bytes, begin + form.id, form.size, form.big_endian);
-  if (form.size_of_all) {
-    if (size < form.head()) return std::nullopt;
-    size -= form.head();
-  }
-  const size_t body = begin + form.head();
-  uint64_t next = 0;
-  if (__builtin_add_overflow(body, size, &next)) next = UINT64_MAX - form.alignment;
-  next += (form.alignment - next % form.alignment) % form.alignment;
-  return Chunk{body, size, next};
+  return chunk_form(bytes.subspan(std::min(at, bytes.size()))) != nullptr;
 }
 
 // Behind the samples: whether whole chunks lie there, up to the end or to another file.
@@ -121,7 +44,7 @@ Behind look_behind(Bytes bytes, uint64_t from, const ChunkForm& form) {
 std::optional<uint64_t> size_in_ds64(Bytes bytes) {
   constexpr size_t kField = 28;
   if (!begins(bytes, 12, "ds64") || bytes.size() < kField + 8) return std::nullopt;
-  const uint64_t size = number_at(bytes, kField, 8, false);
+  const uint64_t size = little_endian(bytes.subspan(kField, 8));
   return size == 0 || size >= uint64_t{1} << 62 ? std::nullopt : std::optional(size);
 }
 
@@ -131,14 +54,12 @@ struct Samples {
 };
 
 std::optional<Samples> find_samples(Bytes bytes, const ChunkForm& form) {
-  auto chunk = chunk_at(bytes, form.first, form);
-  while (chunk && !begins(bytes, chunk->body - form.head(), form.samples)) {
-    chunk = chunk_at(bytes, chunk->next, form);
-  }
+  const auto chunk = find_chunk(bytes, form.samples, form);
   if (!chunk) return std::nullopt;
   size_t begin = chunk->body + form.prefix;
-  if (form.samples == "SSND" && begin <= bytes.size())
-    begin += number_at(bytes, chunk->body, 4, true);
+  if (form.samples == "SSND" && begin <= bytes.size()) {
+    begin += big_endian(bytes.subspan(chunk->body, 4));
+  }
   return begin <= bytes.size() ? std::optional(Samples{*chunk, begin}) : std::nullopt;
 }
 
@@ -147,16 +68,35 @@ uint64_t unwrapped(uint64_t promised, uint64_t present) {
   return promised + (present - promised) / kSizes32 * kSizes32;
 }
 
-// What the chunk's size field says, if it says anything.
+// Whether writers of streams put it where they do not know the size: the largest number that some
+// program takes (2 or 4 GiB), less a page, a header or the rest of a block.
+bool is_stand_in(uint64_t size, const ChunkForm& form) {
+  if (form.size > 4) return size >= uint64_t{1} << 62;
+  constexpr uint64_t kLess = 8192;
+  return size == 0 || (size > 0x80000000 - kLess && size <= 0x80000000) ||
+         size > 0xFFFFFFFF - kLess;
+}
+
+// Behind so many bytes of samples, and what aligns the next chunk.
+Behind look_behind_samples(Bytes bytes, uint64_t begin, uint64_t size, const ChunkForm& form) {
+  const uint64_t end = begin + size;
+  return look_behind(bytes, end + (form.alignment - end % form.alignment) % form.alignment, form);
+}
+
+// What the chunk's size field says, if it says anything. What looks like a stand-in is believed
+// where the samples end as it says.
 std::optional<uint64_t> promise_of(Bytes bytes, const Samples& samples, const ChunkForm& form) {
-  if (begins(bytes, 0, "RF64") || begins(bytes, 0, "BW64")) {
-    if (samples.chunk.size >= kStandIn32) return size_in_ds64(bytes);
-  }
   const uint64_t before = samples.begin - samples.chunk.body;
   const uint64_t size = samples.chunk.size;
-  if (form.size == 4 ? size >= kStandIn32 : size >= uint64_t{1} << 62) return std::nullopt;
-  if (size <= before && !look_behind(bytes, samples.begin, form).clean) return std::nullopt;
-  return size - std::min(size, before);
+  const uint64_t promised = size - std::min(size, before);
+  if (promised > 0 && !is_stand_in(size, form)) return promised;
+  if (begins(bytes, 0, "RF64") || begins(bytes, 0, "BW64")) {
+    if (const auto wide = size_in_ds64(bytes)) return wide;
+  }
+  const bool lies_there = promised <= bytes.size() - samples.begin;
+  return lies_there && look_behind_samples(bytes, samples.begin, promised, form).clean
+             ? std::optional(promised)
+             : std::nullopt;
 }
 
 // Where the header of another WAV file lies among samples whose number nobody knows.
@@ -179,8 +119,7 @@ DataExtent extent_of(Bytes bytes, const Samples& samples, const ChunkForm& form)
   const uint64_t present = bytes.size() - samples.begin;
   if (!extent.promised || *extent.promised >= present) return extent;
   const auto follows = [&](uint64_t size) {
-    const uint64_t end = samples.begin + size;
-    return look_behind(bytes, end + (form.alignment - end % form.alignment) % form.alignment, form);
+    return look_behind_samples(bytes, samples.begin, size, form);
   };
   Behind behind = follows(*extent.promised);
   if (!behind.clean && form.size == 4 && present - *extent.promised >= kSizes32) {
@@ -214,8 +153,8 @@ std::optional<DataExtent> au_extent(Bytes bytes) {
   constexpr size_t kHeader = 24;
   constexpr uint64_t kUnknown = 0xFFFFFFFF;
   if (bytes.size() < kHeader) return std::nullopt;
-  const uint64_t size = number_at(bytes, 8, 4, true);
-  return plain_extent(bytes, number_at(bytes, 4, 4, true),
+  const uint64_t size = big_endian(bytes.subspan(8, 4));
+  return plain_extent(bytes, big_endian(bytes.subspan(4, 4)),
                       size == kUnknown || size == 0 ? std::nullopt : std::optional(size));
 }
 
@@ -246,7 +185,7 @@ std::optional<DataExtent> nist_extent(Bytes bytes) {
 std::optional<DataExtent> data_extent(Bytes bytes) {
   if (begins(bytes, 0, ".snd")) return au_extent(bytes);
   if (begins(bytes, 0, "NIST_1A")) return nist_extent(bytes);
-  const ChunkForm* const form = form_of(bytes);
+  const ChunkForm* const form = chunk_form(bytes);
   const auto samples = form != nullptr ? find_samples(bytes, *form) : std::nullopt;
   return samples ? std::optional(extent_of(bytes, *samples, *form)) : std::nullopt;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "audio/bytes.h"
 #include "audio/chained_source.h"
 #include "audio/flac_source.h"
 #include "audio/tags.h"
@@ -11,12 +12,6 @@ namespace bonafide {
 
 namespace {
 
-using Bytes = std::span<const std::byte>;
-
-std::string_view text_of(Bytes bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
 // Behind the metadata, which may hold anything.
 size_t begin_of_frames(Bytes bytes) {
   constexpr size_t kMark = 4, kBlockHead = 4;
@@ -24,11 +19,7 @@ size_t begin_of_frames(Bytes bytes) {
   size_t at = kMark;
   while (at + kBlockHead <= bytes.size()) {
     const auto flags = std::to_integer<unsigned>(bytes[at]);
-    size_t size = 0;
-    for (size_t i = 1; i < kBlockHead; ++i) {
-      size = size << 8 | std::to_integer<size_t>(bytes[at + i]);
-    }
-    at += kBlockHead + size;
+    at += kBlockHead + big_endian(bytes.subspan(at + 1, kBlockHead - 1));
     if ((flags & kLast) != 0) break;
   }
   return std::min(at, bytes.size());

@@ -5,18 +5,15 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <cstring>
 #include <new>
-#include <string_view>
 #include <utility>
 
+#include "audio/bytes.h"
 #include "base/error.h"
 
 namespace bonafide {
 
 namespace {
-
-constexpr std::string_view kMark = "fLaC";
 
 std::string describe(FLAC__StreamDecoderErrorStatus status) {
   switch (status) {
@@ -43,9 +40,7 @@ void scaled(const FLAC__int32* from, size_t count, float scale, float* to) {
 
 }  // namespace
 
-bool is_flac(std::span<const std::byte> bytes) {
-  return bytes.size() >= kMark.size() && std::memcmp(bytes.data(), kMark.data(), kMark.size()) == 0;
-}
+bool is_flac(std::span<const std::byte> bytes) { return begins(bytes, 0, "fLaC"); }
 
 struct FlacSource::Callbacks {
   static FlacSource& self(void* user) { return *static_cast<FlacSource*>(user); }

@@ -7,7 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "audio/bytes.h"
 #include "audio/chained_source.h"
+#include "audio/chunks.h"
 #include "audio/data_extent.h"
 #include "audio/sound_file.h"
 
@@ -15,29 +17,16 @@ namespace bonafide {
 
 namespace {
 
-using Bytes = std::span<const std::byte>;
-
-constexpr size_t kFirstChunk = 12, kChunkHead = 8;
+constexpr size_t kChunkHead = 8;
 constexpr size_t kMostFormat = 4096;  // bytes; the longest known have a few dozen
 
-std::string_view text_of(Bytes bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-// The chunk "fmt " of a WAV file, with its head; empty where there is none.
+// The chunk "fmt " of a WAV file, with its head; empty where there is none before the samples.
 Bytes format_chunk(Bytes bytes, size_t samples) {
-  size_t at = kFirstChunk;
-  while (at + kChunkHead <= samples) {
-    size_t size = 0;
-    for (size_t i = 4; i-- > 0;) size = size << 8 | std::to_integer<size_t>(bytes[at + 4 + i]);
-    const size_t next = at + kChunkHead + size + size % 2;
-    if (next > samples) break;
-    if (text_of(bytes.subspan(at)).starts_with("fmt ")) {
-      return size <= kMostFormat ? bytes.subspan(at, next - at) : Bytes();
-    }
-    at = next;
-  }
-  return {};
+  const ChunkForm* const form = chunk_form(bytes);
+  const auto chunk = form != nullptr ? find_chunk(bytes, "fmt ", *form) : std::nullopt;
+  if (!chunk || chunk->next > samples || chunk->size > kMostFormat) return {};
+  const size_t begin = chunk->body - form->head();
+  return bytes.subspan(begin, static_cast<size_t>(chunk->next) - begin);
 }
 
 void append(std::vector<std::byte>& bytes, uint64_t value, size_t width) {

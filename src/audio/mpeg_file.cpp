@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "audio/bytes.h"
 #include "audio/chained_source.h"
 #include "audio/memory_stream.h"
 #include "base/error.h"
@@ -19,8 +20,7 @@ namespace {
 
 // Only a Xing or Info frame says how long the stream is; without one mpg123 guesses.
 bool says_its_length(std::span<const std::byte> bytes) {
-  const std::string_view head(reinterpret_cast<const char*>(bytes.data()),
-                              std::min<size_t>(bytes.size(), 64));
+  const std::string_view head = text_of(bytes.first(std::min<size_t>(bytes.size(), 64)));
   return head.find("Xing") != std::string_view::npos || head.find("Info") != std::string_view::npos;
 }
 

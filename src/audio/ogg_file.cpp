@@ -4,12 +4,11 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cstring>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "audio/bytes.h"
 #include "audio/chained_source.h"
 #include "audio/flac_source.h"
 #include "audio/ogg_links.h"
@@ -19,8 +18,6 @@
 namespace bonafide {
 
 namespace {
-
-constexpr std::string_view kMark = "OggS";
 
 std::vector<std::string> names_without(const OggLink& link, const OggStream* read) {
   std::vector<std::string> names;
@@ -80,9 +77,7 @@ std::unique_ptr<SoundSource> open_next(OggLinks& links) {
 
 }  // namespace
 
-bool is_ogg(std::span<const std::byte> bytes) {
-  return bytes.size() >= kMark.size() && std::memcmp(bytes.data(), kMark.data(), kMark.size()) == 0;
-}
+bool is_ogg(std::span<const std::byte> bytes) { return begins(bytes, 0, "OggS"); }
 
 std::unique_ptr<SoundSource> open_ogg(std::span<const std::byte> bytes) {
   return std::make_unique<ChainedSource>(

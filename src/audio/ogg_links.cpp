@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "audio/bytes.h"
+
 namespace bonafide {
 
 namespace {
@@ -13,7 +15,7 @@ using namespace std::string_view_literals;
 constexpr size_t kPageHeader = 27;
 constexpr std::string_view kMark = "OggS";
 constexpr unsigned kFirstPage = 2, kLastPage = 4;  // flags
-constexpr size_t kMostBadPages = 1000;             // each costs a search and up to 64 KiB of CRC
+constexpr size_t kMostBadPages = 1000;  // of a file; each costs a search and up to 64 KiB of CRC
 
 struct Codec {
   std::string_view magic;  // begins the first packet
@@ -38,21 +40,15 @@ constexpr Codec kCodecs[] = {
 };
 
 struct Page {
-  std::span<const std::byte> bytes;
+  Bytes bytes;
   unsigned flags = 0;
   uint32_t serial = 0;
   uint32_t number = 0;
-  std::span<const std::byte> body;
+  Bytes body;
 };
 
-std::string_view text_of(std::span<const std::byte> bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-uint32_t number_at(std::span<const std::byte> bytes, size_t at) {
-  uint32_t value = 0;
-  for (size_t i = 4; i-- > 0;) value = value << 8 | std::to_integer<uint32_t>(bytes[at + i]);
-  return value;
+uint32_t number_at(Bytes bytes, size_t at) {
+  return static_cast<uint32_t>(little_endian(bytes.subspan(at, 4)));
 }
 
 constexpr std::array<uint32_t, 256> crc_table() {
@@ -68,7 +64,7 @@ constexpr std::array<uint32_t, 256> crc_table() {
 }
 
 // Of the page as if the field of the sum itself were zero.
-bool has_right_sum(std::span<const std::byte> page) {
+bool has_right_sum(Bytes page) {
   static constexpr auto kTable = crc_table();
   constexpr size_t kField = 22;
   uint32_t sum = 0;
@@ -81,7 +77,7 @@ bool has_right_sum(std::span<const std::byte> page) {
 }
 
 // A page that lies there whole, as far as its header says; its sum is not looked at.
-std::optional<Page> page_at(std::span<const std::byte> bytes) {
+std::optional<Page> page_at(Bytes bytes) {
   if (bytes.size() < kPageHeader || !text_of(bytes).starts_with(kMark)) return std::nullopt;
   const auto segments = std::to_integer<size_t>(bytes[26]);
   if (bytes[4] != std::byte{0} || bytes.size() < kPageHeader + segments) return std::nullopt;
@@ -95,13 +91,14 @@ std::optional<Page> page_at(std::span<const std::byte> bytes) {
               number_at(bytes, 18), bytes.subspan(head, body)};
 }
 
-// Goes from page to page, and passes over what is none.
+// Goes from page to page, and passes over what is none. `bad_pages` were met earlier in the file.
 class PageWalk {
  public:
-  explicit PageWalk(std::span<const std::byte> bytes) : bytes_(bytes) {}
+  PageWalk(Bytes bytes, size_t bad_pages) : bytes_(bytes), bad_pages_(bad_pages) {}
 
   size_t position() const { return at_; }  // behind the last page
   size_t passed_over() const { return passed_over_; }
+  size_t bad_pages() const { return bad_pages_; }
 
   std::optional<Page> next() {
     while (at_ < bytes_.size()) {
@@ -119,10 +116,10 @@ class PageWalk {
   }
 
  private:
-  std::span<const std::byte> bytes_;
+  Bytes bytes_;
   size_t at_ = 0;
   size_t passed_over_ = 0;  // bytes
-  size_t bad_pages_ = 0;
+  size_t bad_pages_;
 };
 
 OggStream stream_of(const Page& page) {
@@ -155,7 +152,7 @@ void take(const Page& page, OggStream& stream) {
 
 std::vector<std::byte> OggLink::pages_of(const OggStream& stream) const {
   std::vector<std::byte> pages;
-  PageWalk walk(bytes);
+  PageWalk walk(bytes, bad_pages_before);
   while (const auto page = walk.next()) {
     if (page->serial == stream.serial) {
       pages.insert(pages.end(), page->bytes.begin(), page->bytes.end());
@@ -167,7 +164,8 @@ std::vector<std::byte> OggLink::pages_of(const OggStream& stream) const {
 std::optional<OggLink> OggLinks::next() {
   if (rest_.empty()) return std::nullopt;
   OggLink link;
-  PageWalk walk(rest_);
+  link.bad_pages_before = bad_pages_;
+  PageWalk walk(rest_, bad_pages_);
   bool beginning = true;  // until a page comes that is not a stream's first
   size_t end = rest_.size();
   while (const auto page = walk.next()) {
@@ -190,6 +188,7 @@ std::optional<OggLink> OggLinks::next() {
     }
   }
   link.foreign_bytes += walk.passed_over();
+  bad_pages_ = walk.bad_pages();
   link.bytes = rest_.first(end);
   rest_ = rest_.subspan(end);
   return link;

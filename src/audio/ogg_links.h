@@ -27,6 +27,7 @@ struct OggLink {
   std::span<const std::byte> bytes;
   std::vector<OggStream> streams;  // in the order of their first pages; at most kMostOggStreams
   size_t foreign_bytes = 0;        // that belong to no whole page of these streams
+  size_t bad_pages_before = 0;     // in the file; with too many of them the walk gives up
 
   // Only the pages of that stream.
   std::vector<std::byte> pages_of(const OggStream& stream) const;
@@ -35,7 +36,8 @@ struct OggLink {
 inline constexpr size_t kMostOggStreams = 64;
 
 // Walks the pages of an Ogg file link by link. Pages are checked by their CRC, and what is none is
-// passed over. Takes time and memory in proportion to the bytes, whatever they say.
+// passed over; behind a thousand that only look like pages all is. Takes time and memory in
+// proportion to the bytes, whatever they say.
 class OggLinks {
  public:
   explicit OggLinks(std::span<const std::byte> bytes) : rest_(bytes) {}
@@ -45,6 +47,7 @@ class OggLinks {
 
  private:
   std::span<const std::byte> rest_;
+  size_t bad_pages_ = 0;
 };
 
 }  // namespace bonafide

@@ -3,23 +3,16 @@
 #include <algorithm>
 #include <string_view>
 
+#include "audio/bytes.h"
+
 namespace bonafide {
 
 namespace {
-
-using Bytes = std::span<const std::byte>;
 
 constexpr size_t kId3Header = 10;  // its footer has the same form
 constexpr size_t kId3v1 = 128;
 constexpr size_t kApeHeader = 32;  // its footer has the same form
 constexpr std::string_view kApe = "APETAGEX";
-
-bool begins(Bytes bytes, size_t at, std::string_view mark) {
-  if (at > bytes.size()) return false;
-  const Bytes rest = bytes.subspan(at);
-  return std::string_view(reinterpret_cast<const char*>(rest.data()), rest.size())
-      .starts_with(mark);
-}
 
 size_t id3_size(Bytes header) {
   size_t size = 0;
@@ -30,11 +23,7 @@ size_t id3_size(Bytes header) {
 }
 
 // With the footer, but without the header.
-size_t ape_size(Bytes header) {
-  size_t size = 0;
-  for (size_t i = 4; i-- > 0;) size = size << 8 | std::to_integer<size_t>(header[12 + i]);
-  return size;
-}
+size_t ape_size(Bytes header) { return little_endian(header.subspan(12, 4)); }
 
 // 0 where there is none.
 size_t tag_before(Bytes bytes) {

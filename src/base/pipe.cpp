@@ -50,10 +50,11 @@ int open_pipe(const std::filesystem::path& path) {
   return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 }
 
-// Whether somebody may still open it for writing: not so with one that has no name.
-bool has_name(int fd) {
+// Whether nobody may have opened it for writing yet: not so with one that has no name, nor with an
+// own descriptor, as whoever opened that one has waited for a writer.
+bool may_lack_writer(const std::filesystem::path& path, int fd) {
   struct statfs status {};
-  return ::fstatfs(fd, &status) == 0 && status.f_type != PIPEFS_MAGIC &&
+  return !own_descriptor(path) && ::fstatfs(fd, &status) == 0 && status.f_type != PIPEFS_MAGIC &&
          status.f_type != SOCKFS_MAGIC;
 }
 
@@ -94,11 +95,13 @@ PipeContent::PipeContent(const std::filesystem::path& path, size_t limit, double
   const Descriptor pipe(open_pipe(path));
   if (pipe.get() < 0) throw Error(describe_errno(path, errno));
   const auto deadline = Clock::now() + std::chrono::duration<double>(patience);
-  bool writer_may_come = has_name(pipe.get());
+  bool writer_may_come = may_lack_writer(path, pipe.get());
   while (true) {
     if (interrupted()) throw Error(named(path, "interrupted"));
     pollfd ready{pipe.get(), POLLIN, 0};
+    // A read before that would wait where the descriptor is an own one, and hear of no interrupt.
     if (::poll(&ready, 1, kPollMilliseconds) <= 0 && !writer_may_come) continue;
+    if ((ready.revents & POLLHUP) != 0) writer_may_come = false;  // it was there
     const Got got = read_some(pipe.get(), path);
     if (got == Got::kNoWriter && !writer_may_come) break;
     if (got != Got::kNoWriter) {

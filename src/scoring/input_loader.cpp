@@ -24,18 +24,10 @@ Window window_at(std::span<const float> samples, size_t start, size_t length) {
   return {start, {window.begin(), window.end()}};
 }
 
-// A kept recording has no notes but the one that verdicts need.
-Recording from_cache(const AudioLocation& location, const ScoringOptions& options) {
-  Recording recording;
-  recording.waveform = options.cache->read(location, options.sample_rate);
-  recording.constant = !stillness(recording.waveform.samples).empty();
-  return recording;
-}
-
 Recording read_recording(const Input& input, const ScoringOptions& options) {
   const DecodeOptions as_wanted{.sample_rate = options.sample_rate};
   if (input.is_pipe) return decode_pipe(input.location.path, as_wanted);
-  return options.cache != nullptr ? from_cache(input.location, options)
+  return options.cache != nullptr ? options.cache->read(input.location, options.sample_rate)
                                   : decode(input.location, as_wanted);
 }
 

@@ -260,7 +260,7 @@ Waveform EpochLoader::read(const AudioLocation& location,
   const int rate = options_.sample_rate;
   if (options_.cache != nullptr) {
     return choice ? options_.cache->read(location, rate, *choice)
-                  : options_.cache->read(location, rate);
+                  : options_.cache->read(location, rate).waveform;
   }
   return choice ? decode_stretch(location, rate, *choice)
                 : decode(location, {.sample_rate = rate}).waveform;

@@ -64,7 +64,8 @@ TEST(HeaderFile, CountsTheBytesBehindThePromisedSamples) {
 }
 
 TEST(HeaderFile, ReadsAStreamToItsEndWhateverStandsForItsLength) {
-  for (const uint32_t size : {0U, 0x7FFFFFFFU, 0x7FFFFFFFU - 36, 0xFFFFFFFFU, 0xFFFFFFFFU - 44}) {
+  for (const uint32_t size : {0U, 0x7FFFFFFFU, 0x7FFFFFFFU - 36, 0x7FFFF000U, 0x80000000U,
+                              0xFFFFFFFFU, 0xFFFFFFFFU - 44}) {
     Wav file{.data_size = size, .samples = {}};
     for (int16_t i = 0; i < 400; ++i) file.samples.push_back(static_cast<int16_t>(i - 200));
 
@@ -132,6 +133,26 @@ TEST(HeaderFile, UnwrapsASizeOf32Bits) {
   EXPECT_EQ(extent->end, 44 + kWrap + 100);
   EXPECT_EQ(extent->left, 0U);
   EXPECT_TRUE(extent->needs_header);
+}
+
+// Sizes of 32 bits that older programs take for negative, one of them a writer's stand-in.
+TEST(HeaderFile, BelievesASizeOver2GiBThatHasChunksBehindIt) {
+  for (const uint64_t size : {uint64_t{0x90000000}, uint64_t{0x7FFFF000}}) {
+    const Scratch folder;
+    write_bytes(folder / "a.wav", wav(static_cast<uint32_t>(size), 0));
+    std::filesystem::resize_file(folder / "a.wav", 44 + size);
+    std::ofstream(folder / "a.wav", std::ios::binary | std::ios::app)
+        << "LIST" << little_endian(4, 4) << "INFO";
+    const MappedFile file(folder / "a.wav");
+
+    EXPECT_EQ(data_extent(file.bytes())->left, 0U);
+    EXPECT_EQ(open_header_file(file.bytes())->frames(), size / 2);
+  }
+}
+
+TEST(HeaderFile, SaysThatAFileOver2GiBIsCut) {
+  EXPECT_THAT(decoded(wav(0x90000000, 400)).warnings,
+              testing::Contains("truncated: 2415918304 bytes fewer than the header promises"));
 }
 
 // 64 channels of 32 bits, so that the samples are few enough to be read.

@@ -152,6 +152,22 @@ TEST(Ogg, CountsTheBytesThatAreNoPages) {
               ElementsAre("100 bytes that are no whole Ogg pages of it were not read"));
 }
 
+TEST(Ogg, CountsBadPagesThroughAllLinksOfAChain) {
+  const std::string bad_page = std::string("OggS", 4) + std::string(23, '\0');
+  std::string bad_pages;
+  for (int i = 0; i < 600; ++i) bad_pages += bad_page;
+
+  const Recording once = decoded(link() + bad_pages + link());
+  const Recording twice = decoded(link() + bad_pages + link() + bad_pages + link());
+
+  EXPECT_EQ(once.waveform.samples.size(), 16000U);
+  EXPECT_EQ(twice.waveform.samples.size(), 16000U);
+  EXPECT_THAT(twice.warnings,
+              ElementsAre(HasSubstr("16200 bytes that are no whole Ogg pages"),
+                          HasSubstr(std::to_string(bad_pages.size() + link().size()) +
+                                    " bytes that are no whole Ogg pages")));
+}
+
 TEST(Ogg, HasNoLengthWithoutItsLastPage) {
   for (const int format : {kVorbis, kOpus}) {
     auto pages = pages_of(sound_bytes(format, 16000, 1, sine(440, 16000, 160000)));

@@ -116,12 +116,27 @@ TEST_F(AudioCacheTest, GivesTheSamplesOfTheFileToTheBit) {
     write_sound(folder_ / "a.x", format, 16000, 1, noise(5000, 0.999));
     const auto whole = decode(folder_ / "a.x").waveform.samples;
     for (int time = 0; time < 2; ++time) {
-      EXPECT_EQ(cache_.read(folder_ / "a.x", 16000).samples, whole);
+      EXPECT_EQ(cache_.read(folder_ / "a.x", 16000).waveform.samples, whole);
       EXPECT_EQ(cache_.read(folder_ / "a.x", 16000, at(77, 100)).samples, part(whole, 77, 100));
     }
-    EXPECT_EQ(cache_.read(folder_ / "a.x", 8000).samples,
+    EXPECT_EQ(cache_.read(folder_ / "a.x", 8000).waveform.samples,
               decode(folder_ / "a.x", {.sample_rate = 8000}).waveform.samples);
     fs::remove(folder_ / "a.x");
+  }
+}
+
+TEST_F(AudioCacheTest, SaysWhatIsWrongWithAKeptRecordingEachTime) {
+  const Wav cut_short{.data_size = 1000, .samples = std::vector<int16_t>(100, 7)};
+  write_bytes(folder_ / "a.wav", cut_short.bytes());
+  const Recording decoded = decode(folder_ / "a.wav");
+  ASSERT_EQ(decoded.warnings.size(), 2U);
+
+  for (int time = 0; time < 2; ++time) {
+    const Recording kept = cache_.read(folder_ / "a.wav", 16000);
+
+    EXPECT_EQ(kept.warnings, decoded.warnings);
+    EXPECT_EQ(kept.losses, 1U);
+    EXPECT_TRUE(kept.constant);
   }
 }
 
@@ -141,12 +156,12 @@ TEST_F(AudioCacheTest, DecodesARecordingThatHasChangedAnew) {
   cache_.read(folder_ / "a.wav", 16000);
   write_sound(folder_ / "a.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 16000, 1, {0.25F, 0.25F, 0.25F});
 
-  EXPECT_EQ(cache_.read(folder_ / "a.wav", 16000).samples, std::vector<float>(3, 0.25F));
+  EXPECT_EQ(cache_.read(folder_ / "a.wav", 16000).waveform.samples, std::vector<float>(3, 0.25F));
 }
 
 TEST_F(AudioCacheTest, MakesADamagedEntryAnew) {
   write_sound(folder_ / "a.flac", kFlac16, 16000, 1, noise(5000));
-  const auto whole = cache_.read(folder_ / "a.flac", 16000).samples;
+  const auto whole = cache_.read(folder_ / "a.flac", 16000).waveform.samples;
   fs::path entry_path;
   for (const auto& entry : fs::recursive_directory_iterator(folder_ / "cache")) {
     if (entry.is_regular_file()) entry_path = entry.path();
@@ -156,7 +171,7 @@ TEST_F(AudioCacheTest, MakesADamagedEntryAnew) {
   bad[5000] = static_cast<char>(bad[5000] ^ 1);
   write_bytes(entry_path, bad);
 
-  EXPECT_EQ(cache_.read(folder_ / "a.flac", 16000).samples, whole);
+  EXPECT_EQ(cache_.read(folder_ / "a.flac", 16000).waveform.samples, whole);
   EXPECT_EQ(read_bytes(entry_path), good);
 }
 

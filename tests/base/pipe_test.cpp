@@ -1,16 +1,21 @@
 #include "base/pipe.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <string>
 #include <string_view>
 #include <thread>
 
 #include "base/error.h"
+#include "base/interrupt.h"
 #include "error_text.h"
 #include "scratch.h"
 
@@ -76,6 +81,38 @@ TEST(PipeContent, DoesNotWaitForeverForAWriter) {
 
   EXPECT_THAT(error_text([&] { PipeContent(scratch / "pipe", 100, 0.1); }),
               testing::HasSubstr("a pipe that nobody has opened for writing"));
+}
+
+TEST(PipeContent, IsEmptyWhenTheWriterOfANamedPipeLeavesWithoutAWord) {
+  const Scratch scratch;
+  const fs::path path = scratch / "pipe";
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  std::jthread writer([&] { std::ofstream stream(path, std::ios::binary); });
+
+  EXPECT_EQ(error_text([&] { PipeContent(path, 100, 0.5); }), path.string() + ": an empty pipe");
+}
+
+// As a shell opens its standard input: it blocks. Signals change the whole process, so the test
+// works in a child.
+TEST(PipeContentDeathTest, IsInterruptedWhileTheWriterOfAnOpenNamedPipeIsSilent) {
+  const Scratch scratch;
+  const fs::path path = scratch / "pipe";
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  EXPECT_EXIT(
+      {
+        const int writer = ::open(path.c_str(), O_RDWR);
+        const int reader = ::open(path.c_str(), O_RDONLY);
+        watch_for_interrupts();
+        ::alarm(5);
+        std::jthread user([] {
+          std::this_thread::sleep_for(std::chrono::milliseconds(300));
+          ::kill(::getpid(), SIGINT);
+        });
+        const auto text =
+            error_text([&] { PipeContent content("/dev/fd/" + std::to_string(reader)); });
+        std::_Exit(writer >= 0 && text.ends_with(": interrupted") ? 0 : 1);
+      },
+      testing::ExitedWithCode(0), "");
 }
 
 TEST(PipeContent, EndsAtItsLimit) {

@@ -225,6 +225,22 @@ TEST(Scorer, PassesWarningsOn) {
   EXPECT_DOUBLE_EQ(rows[0].seconds, 0.1);
 }
 
+TEST(Scorer, PassesTheWarningsOfAKeptRecordingOnEachTime) {
+  Scratch folder;
+  write_bytes(folder / "cut.wav",
+              Wav{.data_size = 9000, .samples = std::vector<int16_t>(kWindow, 7)}.bytes());
+  FirstSample backend;
+  ScoringOptions scoring_options = options();
+  const std::string fresh = score({folder / "cut.wav"}, backend, scoring_options)[0].detail;
+  EXPECT_THAT(fresh, testing::HasSubstr("truncated"));
+
+  const AudioCache cache(folder / "cache");
+  scoring_options.cache = &cache;
+  for (int time = 0; time < 2; ++time) {
+    EXPECT_EQ(score({folder / "cut.wav"}, backend, scoring_options)[0].detail, fresh);
+  }
+}
+
 TEST(Scorer, RefusesARecordingTooShortToHoldSpeech) {
   Scratch folder;
   write_bytes(folder / "a.wav", Wav{.samples = {1}}.bytes());
