@@ -95,17 +95,22 @@ std::optional<Chunk> chunk_at(Bytes bytes, uint64_t at, const ChunkForm& form) {
   return Chunk{body, size, next};
 }
 
-// Behind the samples: whether whole chunks lie there, up to the end or to another file.
+// Behind the samples: whether whole chunks lie there, up to the end or to another file. A second
+// chunk of samples, which no format allows, is none of them.
 struct Behind {
   size_t at;          // where the chunks end
   bool another_file;  // begins there
+  bool more_samples;  // in another chunk begin there
   bool clean;         // nothing else is left
 };
 
 Behind look_behind(Bytes bytes, uint64_t from, const ChunkForm& form) {
   auto at = static_cast<size_t>(std::min<uint64_t>(from, bytes.size()));
+  bool more = false;
   while (at < bytes.size() && !begins_a_file(bytes, at)) {
     const auto chunk = chunk_at(bytes, at, form);
+    more = chunk && begins(bytes, at, form.samples);
+    if (more) break;
     if (!chunk || chunk->size > bytes.size() - chunk->body) break;
     at = static_cast<size_t>(std::min<uint64_t>(chunk->next, bytes.size()));
   }
@@ -114,7 +119,7 @@ Behind look_behind(Bytes bytes, uint64_t from, const ChunkForm& form) {
       rest.size() < form.head() &&
       std::all_of(rest.begin(), rest.end(), [](std::byte byte) { return byte == std::byte{0}; });
   const bool another = begins_a_file(bytes, at);
-  return {at, another, another || padding || are_tags(rest)};
+  return {at, another, more, !more && (another || padding || are_tags(rest))};
 }
 
 // What ds64, the first chunk of RF64, says of the samples.
@@ -155,7 +160,10 @@ std::optional<uint64_t> promise_of(Bytes bytes, const Samples& samples, const Ch
   const uint64_t before = samples.begin - samples.chunk.body;
   const uint64_t size = samples.chunk.size;
   if (form.size == 4 ? size >= kStandIn32 : size >= uint64_t{1} << 62) return std::nullopt;
-  if (size <= before && !look_behind(bytes, samples.begin, form).clean) return std::nullopt;
+  if (size <= before) {
+    const Behind behind = look_behind(bytes, samples.begin, form);
+    if (!behind.clean && !behind.more_samples) return std::nullopt;
+  }
   return size - std::min(size, before);
 }
 
@@ -183,13 +191,15 @@ DataExtent extent_of(Bytes bytes, const Samples& samples, const ChunkForm& form)
     return look_behind(bytes, end + (form.alignment - end % form.alignment) % form.alignment, form);
   };
   Behind behind = follows(*extent.promised);
-  if (!behind.clean && form.size == 4 && present - *extent.promised >= kSizes32) {
+  if (!behind.clean && !behind.more_samples && form.size == 4 &&
+      present - *extent.promised >= kSizes32) {
     extent.promised = unwrapped(*extent.promised, present);
     extent.needs_header = true;
     behind = follows(*extent.promised);
   }
   extent.end = samples.begin + static_cast<size_t>(*extent.promised);
   extent.next_file = behind.another_file ? behind.at : bytes.size();
+  extent.more_samples = behind.more_samples;
   extent.left = behind.clean ? 0 : bytes.size() - std::max(behind.at, extent.end);
   return extent;
 }

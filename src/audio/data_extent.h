@@ -15,6 +15,7 @@ struct DataExtent {
   size_t end = 0;                    // of the samples that lie there
   size_t next_file = 0;  // where another file begins, appended to this one; the size of all if none
   size_t left = 0;       // bytes behind the samples that are neither chunks nor another file
+  bool more_samples = false;  // they begin with another chunk of samples
   bool needs_header = false;  // the header is wrong (a size of 32 bits that wrapped round, or a
                               // stand-in for one) or of a kind that libsndfile does not know
 

@@ -77,7 +77,12 @@ void add_remarks(const DataExtent& extent, bool rewritten, SoundSource& file) {
     file.add_remark(
         fmt::format("truncated: {} bytes fewer than the header promises", extent.missing()));
   }
-  if (extent.left > 0 && extent.promised) {
+  if (extent.more_samples) {
+    file.add_remark(
+        fmt::format("the last {} bytes, which begin with another chunk of samples, were not read; "
+                    "a file of this kind has one",
+                    extent.left));
+  } else if (extent.left > 0 && extent.promised) {
     file.add_remark(
         fmt::format("{} bytes behind the {} bytes of samples that the header promises "
                     "were not read",

@@ -1,5 +1,6 @@
 #include "audio/header_file.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -106,6 +107,13 @@ TEST(HeaderFile, NamesAnAppendedFileOfAnotherRate) {
               ElementsAre("stream 2 of 2: was not read: it has 8000 Hz, not 16000"));
 }
 
+TEST(HeaderFile, NamesASecondChunkOfSamplesBehindAnEmptyOne) {
+  const std::string chunk = "data" + little_endian(400, 4) + std::string(400, '\1');
+
+  EXPECT_THAT(error_text([&] { decoded(wav(0, 0) + chunk); }),
+              HasSubstr("no samples; the last 408 bytes, which begin with another chunk"));
+}
+
 TEST(HeaderFile, ReadsBw64AsRf64) {
   std::string file =
       sound_bytes(SF_FORMAT_RF64 | SF_FORMAT_PCM_16, 16000, 1, sine(440, 16000, 500));
@@ -204,12 +212,33 @@ TEST_P(EveryFamily, SaysWhatIsLeft) {
   EXPECT_THAT(recording.warnings[0], HasSubstr("600 bytes behind the 2000 bytes of samples"));
 }
 
+// A chunk of samples as the whole file has it, from its id to the end.
+std::string chunk_of_samples(const std::string& file) {
+  const size_t begin = file.find(file.starts_with("FORM") ? "SSND" : "data");
+  return begin == std::string::npos ? "" : file.substr(begin);
+}
+
+TEST_P(EveryFamily, NamesASecondChunkOfSamples) {
+  const std::string chunk = chunk_of_samples(whole_);
+  if (chunk.empty()) return;  // a header of fixed fields
+
+  const Recording recording = decoded(whole_ + chunk + chunk, "a");
+
+  EXPECT_EQ(recording.waveform.samples.size(), 1000U);
+  EXPECT_EQ(recording.waveform.samples, decoded(whole_, "a").waveform.samples);
+  EXPECT_THAT(recording.warnings,
+              ElementsAre(fmt::format("the last {} bytes, which begin with another chunk of "
+                                      "samples, were not read; a file of this kind has one",
+                                      2 * chunk.size())));
+}
+
 INSTANTIATE_TEST_SUITE_P(
     HeaderFile, EveryFamily,
     testing::Values(Family{"Wav", SF_FORMAT_WAV}, Family{"Wavex", SF_FORMAT_WAVEX},
                     Family{"Rf64", SF_FORMAT_RF64}, Family{"Wave64", SF_FORMAT_W64},
-                    Family{"Aiff", SF_FORMAT_AIFF}, Family{"Caf", SF_FORMAT_CAF},
-                    Family{"Au", SF_FORMAT_AU}, Family{"Nist", SF_FORMAT_NIST}),
+                    Family{"Rifx", SF_FORMAT_WAV | SF_ENDIAN_BIG}, Family{"Aiff", SF_FORMAT_AIFF},
+                    Family{"Caf", SF_FORMAT_CAF}, Family{"Au", SF_FORMAT_AU},
+                    Family{"Nist", SF_FORMAT_NIST}),
     [](const auto& test) { return test.param.name; });
 
 }  // namespace
