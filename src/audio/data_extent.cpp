@@ -183,6 +183,11 @@ DataExtent extent_of(Bytes bytes, const Samples& samples, const ChunkForm& form)
                     .end = bytes.size(),
                     .next_file = bytes.size()};
   extent.needs_header = begins(bytes, 0, "BW64") || !extent.promised;
+  extent.size_field = {
+      .at = samples.chunk.body - form.size,
+      .width = form.size,
+      .big_endian = form.big_endian,
+      .besides = samples.begin - samples.chunk.body + (form.size_of_all ? form.head() : 0)};
   if (!extent.promised) extent.end = extent.next_file = find_another_wav(bytes, samples.begin);
   const uint64_t present = bytes.size() - samples.begin;
   if (!extent.promised || *extent.promised >= present) return extent;
@@ -221,12 +226,19 @@ std::optional<DataExtent> plain_extent(Bytes bytes, uint64_t begin,
 }
 
 std::optional<DataExtent> au_extent(Bytes bytes) {
-  constexpr size_t kHeader = 24;
+  constexpr size_t kHeader = 24, kSize = 8;
   constexpr uint64_t kUnknown = 0xFFFFFFFF;
   if (bytes.size() < kHeader) return std::nullopt;
-  const uint64_t size = number_at(bytes, 8, 4, true);
-  return plain_extent(bytes, number_at(bytes, 4, 4, true),
-                      size == kUnknown || size == 0 ? std::nullopt : std::optional(size));
+  const bool big_endian = begins(bytes, 0, ".snd");
+  const uint64_t begin = number_at(bytes, 4, 4, big_endian);
+  const uint64_t size = number_at(bytes, kSize, 4, big_endian);
+  if (begin < kHeader) return std::nullopt;
+  auto extent = plain_extent(bytes, begin,
+                             size == kUnknown || size == 0 ? std::nullopt : std::optional(size));
+  if (!extent) return std::nullopt;
+  extent->needs_header = !extent->promised;
+  extent->size_field = {.at = kSize, .width = 4, .big_endian = big_endian, .besides = 0};
+  return extent;
 }
 
 // The number behind "name -i " in a header of NIST SPHERE.
@@ -254,7 +266,7 @@ std::optional<DataExtent> nist_extent(Bytes bytes) {
 }  // namespace
 
 std::optional<DataExtent> data_extent(Bytes bytes) {
-  if (begins(bytes, 0, ".snd")) return au_extent(bytes);
+  if (begins(bytes, 0, ".snd") || begins(bytes, 0, "dns.")) return au_extent(bytes);
   if (begins(bytes, 0, "NIST_1A")) return nist_extent(bytes);
   const ChunkForm* const form = form_of(bytes);
   const auto samples = form != nullptr ? find_samples(bytes, *form) : std::nullopt;

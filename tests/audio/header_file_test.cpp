@@ -114,6 +114,13 @@ TEST(HeaderFile, NamesASecondChunkOfSamplesBehindAnEmptyOne) {
               HasSubstr("no samples; the last 408 bytes, which begin with another chunk"));
 }
 
+TEST(HeaderFile, RefusesSamplesInsideTheHeaderOfAu) {
+  std::string file = sound_bytes(SF_FORMAT_AU | SF_FORMAT_PCM_16, 16000, 1, sine(440, 16000, 100));
+  file.replace(4, 8, std::string("\0\0\0\4\0\0\0\0", 8));
+
+  EXPECT_FALSE(data_extent(std::as_bytes(std::span(file))));
+}
+
 TEST(HeaderFile, ReadsBw64AsRf64) {
   std::string file =
       sound_bytes(SF_FORMAT_RF64 | SF_FORMAT_PCM_16, 16000, 1, sine(440, 16000, 500));
@@ -231,6 +238,55 @@ TEST_P(EveryFamily, NamesASecondChunkOfSamples) {
                                       "samples, were not read; a file of this kind has one",
                                       2 * chunk.size())));
 }
+
+// Where the field of the samples' size lies, and what writers of streams put there.
+struct Unknown {
+  const char* name;
+  int format;
+  std::string size;
+};
+
+void PrintTo(const Unknown& unknown, std::ostream* out) { *out << unknown.name; }
+
+class UnknownLength : public testing::TestWithParam<Unknown> {
+ protected:
+  static std::string streamed(std::string file, const std::string& size) {
+    const size_t id = file.find(file.starts_with("FORM") ? "SSND" : "data");
+    const size_t at = id == std::string::npos ? 8 : id + (file.starts_with("riff") ? 16 : 4);
+    return file.replace(at, size.size(), size);
+  }
+};
+
+TEST_P(UnknownLength, IsReadToTheEnd) {
+  const std::string whole =
+      sound_bytes(GetParam().format | SF_FORMAT_PCM_16, 16000, 1, sine(440, 16000, 1000));
+
+  const Recording recording = decoded(streamed(whole, GetParam().size), "a");
+
+  EXPECT_EQ(recording.waveform.samples, decoded(whole, "a").waveform.samples);
+  EXPECT_THAT(recording.warnings, ElementsAre());
+}
+
+const std::string kNothing(8, '\0'), kMinusOne(8, '\xFF');
+
+INSTANTIATE_TEST_SUITE_P(
+    HeaderFile, UnknownLength,
+    testing::Values(Unknown{"CafMinusOne", SF_FORMAT_CAF, kMinusOne},
+                    Unknown{"CafZero", SF_FORMAT_CAF, kNothing},
+                    Unknown{"CafHead", SF_FORMAT_CAF, std::string(7, '\0') + '\4'},
+                    Unknown{"AuMinusOne", SF_FORMAT_AU, kMinusOne.substr(4)},
+                    Unknown{"AuZero", SF_FORMAT_AU, kNothing.substr(4)},
+                    Unknown{"LittleAuMinusOne", SF_FORMAT_AU | SF_ENDIAN_LITTLE,
+                            kMinusOne.substr(4)},
+                    Unknown{"LittleAuZero", SF_FORMAT_AU | SF_ENDIAN_LITTLE, kNothing.substr(4)},
+                    Unknown{"RifxMinusOne", SF_FORMAT_WAV | SF_ENDIAN_BIG, kMinusOne.substr(4)},
+                    Unknown{"RifxZero", SF_FORMAT_WAV | SF_ENDIAN_BIG, kNothing.substr(4)},
+                    Unknown{"AiffMinusOne", SF_FORMAT_AIFF, kMinusOne.substr(4)},
+                    Unknown{"AiffZero", SF_FORMAT_AIFF, kNothing.substr(4)},
+                    Unknown{"AiffHead", SF_FORMAT_AIFF, std::string(3, '\0') + '\x8'},
+                    Unknown{"Wave64MinusOne", SF_FORMAT_W64, kMinusOne},
+                    Unknown{"Wave64Head", SF_FORMAT_W64, '\x18' + std::string(7, '\0')}),
+    [](const auto& test) { return test.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
     HeaderFile, EveryFamily,
