@@ -13,7 +13,8 @@ namespace {
 using Bytes = std::span<const std::byte>;
 
 constexpr uint64_t kSizes32 = uint64_t{1} << 32;
-constexpr uint64_t kStandIn32 = 0x7FFFF000;  // from here on writers mean "unknown"
+constexpr uint64_t kStandIn32 = 0x7FFFF000;             // from here on writers mean "unknown"
+constexpr uint64_t kStandInAiff = 0x7F000000 - 0xFFFF;  // SoX's, rounded down to whole frames
 
 std::string_view text_of(Bytes bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -135,16 +136,56 @@ struct Samples {
   size_t begin;
 };
 
-std::optional<Samples> find_samples(Bytes bytes, const ChunkForm& form) {
+// The first whose id begins so.
+std::optional<Chunk> find_chunk(Bytes bytes, const ChunkForm& form, std::string_view id) {
   auto chunk = chunk_at(bytes, form.first, form);
-  while (chunk && !begins(bytes, chunk->body - form.head(), form.samples)) {
+  while (chunk && !begins(bytes, chunk->body - form.head(), id)) {
     chunk = chunk_at(bytes, chunk->next, form);
   }
+  return chunk;
+}
+
+std::optional<Samples> find_samples(Bytes bytes, const ChunkForm& form) {
+  const auto chunk = find_chunk(bytes, form, form.samples);
   if (!chunk) return std::nullopt;
   size_t begin = chunk->body + form.prefix;
   if (form.samples == "SSND" && begin <= bytes.size())
     begin += number_at(bytes, chunk->body, 4, true);
   return begin <= bytes.size() ? std::optional(Samples{*chunk, begin}) : std::nullopt;
+}
+
+// Bytes of a sample in AIFF-C; 0 for codecs that have no such width.
+uint64_t width_in_aifc(std::string_view codec, uint64_t bits) {
+  struct Width {
+    std::string_view codecs;
+    uint64_t bytes;
+  };
+  const Width widths[] = {{"NONE twos sowt raw ", (bits + 7) / 8},
+                          {"ulaw ULAW alaw ALAW", 1},
+                          {"in24 42ni", 3},
+                          {"in32 23ni fl32 FL32", 4},
+                          {"fl64 FL64", 8}};
+  for (const Width& width : widths) {
+    for (size_t at = 0; at < width.codecs.size(); at += 5) {
+      if (width.codecs.substr(at, 4) == codec) return width.bytes;
+    }
+  }
+  return 0;
+}
+
+// What COMM says of an AIFF's samples, in bytes; nothing where it does not know.
+std::optional<uint64_t> size_in_comm(Bytes bytes) {
+  constexpr size_t kCodec = 18;
+  const auto comm = find_chunk(bytes, kAiff, "COMM");
+  if (!comm || bytes.size() - comm->body < kCodec + 4) return std::nullopt;
+  const uint64_t channels = number_at(bytes, comm->body, 2, true);
+  const uint64_t frames = number_at(bytes, comm->body + 2, 4, true);
+  const uint64_t bits = number_at(bytes, comm->body + 6, 2, true);
+  const uint64_t width = begins(bytes, 8, "AIFC")
+                             ? width_in_aifc(text_of(bytes.subspan(comm->body + kCodec, 4)), bits)
+                             : (bits + 7) / 8;
+  const uint64_t size = frames * channels * width;
+  return size < kStandInAiff ? std::optional(size) : std::nullopt;
 }
 
 // A size of 32 bits that wrapped round once or more; the largest that lies there.
@@ -209,6 +250,18 @@ DataExtent extent_of(Bytes bytes, const Samples& samples, const ChunkForm& form)
   return extent;
 }
 
+// COMM may promise more than SSND does, or both something that stands for "unknown".
+void heed_comm(Bytes bytes, DataExtent& extent) {
+  if (extent.missing() > 0 && *extent.promised >= kStandInAiff) {
+    extent.promised.reset();
+    extent.needs_header = true;
+  }
+  const uint64_t size = size_in_comm(bytes).value_or(0);
+  if (!extent.more_samples && size > extent.end - extent.begin) {
+    extent.promised = std::max(size, extent.promised.value_or(0));
+  }
+}
+
 // A header of fixed fields, with the samples up to the end of the file.
 std::optional<DataExtent> plain_extent(Bytes bytes, uint64_t begin,
                                        std::optional<uint64_t> promised) {
@@ -270,7 +323,10 @@ std::optional<DataExtent> data_extent(Bytes bytes) {
   if (begins(bytes, 0, "NIST_1A")) return nist_extent(bytes);
   const ChunkForm* const form = form_of(bytes);
   const auto samples = form != nullptr ? find_samples(bytes, *form) : std::nullopt;
-  return samples ? std::optional(extent_of(bytes, *samples, *form)) : std::nullopt;
+  if (!samples) return std::nullopt;
+  DataExtent extent = extent_of(bytes, *samples, *form);
+  if (form == &kAiff) heed_comm(bytes, extent);
+  return extent;
 }
 
 }  // namespace bonafide

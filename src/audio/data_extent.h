@@ -17,9 +17,11 @@ struct DataExtent {
     uint64_t besides = 0;  // bytes that it counts besides the samples
   };
 
-  size_t begin = 0;                  // of the samples
-  std::optional<uint64_t> promised;  // bytes of samples; nothing when the writer did not know
-  size_t end = 0;                    // of the samples that lie there
+  size_t begin = 0;  // of the samples
+  // Bytes of samples, in AIFF by its number of frames where that says more; nothing when the writer
+  // did not know.
+  std::optional<uint64_t> promised;
+  size_t end = 0;        // of the samples that lie there
   size_t next_file = 0;  // where another file begins, appended to this one; the size of all if none
   size_t left = 0;       // bytes behind the samples that are neither chunks nor another file
   bool more_samples = false;  // they begin with another chunk of samples

@@ -111,7 +111,7 @@ void add_remarks(const DataExtent& extent, bool rewritten, SoundSource& file) {
     file.add_remark(
         fmt::format("{} bytes behind the {} bytes of samples that the header promises "
                     "were not read",
-                    extent.left, *extent.promised));
+                    extent.left, extent.end - extent.begin));
   }
   if (extent.needs_header && extent.promised && !rewritten) {
     file.add_remark(

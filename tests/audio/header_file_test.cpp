@@ -239,6 +239,56 @@ TEST_P(EveryFamily, NamesASecondChunkOfSamples) {
                                       2 * chunk.size())));
 }
 
+class AiffCodec : public testing::TestWithParam<Family> {
+ protected:
+  // With so many frames more in COMM, whatever SSND says.
+  static std::string promising_more(std::string file, uint8_t more) {
+    const size_t lowest = file.find("COMM") + 8 + 2 + 3;
+    file[lowest] = static_cast<char>(static_cast<uint8_t>(file[lowest]) + more);
+    return file;
+  }
+
+  const std::string whole_ = sound_bytes(GetParam().format, 16000, 2, sine(440, 16000, 2000));
+};
+
+TEST_P(AiffCodec, SaysWhichPromisedFramesAreMissing) {
+  EXPECT_THAT(decoded(whole_, "a").warnings, ElementsAre());
+
+  const Recording recording = decoded(promising_more(whole_, 10), "a");
+
+  EXPECT_EQ(recording.waveform.samples, decoded(whole_, "a").waveform.samples);
+  ASSERT_EQ(recording.warnings.size(), 1U);
+  const size_t width = std::stoul(std::string(GetParam().name).substr(5));
+  EXPECT_EQ(recording.warnings[0],
+            fmt::format("truncated: {} bytes fewer than the header promises", 20 * width));
+}
+
+INSTANTIATE_TEST_SUITE_P(HeaderFile, AiffCodec,
+                         testing::Values(Family{"Bytes1", SF_FORMAT_AIFF | SF_FORMAT_PCM_S8},
+                                         Family{"Bytes2", SF_FORMAT_AIFF | SF_FORMAT_PCM_16},
+                                         Family{"Bytes3", SF_FORMAT_AIFF | SF_FORMAT_PCM_24},
+                                         Family{"Bytes4", SF_FORMAT_AIFF | SF_FORMAT_PCM_32},
+                                         Family{"Bytes2Sowt", SF_FORMAT_AIFF | SF_FORMAT_PCM_16 |
+                                                                  SF_ENDIAN_LITTLE},
+                                         Family{"Bytes4Float", SF_FORMAT_AIFF | SF_FORMAT_FLOAT},
+                                         Family{"Bytes8Float", SF_FORMAT_AIFF | SF_FORMAT_DOUBLE},
+                                         Family{"Bytes1MuLaw", SF_FORMAT_AIFF | SF_FORMAT_ULAW},
+                                         Family{"Bytes1ALaw", SF_FORMAT_AIFF | SF_FORMAT_ALAW}),
+                         [](const auto& test) { return test.param.name; });
+
+// As SoX writes into a pipe.
+TEST(HeaderFile, TakesAStandInForNoNumberOfFramesOfAiff) {
+  std::string file =
+      sound_bytes(SF_FORMAT_AIFF | SF_FORMAT_PCM_16, 16000, 1, sine(440, 16000, 1000));
+  file.replace(file.find("COMM") + 10, 4, std::string("\x3F\x80\0\0", 4));
+  file.replace(file.find("SSND") + 4, 4, std::string("\x7F\0\0\x8", 4));
+
+  const Recording recording = decoded(file, "a");
+
+  EXPECT_EQ(recording.waveform.samples.size(), 1000U);
+  EXPECT_THAT(recording.warnings, ElementsAre());
+}
+
 // Where the field of the samples' size lies, and what writers of streams put there.
 struct Unknown {
   const char* name;
