@@ -11,7 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   try {
     const TensorFile file = read_safetensors(std::as_bytes(std::span(data, size)), "fuzz");
     for (const auto& [name, tensor] : file.tensors) (void)tensor.to_doubles();
-    if (const auto description = read_description(file.metadata, "fuzz")) (void)description->to_json();
+    if (const auto description = read_description(file.metadata, "fuzz"))
+      (void)description->to_json();
   } catch (const Error&) {
     // Refused, as most bytes are.
   }

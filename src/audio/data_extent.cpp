@@ -14,21 +14,28 @@ namespace {
 
 constexpr uint64_t kSizes32 = uint64_t{1} << 32;
 
+constexpr uint64_t kStandInAiff = 0x7F000000 - 0xFFFF;  // SoX's, rounded down to whole frames
+
 bool begins_a_file(Bytes bytes, size_t at) {
   return chunk_form(bytes.subspan(std::min(at, bytes.size()))) != nullptr;
 }
 
-// Behind the samples: whether whole chunks lie there, up to the end or to another file.
+// Behind the samples: whether whole chunks lie there, up to the end or to another file. A second
+// chunk of samples, which no format allows, is none of them.
 struct Behind {
   size_t at;          // where the chunks end
   bool another_file;  // begins there
+  bool more_samples;  // in another chunk begin there
   bool clean;         // nothing else is left
 };
 
 Behind look_behind(Bytes bytes, uint64_t from, const ChunkForm& form) {
   auto at = static_cast<size_t>(std::min<uint64_t>(from, bytes.size()));
+  bool more = false;
   while (at < bytes.size() && !begins_a_file(bytes, at)) {
     const auto chunk = chunk_at(bytes, at, form);
+    more = chunk && begins(bytes, at, form.samples);
+    if (more) break;
     if (!chunk || chunk->size > bytes.size() - chunk->body) break;
     at = static_cast<size_t>(std::min<uint64_t>(chunk->next, bytes.size()));
   }
@@ -37,7 +44,7 @@ Behind look_behind(Bytes bytes, uint64_t from, const ChunkForm& form) {
       rest.size() < form.head() &&
       std::all_of(rest.begin(), rest.end(), [](std::byte byte) { return byte == std::byte{0}; });
   const bool another = begins_a_file(bytes, at);
-  return {at, another, another || padding || are_tags(rest)};
+  return {at, another, more, !more && (another || padding || are_tags(rest))};
 }
 
 // What ds64, the first chunk of RF64, says of the samples.
@@ -61,6 +68,40 @@ std::optional<Samples> find_samples(Bytes bytes, const ChunkForm& form) {
     begin += big_endian(bytes.subspan(chunk->body, 4));
   }
   return begin <= bytes.size() ? std::optional(Samples{*chunk, begin}) : std::nullopt;
+}
+
+// Bytes of a sample in AIFF-C; 0 for codecs that have no such width.
+uint64_t width_in_aifc(std::string_view codec, uint64_t bits) {
+  struct Width {
+    std::string_view codecs;
+    uint64_t bytes;
+  };
+  const Width widths[] = {{"NONE twos sowt raw ", (bits + 7) / 8},
+                          {"ulaw ULAW alaw ALAW", 1},
+                          {"in24 42ni", 3},
+                          {"in32 23ni fl32 FL32", 4},
+                          {"fl64 FL64", 8}};
+  for (const Width& width : widths) {
+    for (size_t at = 0; at < width.codecs.size(); at += 5) {
+      if (width.codecs.substr(at, 4) == codec) return width.bytes;
+    }
+  }
+  return 0;
+}
+
+// What COMM says of an AIFF's samples, in bytes; nothing where it does not know.
+std::optional<uint64_t> size_in_comm(Bytes bytes) {
+  constexpr size_t kCodec = 18;
+  const auto comm = find_chunk(bytes, "COMM", *chunk_form(bytes));
+  if (!comm || bytes.size() - comm->body < kCodec + 4) return std::nullopt;
+  const uint64_t channels = big_endian(bytes.subspan(comm->body, 2));
+  const uint64_t frames = big_endian(bytes.subspan(comm->body + 2, 4));
+  const uint64_t bits = big_endian(bytes.subspan(comm->body + 6, 2));
+  const uint64_t width = begins(bytes, 8, "AIFC")
+                             ? width_in_aifc(text_of(bytes.subspan(comm->body + kCodec, 4)), bits)
+                             : (bits + 7) / 8;
+  const uint64_t size = frames * channels * width;
+  return size < kStandInAiff ? std::optional(size) : std::nullopt;
 }
 
 // A size of 32 bits that wrapped round once or more; the largest that lies there.
@@ -94,9 +135,9 @@ std::optional<uint64_t> promise_of(Bytes bytes, const Samples& samples, const Ch
     if (const auto wide = size_in_ds64(bytes)) return wide;
   }
   const bool lies_there = promised <= bytes.size() - samples.begin;
-  return lies_there && look_behind_samples(bytes, samples.begin, promised, form).clean
-             ? std::optional(promised)
-             : std::nullopt;
+  if (!lies_there) return std::nullopt;
+  const Behind behind = look_behind_samples(bytes, samples.begin, promised, form);
+  return behind.clean || behind.more_samples ? std::optional(promised) : std::nullopt;
 }
 
 // Where the header of another WAV file lies among samples whose number nobody knows.
@@ -115,6 +156,11 @@ DataExtent extent_of(Bytes bytes, const Samples& samples, const ChunkForm& form)
                     .end = bytes.size(),
                     .next_file = bytes.size()};
   extent.needs_header = begins(bytes, 0, "BW64") || !extent.promised;
+  extent.size_field = {
+      .at = samples.chunk.body - form.size,
+      .width = form.size,
+      .big_endian = form.big_endian,
+      .besides = samples.begin - samples.chunk.body + (form.size_of_all ? form.head() : 0)};
   if (!extent.promised) extent.end = extent.next_file = find_another_wav(bytes, samples.begin);
   const uint64_t present = bytes.size() - samples.begin;
   if (!extent.promised || *extent.promised >= present) return extent;
@@ -122,15 +168,29 @@ DataExtent extent_of(Bytes bytes, const Samples& samples, const ChunkForm& form)
     return look_behind_samples(bytes, samples.begin, size, form);
   };
   Behind behind = follows(*extent.promised);
-  if (!behind.clean && form.size == 4 && present - *extent.promised >= kSizes32) {
+  if (!behind.clean && !behind.more_samples && form.size == 4 &&
+      present - *extent.promised >= kSizes32) {
     extent.promised = unwrapped(*extent.promised, present);
     extent.needs_header = true;
     behind = follows(*extent.promised);
   }
   extent.end = samples.begin + static_cast<size_t>(*extent.promised);
   extent.next_file = behind.another_file ? behind.at : bytes.size();
+  extent.more_samples = behind.more_samples;
   extent.left = behind.clean ? 0 : bytes.size() - std::max(behind.at, extent.end);
   return extent;
+}
+
+// COMM may promise more than SSND does, or both something that stands for "unknown".
+void heed_comm(Bytes bytes, DataExtent& extent) {
+  if (extent.missing() > 0 && *extent.promised >= kStandInAiff) {
+    extent.promised.reset();
+    extent.needs_header = true;
+  }
+  const uint64_t size = size_in_comm(bytes).value_or(0);
+  if (!extent.more_samples && size > extent.end - extent.begin) {
+    extent.promised = std::max(size, extent.promised.value_or(0));
+  }
 }
 
 // A header of fixed fields, with the samples up to the end of the file.
@@ -150,12 +210,22 @@ std::optional<DataExtent> plain_extent(Bytes bytes, uint64_t begin,
 }
 
 std::optional<DataExtent> au_extent(Bytes bytes) {
-  constexpr size_t kHeader = 24;
+  constexpr size_t kHeader = 24, kSize = 8;
   constexpr uint64_t kUnknown = 0xFFFFFFFF;
   if (bytes.size() < kHeader) return std::nullopt;
-  const uint64_t size = big_endian(bytes.subspan(8, 4));
-  return plain_extent(bytes, big_endian(bytes.subspan(4, 4)),
-                      size == kUnknown || size == 0 ? std::nullopt : std::optional(size));
+  const bool highest_first = begins(bytes, 0, ".snd");
+  const auto number = [&](size_t at) {
+    const Bytes field = bytes.subspan(at, 4);
+    return highest_first ? big_endian(field) : little_endian(field);
+  };
+  const uint64_t begin = number(4), size = number(kSize);
+  if (begin < kHeader) return std::nullopt;
+  auto extent = plain_extent(bytes, begin,
+                             size == kUnknown || size == 0 ? std::nullopt : std::optional(size));
+  if (!extent) return std::nullopt;
+  extent->needs_header = !extent->promised;
+  extent->size_field = {.at = kSize, .width = 4, .big_endian = highest_first, .besides = 0};
+  return extent;
 }
 
 // The number behind "name -i " in a header of NIST SPHERE.
@@ -183,11 +253,14 @@ std::optional<DataExtent> nist_extent(Bytes bytes) {
 }  // namespace
 
 std::optional<DataExtent> data_extent(Bytes bytes) {
-  if (begins(bytes, 0, ".snd")) return au_extent(bytes);
+  if (begins(bytes, 0, ".snd") || begins(bytes, 0, "dns.")) return au_extent(bytes);
   if (begins(bytes, 0, "NIST_1A")) return nist_extent(bytes);
   const ChunkForm* const form = chunk_form(bytes);
   const auto samples = form != nullptr ? find_samples(bytes, *form) : std::nullopt;
-  return samples ? std::optional(extent_of(bytes, *samples, *form)) : std::nullopt;
+  if (!samples) return std::nullopt;
+  DataExtent extent = extent_of(bytes, *samples, *form);
+  if (form->samples == "SSND") heed_comm(bytes, extent);
+  return extent;
 }
 
 }  // namespace bonafide

@@ -333,6 +333,13 @@ std::optional<Waveform> seek_stretch(const AudioLocation& location, int sample_r
   });
 }
 
+std::string losses_of(const Recording& recording) {
+  const auto& all = recording.warnings;
+  return fmt::format(
+      "{}",
+      fmt::join(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(recording.losses), "; "));
+}
+
 void cut(std::vector<float>& samples, const StretchChoice& choice) {
   if (samples.size() <= choice.length) return;
   const size_t start = std::min(choice.start(samples.size()), samples.size() - choice.length);

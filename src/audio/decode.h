@@ -29,6 +29,9 @@ struct Recording {
   size_t losses = 0;  // so many of the first warnings say that it is damaged or not read whole
 };
 
+// Those warnings in one line, "; " between them; empty when all was read.
+std::string losses_of(const Recording& recording);
+
 // The most samples of one recording, before and after resampling: 4.6 hours at 16 kHz, 1 GiB.
 inline constexpr size_t kMostSamples = size_t{1} << 28;
 

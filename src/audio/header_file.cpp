@@ -61,16 +61,46 @@ bool is_little_endian_wav(Bytes bytes) {
   return text.starts_with("RIFF") || text.starts_with("RF64") || text.starts_with("BW64");
 }
 
+// The file's own header, with the size of the samples that lie there; empty where the header
+// cannot say so much.
+std::vector<std::byte> with_size(Bytes bytes, const DataExtent& extent) {
+  const auto& field = extent.size_field;
+  const uint64_t most = field.width < 8 ? (uint64_t{1} << 8 * field.width) - 1 : UINT64_MAX;
+  const uint64_t size = extent.end - extent.begin + field.besides;
+  if (size > most && extent.promised) return {};
+  const Bytes old = bytes.first(extent.begin);
+  std::vector<std::byte> header(old.begin(), old.end());
+  for (size_t i = 0; i < field.width; ++i) {
+    const size_t shift = 8 * (field.big_endian ? field.width - 1 - i : i);
+    header[field.at + i] = static_cast<std::byte>(std::min(size, most) >> shift & 0xFF);
+  }
+  return header;
+}
+
+// One that says how many samples lie there; empty where the file's own does, or none could.
+std::vector<std::byte> new_header(Bytes bytes, const DataExtent& extent) {
+  if (!extent.needs_header) return {};
+  if (!is_little_endian_wav(bytes)) return with_size(bytes, extent);
+  const Bytes format = format_chunk(bytes, extent.begin);
+  if (format.empty()) return {};
+  return wide_header(format, extent.end - extent.begin);
+}
+
 void add_remarks(const DataExtent& extent, bool rewritten, SoundSource& file) {
   if (extent.missing() > 0) {
     file.add_remark(
         fmt::format("truncated: {} bytes fewer than the header promises", extent.missing()));
   }
-  if (extent.left > 0 && extent.promised) {
+  if (extent.more_samples) {
+    file.add_remark(
+        fmt::format("the last {} bytes, which begin with another chunk of samples, were not read; "
+                    "a file of this kind has one",
+                    extent.left));
+  } else if (extent.left > 0 && extent.promised) {
     file.add_remark(
         fmt::format("{} bytes behind the {} bytes of samples that the header promises "
                     "were not read",
-                    extent.left, *extent.promised));
+                    extent.left, extent.end - extent.begin));
   }
   if (extent.needs_header && extent.promised && !rewritten) {
     file.add_remark(
@@ -87,14 +117,13 @@ Bytes without_the_left(Bytes bytes, const DataExtent& extent) {
 }
 
 std::unique_ptr<SoundSource> open_one(Bytes bytes, const DataExtent& extent) {
-  const Bytes format = extent.needs_header && is_little_endian_wav(bytes)
-                           ? format_chunk(bytes, extent.begin)
-                           : Bytes();
-  auto file = format.empty() ? std::make_unique<SoundFile>(without_the_left(bytes, extent))
-                             : std::make_unique<SoundFile>(MemoryStream(
-                                   wide_header(format, extent.end - extent.begin),
-                                   bytes.subspan(extent.begin, extent.end - extent.begin)));
-  add_remarks(extent, !format.empty(), *file);
+  std::vector<std::byte> header = new_header(bytes, extent);
+  const bool rewritten = !header.empty();
+  auto file = rewritten
+                  ? std::make_unique<SoundFile>(MemoryStream(
+                        std::move(header), bytes.subspan(extent.begin, extent.end - extent.begin)))
+                  : std::make_unique<SoundFile>(without_the_left(bytes, extent));
+  add_remarks(extent, rewritten, *file);
   return file;
 }
 

@@ -153,8 +153,31 @@ std::string safe_stem(const fs::path& path) {
   return stem.empty() ? "recording" : stem;
 }
 
-void fill(BatchReport& report, ParallelOutcome outcome, size_t items) {
+// The decoder's losses of each trial, noted by any number of threads.
+class Losses {
+ public:
+  explicit Losses(size_t trials) : of_(trials) {}
+
+  Waveform decode_noting(size_t i, const Trial& trial, int sample_rate) {
+    Recording recording = decode(location_of(trial), {.sample_rate = sample_rate});
+    const std::string losses = losses_of(recording);
+    if (!losses.empty()) of_[i] = fmt::format("{}: {}", shown_name(trial), losses);
+    return std::move(recording.waveform);
+  }
+
+  // In the trials' order.
+  std::vector<std::string> take() {
+    std::erase(of_, "");
+    return std::move(of_);
+  }
+
+ private:
+  std::vector<std::string> of_;
+};
+
+void fill(BatchReport& report, ParallelOutcome outcome, Losses& losses, size_t items) {
   report.reasons = std::move(outcome.reasons);
+  report.losses = losses.take();
   report.interrupted = outcome.interrupted;
   report.made = items - std::min(items, report.reasons.size());
 }
@@ -190,14 +213,13 @@ BatchReport augment_batch(const std::vector<Trial>& trials, const Augmentation& 
     for (size_t copy = 0; copy < copies; ++copy) files.push_back(path_of(i, copy));
     return files;
   });
+  Losses losses(trials.size());
   const auto work = [&](size_t i) {
     std::optional<Waveform> original;
     for (size_t copy = 0; copy < copies; ++copy) {
       const fs::path path = path_of(i, copy);
       if (is_there(path) && (!hooks.is_made || hooks.is_made(name_of_copy(i, copy)))) continue;
-      if (!original) {
-        original = decode(location_of(trials[i]), {.sample_rate = options.sample_rate}).waveform;
-      }
+      if (!original) original = losses.decode_noting(i, trials[i], options.sample_rate);
       Random random(options.seed, scatter(hash(trials[i].id)) + copy);
       const Waveform changed = augmentation.apply(*original, random);
       // Pictures first: the recording is what says that all is done.
@@ -209,7 +231,7 @@ BatchReport augment_batch(const std::vector<Trial>& trials, const Augmentation& 
   fill(report,
        for_each_parallel(trials.size(), options.threads, "augmenting", progress, work,
                          [&](size_t i) { return shown_name(trials[i]); }),
-       trials.size());
+       losses, trials.size());
   if (report.interrupted) return report;
   std::vector<Trial> written;
   for (size_t i = 0; i < trials.size(); ++i) {
@@ -243,13 +265,14 @@ class CopyWork {
     return options_.folder / kind / (name + ".flac");
   }
 
-  void make(const Trial& trial, const std::string& name) const {
+  // `decoded` gives the recording.
+  void make(const Trial& trial, const std::string& name,
+            const std::function<Waveform()>& decoded) const {
     const auto list = chosen(trial);
     bool done = is_there(path("bonafide", name));
     for (const Vocoder* vocoder : list) done = done && is_there(path(vocoder->name, name));
     if (done) return;
-    const Waveform original =
-        decode(location_of(trial), {.sample_rate = options_.sample_rate}).waveform;
+    const Waveform original = decoded();
     std::vector<Waveform> copies;
     // One gain for all, or the level would tell them apart.
     float gain = safe_gain(original.samples);
@@ -296,12 +319,15 @@ BatchReport copysynth_batch(const std::vector<Trial>& trials,
     for (const Vocoder* vocoder : vocoders) files.push_back(copies.path(vocoder->name, names[i]));
     return files;
   });
+  Losses losses(originals.size());
+  const auto work = [&](size_t i) {
+    copies.make(originals[i], names[i],
+                [&] { return losses.decode_noting(i, originals[i], options.sample_rate); });
+  };
   fill(report,
-       for_each_parallel(
-           originals.size(), options.threads, "copying", progress,
-           [&](size_t i) { copies.make(originals[i], names[i]); },
-           [&](size_t i) { return shown_name(originals[i]); }),
-       originals.size());
+       for_each_parallel(originals.size(), options.threads, "copying", progress, work,
+                         [&](size_t i) { return shown_name(originals[i]); }),
+       losses, originals.size());
   if (report.interrupted) return report;
 
   std::vector<Trial> written;

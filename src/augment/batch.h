@@ -24,8 +24,10 @@ namespace bonafide {
 
 struct BatchReport {
   std::vector<std::string> reasons;  // of what failed
-  size_t made = 0;                   // recordings done, now or before
-  size_t left_out = 0;               // spoofed ones, which copy synthesis does not copy
+  // One for each recording made now that is damaged or was not read whole: its name and the losses.
+  std::vector<std::string> losses;
+  size_t made = 0;      // recordings done, now or before
+  size_t left_out = 0;  // spoofed ones, which copy synthesis does not copy
   bool interrupted = false;
 };
 

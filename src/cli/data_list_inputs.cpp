@@ -82,6 +82,7 @@ void declare_batch_options(CLI::App& app, BatchOptions& options, int lowest_rate
 int report_batch(const std::string& command, const BatchReport& report, const InputTrials& inputs) {
   for (const std::string& reason : inputs.troubles) say("bonafide: {}\n", reason);
   for (const std::string& reason : report.reasons) say("bonafide: {}\n", reason);
+  for (const std::string& losses : report.losses) say("bonafide: {}\n", losses);
   if (report.interrupted) {
     say("bonafide: {}: interrupted; the same command goes on from here\n", command);
     return 3;

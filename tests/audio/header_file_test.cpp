@@ -1,5 +1,6 @@
 #include "audio/header_file.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -105,6 +106,20 @@ TEST(HeaderFile, NamesAnAppendedFileOfAnotherRate) {
   EXPECT_EQ(recording.waveform.samples.size(), 100U);
   EXPECT_THAT(recording.warnings,
               ElementsAre("stream 2 of 2: was not read: it has 8000 Hz, not 16000"));
+}
+
+TEST(HeaderFile, NamesASecondChunkOfSamplesBehindAnEmptyOne) {
+  const std::string chunk = "data" + little_endian(400, 4) + std::string(400, '\1');
+
+  EXPECT_THAT(error_text([&] { decoded(wav(0, 0) + chunk); }),
+              HasSubstr("no samples; the last 408 bytes, which begin with another chunk"));
+}
+
+TEST(HeaderFile, RefusesSamplesInsideTheHeaderOfAu) {
+  std::string file = sound_bytes(SF_FORMAT_AU | SF_FORMAT_PCM_16, 16000, 1, sine(440, 16000, 100));
+  file.replace(4, 8, std::string("\0\0\0\4\0\0\0\0", 8));
+
+  EXPECT_FALSE(data_extent(std::as_bytes(std::span(file))));
 }
 
 TEST(HeaderFile, ReadsBw64AsRf64) {
@@ -225,12 +240,132 @@ TEST_P(EveryFamily, SaysWhatIsLeft) {
   EXPECT_THAT(recording.warnings[0], HasSubstr("600 bytes behind the 2000 bytes of samples"));
 }
 
+// A chunk of samples as the whole file has it, from its id to the end.
+std::string chunk_of_samples(const std::string& file) {
+  const size_t begin = file.find(file.starts_with("FORM") ? "SSND" : "data");
+  return begin == std::string::npos ? "" : file.substr(begin);
+}
+
+TEST_P(EveryFamily, NamesASecondChunkOfSamples) {
+  const std::string chunk = chunk_of_samples(whole_);
+  if (chunk.empty()) return;  // a header of fixed fields
+
+  const Recording recording = decoded(whole_ + chunk + chunk, "a");
+
+  EXPECT_EQ(recording.waveform.samples.size(), 1000U);
+  EXPECT_EQ(recording.waveform.samples, decoded(whole_, "a").waveform.samples);
+  EXPECT_THAT(recording.warnings,
+              ElementsAre(fmt::format("the last {} bytes, which begin with another chunk of "
+                                      "samples, were not read; a file of this kind has one",
+                                      2 * chunk.size())));
+}
+
+class AiffCodec : public testing::TestWithParam<Family> {
+ protected:
+  // With so many frames more in COMM, whatever SSND says.
+  static std::string promising_more(std::string file, uint8_t more) {
+    const size_t lowest = file.find("COMM") + 8 + 2 + 3;
+    file[lowest] = static_cast<char>(static_cast<uint8_t>(file[lowest]) + more);
+    return file;
+  }
+
+  const std::string whole_ = sound_bytes(GetParam().format, 16000, 2, sine(440, 16000, 2000));
+};
+
+TEST_P(AiffCodec, SaysWhichPromisedFramesAreMissing) {
+  EXPECT_THAT(decoded(whole_, "a").warnings, ElementsAre());
+
+  const Recording recording = decoded(promising_more(whole_, 10), "a");
+
+  EXPECT_EQ(recording.waveform.samples, decoded(whole_, "a").waveform.samples);
+  ASSERT_EQ(recording.warnings.size(), 1U);
+  const size_t width = std::stoul(std::string(GetParam().name).substr(5));
+  EXPECT_EQ(recording.warnings[0],
+            fmt::format("truncated: {} bytes fewer than the header promises", 20 * width));
+}
+
+INSTANTIATE_TEST_SUITE_P(HeaderFile, AiffCodec,
+                         testing::Values(Family{"Bytes1", SF_FORMAT_AIFF | SF_FORMAT_PCM_S8},
+                                         Family{"Bytes2", SF_FORMAT_AIFF | SF_FORMAT_PCM_16},
+                                         Family{"Bytes3", SF_FORMAT_AIFF | SF_FORMAT_PCM_24},
+                                         Family{"Bytes4", SF_FORMAT_AIFF | SF_FORMAT_PCM_32},
+                                         Family{"Bytes2Sowt", SF_FORMAT_AIFF | SF_FORMAT_PCM_16 |
+                                                                  SF_ENDIAN_LITTLE},
+                                         Family{"Bytes4Float", SF_FORMAT_AIFF | SF_FORMAT_FLOAT},
+                                         Family{"Bytes8Float", SF_FORMAT_AIFF | SF_FORMAT_DOUBLE},
+                                         Family{"Bytes1MuLaw", SF_FORMAT_AIFF | SF_FORMAT_ULAW},
+                                         Family{"Bytes1ALaw", SF_FORMAT_AIFF | SF_FORMAT_ALAW}),
+                         [](const auto& test) { return test.param.name; });
+
+// As SoX writes into a pipe.
+TEST(HeaderFile, TakesAStandInForNoNumberOfFramesOfAiff) {
+  std::string file =
+      sound_bytes(SF_FORMAT_AIFF | SF_FORMAT_PCM_16, 16000, 1, sine(440, 16000, 1000));
+  file.replace(file.find("COMM") + 10, 4, std::string("\x3F\x80\0\0", 4));
+  file.replace(file.find("SSND") + 4, 4, std::string("\x7F\0\0\x8", 4));
+
+  const Recording recording = decoded(file, "a");
+
+  EXPECT_EQ(recording.waveform.samples.size(), 1000U);
+  EXPECT_THAT(recording.warnings, ElementsAre());
+}
+
+// Where the field of the samples' size lies, and what writers of streams put there.
+struct Unknown {
+  const char* name;
+  int format;
+  std::string size;
+};
+
+void PrintTo(const Unknown& unknown, std::ostream* out) { *out << unknown.name; }
+
+class UnknownLength : public testing::TestWithParam<Unknown> {
+ protected:
+  static std::string streamed(std::string file, const std::string& size) {
+    const size_t id = file.find(file.starts_with("FORM") ? "SSND" : "data");
+    const size_t at = id == std::string::npos ? 8 : id + (file.starts_with("riff") ? 16 : 4);
+    return file.replace(at, size.size(), size);
+  }
+};
+
+TEST_P(UnknownLength, IsReadToTheEnd) {
+  const std::string whole =
+      sound_bytes(GetParam().format | SF_FORMAT_PCM_16, 16000, 1, sine(440, 16000, 1000));
+
+  const Recording recording = decoded(streamed(whole, GetParam().size), "a");
+
+  EXPECT_EQ(recording.waveform.samples, decoded(whole, "a").waveform.samples);
+  EXPECT_THAT(recording.warnings, ElementsAre());
+}
+
+const std::string kNothing(8, '\0'), kMinusOne(8, '\xFF');
+
+INSTANTIATE_TEST_SUITE_P(
+    HeaderFile, UnknownLength,
+    testing::Values(Unknown{"CafMinusOne", SF_FORMAT_CAF, kMinusOne},
+                    Unknown{"CafZero", SF_FORMAT_CAF, kNothing},
+                    Unknown{"CafHead", SF_FORMAT_CAF, std::string(7, '\0') + '\4'},
+                    Unknown{"AuMinusOne", SF_FORMAT_AU, kMinusOne.substr(4)},
+                    Unknown{"AuZero", SF_FORMAT_AU, kNothing.substr(4)},
+                    Unknown{"LittleAuMinusOne", SF_FORMAT_AU | SF_ENDIAN_LITTLE,
+                            kMinusOne.substr(4)},
+                    Unknown{"LittleAuZero", SF_FORMAT_AU | SF_ENDIAN_LITTLE, kNothing.substr(4)},
+                    Unknown{"RifxMinusOne", SF_FORMAT_WAV | SF_ENDIAN_BIG, kMinusOne.substr(4)},
+                    Unknown{"RifxZero", SF_FORMAT_WAV | SF_ENDIAN_BIG, kNothing.substr(4)},
+                    Unknown{"AiffMinusOne", SF_FORMAT_AIFF, kMinusOne.substr(4)},
+                    Unknown{"AiffZero", SF_FORMAT_AIFF, kNothing.substr(4)},
+                    Unknown{"AiffHead", SF_FORMAT_AIFF, std::string(3, '\0') + '\x8'},
+                    Unknown{"Wave64MinusOne", SF_FORMAT_W64, kMinusOne},
+                    Unknown{"Wave64Head", SF_FORMAT_W64, '\x18' + std::string(7, '\0')}),
+    [](const auto& test) { return test.param.name; });
+
 INSTANTIATE_TEST_SUITE_P(
     HeaderFile, EveryFamily,
     testing::Values(Family{"Wav", SF_FORMAT_WAV}, Family{"Wavex", SF_FORMAT_WAVEX},
                     Family{"Rf64", SF_FORMAT_RF64}, Family{"Wave64", SF_FORMAT_W64},
-                    Family{"Aiff", SF_FORMAT_AIFF}, Family{"Caf", SF_FORMAT_CAF},
-                    Family{"Au", SF_FORMAT_AU}, Family{"Nist", SF_FORMAT_NIST}),
+                    Family{"Rifx", SF_FORMAT_WAV | SF_ENDIAN_BIG}, Family{"Aiff", SF_FORMAT_AIFF},
+                    Family{"Caf", SF_FORMAT_CAF}, Family{"Au", SF_FORMAT_AU},
+                    Family{"Nist", SF_FORMAT_NIST}),
     [](const auto& test) { return test.param.name; });
 
 }  // namespace

@@ -151,6 +151,34 @@ TEST_F(Batch, CopySynthesisDrawsOneVocoderForEach) {
   EXPECT_EQ(read_manifest(scratch_ / "copies" / "manifest.csv").size(), 8U);
 }
 
+// 200 samples of 16 bits where the header promises 400.
+std::string truncated_wav() {
+  std::string text("RIFF\x44\x03\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x80\x3E\0\0\0\x7D\0\0\2\0\x10\0",
+                   36);
+  text += std::string("data\x20\x03\0\0", 8);
+  for (int i = 0; i < 200; ++i) text += {static_cast<char>(i), '\1'};
+  return text;
+}
+
+TEST_F(Batch, AugmentationSaysOnceWhatTheDecoderLostOfARecording) {
+  std::ofstream(trials_[1].path) << truncated_wav();
+
+  const BatchReport report = augment("out", 2, "[gain]");
+
+  EXPECT_EQ(report.made, 5U);
+  EXPECT_EQ(report.losses,
+            std::vector<std::string>{trials_[1].path.string() +
+                                     ": truncated: 400 bytes fewer than the header promises"});
+}
+
+TEST_F(Batch, CopySynthesisSaysOnceWhatTheDecoderLostOfARecording) {
+  std::ofstream(trials_[2].path) << truncated_wav();
+
+  EXPECT_EQ(copy("copies", /*all=*/true).losses,
+            std::vector<std::string>{trials_[2].path.string() +
+                                     ": truncated: 400 bytes fewer than the header promises"});
+}
+
 TEST_F(Batch, NamesAreUniqueAndStayInTheFolder) {
   std::vector<Trial> trials(3);
   trials[0].path = "x/a.flac";
