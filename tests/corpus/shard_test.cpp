@@ -69,6 +69,27 @@ std::vector<std::string> ids_of(const std::vector<Trial>& trials) {
   return ids;
 }
 
+TEST_F(Shard, ReadsArchivesThatStandOneBehindTheOther) {
+  const std::string first = TarFile().add("x.wav", sound(1000)).bytes();
+  const std::string second = TarFile().add("y.wav", sound(2000)).bytes();
+  write("s.tar", first + second);
+
+  const auto trials = read_shard(path("s.tar"));
+
+  EXPECT_EQ(ids_of(trials), (std::vector<std::string>{"x", "y"}));
+  EXPECT_EQ(decode(location_of(trials.at(1))).waveform.samples.size(), 2000u);
+  EXPECT_EQ(ids_of(parse(first + std::string(10240, '\0') + second)).size(), 2u);
+  EXPECT_EQ(ids_of(parse(gzipped(first) + gzipped(second))).size(), 2u);
+}
+
+TEST_F(Shard, NamesBytesBehindTheEndThatAreNoArchive) {
+  const std::string archive = TarFile().add("x.wav", sound(1000)).bytes();
+  EXPECT_THAT(complaint_about(archive + std::string(4096, 'j')),
+              testing::StartsWith("s.tar: behind member \"x.wav\" lie bytes that are no member"));
+  EXPECT_EQ(parse(archive + std::string(4096, '\0')).size(), 1u);
+  EXPECT_THAT(complaint_about(archive + "junk"), testing::HasSubstr("behind member \"x.wav\""));
+}
+
 // What is left over, without "not read: ".
 std::vector<std::string> left_over(std::string_view bytes) {
   Leftovers leftovers;
