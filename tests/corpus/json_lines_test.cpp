@@ -41,6 +41,15 @@ TEST(JsonLines, KeepNamesThatLookLikeNumbersToTheLastDigit) {
       "text");
 }
 
+TEST(JsonLines, RefuseAKeyTwiceAtAnyLevel) {
+  EXPECT_EQ(complaint_about(R"({"path": "a", "label": "spoof", "label": "real"})"),
+            "list.jsonl: line 1: the key \"label\" twice");
+  EXPECT_EQ(complaint_about(R"({"path": "a", "label": "real", "x": [{"y": 1, "y": 2}]})"),
+            "list.jsonl: line 1: the key \"y\" twice");
+  EXPECT_NO_THROW(parse_json_lines(R"({"path": "a", "label": "real", "x": [{"y": 1}, {"y": 2}]})",
+                                   "list.jsonl", true));
+}
+
 TEST(JsonLines, NameTheLineOfWhatIsBroken) {
   EXPECT_EQ(complaint_about(""), "list.jsonl: empty");
   EXPECT_EQ(complaint_about("{\"path\": \"a\", \"label\": \"spoof\"}\n{\"path\"\n"),

@@ -90,6 +90,44 @@ TEST_F(Shard, NamesBytesBehindTheEndThatAreNoArchive) {
   EXPECT_THAT(complaint_about(archive + "junk"), testing::HasSubstr("behind member \"x.wav\""));
 }
 
+TEST_F(Shard, TakesLabelsCalledAfterTheWholeNameOfTheRecording) {
+  const auto trials = parse(TarFile()
+                                .add("x.wav", sound(1000))
+                                .add("x.wav.json", R"({"label": "spoof", "speaker": "s"})")
+                                .add("y.wav", sound(1000))
+                                .add("y.wav.cls", "bonafide")
+                                .add("z.json", R"({"speaker": "t"})")
+                                .add("z.wav", sound(1000))
+                                .add("z.wav.json", R"({"label": "spoof"})")
+                                .bytes());
+
+  ASSERT_EQ(trials.size(), 3u);
+  EXPECT_EQ(trials[0].label, Label::kSpoof);
+  EXPECT_EQ(trials[0].speaker, "s");
+  EXPECT_EQ(trials[1].label, Label::kBonaFide);
+  EXPECT_EQ(trials[2].label, Label::kSpoof);
+  EXPECT_EQ(trials[2].speaker, "t");
+}
+
+TEST_F(Shard, RefusesLabelsThatContradictEachOther) {
+  const std::string recording = sound(1000);
+  const auto archive = [&](const char* first, const char* one, const char* other) {
+    return TarFile().add("x.wav", recording).add(first, one).add("x.json", other).bytes();
+  };
+  const auto complaint = [&](const char* first, const char* one, const char* other) {
+    return complaint_about(archive(first, one, other));
+  };
+  const char* const real = R"({"label": "bonafide"})";
+  EXPECT_THAT(complaint("x.cls", "spoof", real), testing::HasSubstr("two values of \"label\""));
+  EXPECT_THAT(complaint("x.wav.cls", "spoof", real), testing::HasSubstr("two values of \"label\""));
+  EXPECT_THAT(complaint("x.wav.json", R"({"label": "spoof"})", real),
+              testing::HasSubstr("two values of \"label\""));
+  EXPECT_EQ(parse(archive("x.cls", "real", real)).at(0).label, Label::kBonaFide);
+  EXPECT_EQ(parse(archive("x.cls", "1", real)).at(0).label, Label::kBonaFide);
+  EXPECT_THAT(complaint("x.txt", "", R"({"label": "spoof", "label": "bonafide"})"),
+              testing::HasSubstr("the key \"label\" twice"));
+}
+
 // What is left over, without "not read: ".
 std::vector<std::string> left_over(std::string_view bytes) {
   Leftovers leftovers;
