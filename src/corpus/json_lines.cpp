@@ -47,6 +47,8 @@ void set_field(Trial& trial, const TrialField& field, std::string_view key, cons
   if (!is_missing(text)) set_once(trial, field, text);
 }
 
+void refuse_inner_stretches(std::string_view key, const Json& value);
+
 // Manifests of other toolkits cut recordings into stretches.
 void refuse_stretches(const Json& object) {
   std::vector<std::string> keys, values;
@@ -56,6 +58,23 @@ void refuse_stretches(const Json& object) {
     values.push_back(at->is_string() ? at->get<std::string>() : at->dump());
   }
   if (!keys.empty()) StretchColumns(keys).expect_whole(values);
+  for (const char* key : {"segment", "segments", "custom"}) {
+    const auto at = object.find(key);
+    if (at != object.end()) refuse_inner_stretches(key, *at);
+  }
+}
+
+// {"start": 1, "end": 2}, [1, 2] or several of them.
+void refuse_inner_stretches(std::string_view key, const Json& value) {
+  if (value.is_object()) return refuse_stretches(value);
+  if (!value.is_array()) return;
+  if (value.size() == 2 && value[0].is_number() && value[1].is_number()) {
+    throw UsageError(
+        fmt::format("\"{}\": {} means a stretch of the recording; stretches are not "
+                    "read, cut it into files",
+                    key, value.dump()));
+  }
+  for (const Json& inner : value) refuse_inner_stretches(key, inner);
 }
 
 // Bounds the levels of JSON while it is parsed, and refuses a key that an object has twice: the

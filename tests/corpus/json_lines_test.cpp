@@ -1,5 +1,6 @@
 #include "corpus/json_lines.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "base/error.h"
@@ -48,6 +49,17 @@ TEST(JsonLines, RefuseAKeyTwiceAtAnyLevel) {
             "list.jsonl: line 1: the key \"y\" twice");
   EXPECT_NO_THROW(parse_json_lines(R"({"path": "a", "label": "real", "x": [{"y": 1}, {"y": 2}]})",
                                    "list.jsonl", true));
+}
+
+TEST(JsonLines, AreNeverTheWholeForAStretchInAnInnerObject) {
+  for (const char* inner :
+       {R"("segment":{"start":1,"end":2})", R"("segments":[[0.5,1]])", R"("custom":{"offset":1})",
+        R"("segments":[{"begin":1}])", R"("segment":[1,2])"}) {
+    EXPECT_NE(complaint_about(fmt::format(R"({{"path":"a","label":"real",{}}})", inner))
+                  .find("means a stretch"),
+              std::string::npos)
+        << inner;
+  }
 }
 
 TEST(JsonLines, NameTheLineOfWhatIsBroken) {
