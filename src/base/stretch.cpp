@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <utility>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -13,44 +13,91 @@ namespace bonafide {
 
 namespace {
 
-constexpr std::array<std::string_view, 9> kBegins = {
-    "start", "begin", "offset", "onset", "tmin", "xmin", "start_offset", "t_start", "frame_offset"};
-constexpr std::array<std::string_view, 7> kEnds = {"end",   "stop",       "tmax",  "xmax",
-                                                   "t_end", "end_offset", "t_stop"};
-constexpr std::array<std::string_view, 3> kLengths = {"duration", "dur", "length"};
-// What may stand behind such a word, or before it: the unit.
-constexpr std::array<std::string_view, 8> kSeconds = {"time",    "s",      "sec",      "secs",
-                                                      "seconds", "second", "position", "pos"};
-constexpr std::array<std::string_view, 4> kMilliseconds = {"ms", "msec", "milliseconds", "millis"};
-constexpr std::array<std::string_view, 4> kSamples = {"sample", "samples", "frame", "frames"};
+constexpr std::string_view kBegins[] = {"start", "begin", "beg",  "onset", "offset",
+                                        "from",  "tmin",  "xmin", "t0",    "first"};
+constexpr std::string_view kEnds[] = {"end", "stop", "to", "tmax", "xmax", "t1", "last"};
+constexpr std::string_view kLengths[] = {"duration", "dur", "length"};
+// Words that mean the same with others only: data about people and files has them too.
+constexpr std::string_view kWeak[] = {"from", "to", "first", "last", "t0", "t1"};
+// What may stand beside such a word.
+constexpr std::string_view kQualifiers[] = {"segment", "seg",       "clip", "chunk",  "vad",
+                                            "audio",   "utterance", "utt",  "speech", "time",
+                                            "times",   "timestamp", "in",   "idx",    "index",
+                                            "t",       "position",  "pos",  "wav",    "region"};
+constexpr std::string_view kSeconds[] = {"s", "sec", "secs", "seconds", "second"};
+constexpr std::string_view kMilliseconds[] = {"ms", "msec", "milliseconds", "millis"};
+constexpr std::string_view kSamples[] = {"sample", "samples", "frame", "frames"};
+constexpr std::pair<std::string_view, double> kOtherUnits[] = {
+    {"us", 1e-6}, {"ns", 1e-9}, {"min", 60}, {"mins", 60}, {"minutes", 60}};  // in seconds
 
 template <typename Words>
 bool is_one(std::string_view word, const Words& words) {
   return std::find(std::begin(words), std::end(words), word) != std::end(words);
 }
 
-std::string plain(std::string_view name) {
-  std::string word = lower(trim(name));
-  std::replace_if(
-      word.begin(), word.end(), [](char c) { return c == '-' || c == ' '; }, '_');
-  std::erase_if(word, [](char c) { return c == '(' || c == ')' || c == '[' || c == ']'; });
-  return word;
+bool is_unit(std::string_view word) {
+  return is_one(word, kSeconds) || is_one(word, kMilliseconds) || is_one(word, kSamples) ||
+         std::any_of(std::begin(kOtherUnits), std::end(kOtherUnits),
+                     [&](const auto& unit) { return unit.first == word; });
 }
 
-// "start_time" is "start" and "time"; "sample_start" too. "starttime" is one word that is known.
-std::pair<std::string, std::string> split_unit(const std::string& name) {
-  const auto is_unit = [](std::string_view word) {
-    return is_one(word, kSeconds) || is_one(word, kMilliseconds) || is_one(word, kSamples);
-  };
-  const size_t last = name.rfind('_'), first = name.find('_');
-  if (last != std::string::npos && is_unit(name.substr(last + 1))) {
-    return {name.substr(0, last), name.substr(last + 1)};
+bool is_edge(std::string_view word) {
+  return is_one(word, kBegins) || is_one(word, kEnds) || is_one(word, kLengths);
+}
+
+// "starttime", "begtime" and "startframe" are two words each.
+void add_word(const std::string& word, std::vector<std::string>& words) {
+  for (const std::string_view tail : {"time", "sample", "frame"}) {
+    const std::string head = word.ends_with(tail) ? word.substr(0, word.size() - tail.size()) : "";
+    if (!is_edge(head)) continue;
+    words.insert(words.end(), {head, std::string(tail)});
+    return;
   }
-  if (first != std::string::npos && is_unit(name.substr(0, first)) && name != "frame_offset") {
-    return {name.substr(first + 1), name.substr(0, first)};
+  if (!word.empty()) words.push_back(word);
+}
+
+// "startSec", "start (s)" and "START_S" in words.
+std::vector<std::string> words_of(std::string_view name) {
+  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
+  std::vector<std::string> words;
+  std::string word;
+  for (size_t i = 0; i < name.size(); ++i) {
+    const bool parts = std::string_view(" _-.()[]/\t").find(name[i]) != std::string_view::npos;
+    if (parts || (i > 0 && is_upper(name[i]) && is_lower(name[i - 1]))) {
+      add_word(std::exchange(word, ""), words);
+    }
+    if (!parts) word += lower(name.substr(i, 1));
   }
-  if (name.ends_with("time")) return {name.substr(0, name.size() - 4), "time"};
-  return {name, name == "frame_offset" ? "frames" : ""};
+  add_word(word, words);
+  return words;
+}
+
+// A name of one word for an edge, beside qualifiers and a unit only.
+struct EdgeName {
+  std::string edge;
+  std::string unit;
+  bool qualified = false;
+};
+
+std::optional<EdgeName> edge_name(std::string_view name) {
+  EdgeName found;
+  for (const std::string& word : words_of(name)) {
+    if (is_edge(word) && found.edge.empty()) {
+      found.edge = word;
+    } else if (is_unit(word) && found.unit.empty()) {
+      found.unit = word;
+      found.qualified = true;
+    } else if (is_one(word, kQualifiers)) {
+      found.qualified = true;
+    } else if (word == "offset" && (found.edge == "start" || found.edge == "end")) {  // Lhotse
+      found.qualified = true;
+    } else {
+      return {};
+    }
+  }
+  if (found.edge.empty()) return {};
+  return found;
 }
 
 // Seconds of "12.5", "1:02.5" or "0:01:02.5".
@@ -75,42 +122,51 @@ bool says_nothing(std::string_view text) {
 
 std::optional<StretchColumns::Column> StretchColumns::column_of(const std::string& name,
                                                                 size_t index) {
-  const auto [word, unit] = split_unit(plain(name));
+  const auto found = edge_name(name);
+  if (!found) return {};
   Column column{name, index, Edge::kBegin};
-  if (is_one(word, kEnds)) {
-    column.edge = Edge::kEnd;
-  } else if (is_one(word, kLengths)) {
-    column.edge = Edge::kLength;
-  } else if (!is_one(word, kBegins)) {
-    return {};
+  if (is_one(found->edge, kEnds)) column.edge = Edge::kEnd;
+  if (is_one(found->edge, kLengths)) column.edge = Edge::kLength;
+  column.weak = !found->qualified && is_one(found->edge, kWeak);
+  if (is_one(found->unit, kSamples)) column.unit = Excerpt::Unit::kSamples;
+  if (is_one(found->unit, kMilliseconds)) column.scale = 0.001;
+  for (const auto& [unit, seconds] : kOtherUnits) {
+    if (found->unit == unit) column.scale = seconds;
   }
-  if (is_one(unit, kSamples)) column.unit = Excerpt::Unit::kSamples;
-  if (is_one(unit, kMilliseconds)) column.scale = 0.001;
   return column;
 }
 
 StretchColumns::StretchColumns(const std::vector<std::string>& header) {
-  bool has_edge = false;
-  std::array<Column*, 2> speech_brain = {};
-  columns_.reserve(header.size());
+  bool has_edge = false, has_begin = false;
+  bool has_start = false, has_stop = false;  // SpeechBrain's, in samples
   for (size_t i = 0; i < header.size(); ++i) {
     const auto column = column_of(header[i], i);
     if (!column) continue;
-    has_edge = has_edge || column->edge != Edge::kLength;
+    const bool alone = column->weak && column->edge == Edge::kEnd;
+    has_edge = has_edge || (column->edge != Edge::kLength && !alone);
+    has_begin = has_begin || column->edge == Edge::kBegin;
     columns_.push_back(*column);
-    if (plain(header[i]) == "start") speech_brain[0] = &columns_.back();
-    if (plain(header[i]) == "stop") speech_brain[1] = &columns_.back();
+    has_start = has_start || lower(trim(header[i])) == "start";
+    has_stop = has_stop || lower(trim(header[i])) == "stop";
+  }
+  // "to" and "last" mean an end beside a begin only.
+  if (!has_begin) {
+    std::erase_if(columns_, [](const Column& c) { return c.weak && c.edge == Edge::kEnd; });
   }
   if (!has_edge) columns_.clear();
-  if (!speech_brain[0] || !speech_brain[1]) return;
-  for (Column* column : speech_brain) column->unit = Excerpt::Unit::kSamples;
+  if (!has_start || !has_stop) return;
+  for (Column& column : columns_) {
+    const std::string word = lower(trim(column.name));
+    if (word == "start" || word == "stop") column.unit = Excerpt::Unit::kSamples;
+  }
 }
 
 void StretchColumns::note(const Column& column, std::string_view text, Found& found) {
   text = trim(text);
   if (says_nothing(text)) return;
   const auto number = time_of(text);
-  if (!number && column.edge == Edge::kLength) return;  // of no matter where nothing begins
+  // A length is of no matter where nothing begins; "from" may mean a place or a corpus.
+  if (!number && (column.edge == Edge::kLength || column.weak)) return;
   if (!number || (column.edge == Edge::kBegin && !std::isfinite(*number))) {
     throw UsageError(
         fmt::format("column \"{}\": \"{}\" is not a time within a recording (rename the column if "
@@ -154,9 +210,6 @@ void StretchColumns::refuse(const Found& found) {
       printable(value.column->name, 40), printable(value.text, 40), whole));
 }
 
-bool is_stretch_column(std::string_view name) {
-  const auto column = split_unit(plain(name)).first;
-  return is_one(column, kBegins) || is_one(column, kEnds) || is_one(column, kLengths);
-}
+bool is_stretch_column(std::string_view name) { return edge_name(name).has_value(); }
 
 }  // namespace bonafide

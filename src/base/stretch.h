@@ -17,7 +17,10 @@ struct Excerpt {
 };
 
 // What a table's column, or an object's key, says of a stretch. In any case, "_", "-" and blanks
-// alike:
+// alike, and words parted where the case changes; one word for an edge, which units (s, ms, us, ns,
+// min, samples, frames) and words for what is cut (segment, clip, vad, time, index, ...) may
+// accompany, but no others ("start_date" and "from_corpus" are none). from, to, first, last, t0 and
+// t1 alone are passed over where they are no times, and the ends of them without a begin:
 //   begin     start, begin, offset, onset, tmin, start_time, begin_time, ... (NeMo, Lhotse,
 //   Audacity) end       end, stop, tmax, end_time, stop_time, ... length    duration, dur (NeMo,
 //   Lhotse, SpeechBrain)
@@ -62,7 +65,8 @@ class StretchColumns {
     size_t index;
     Edge edge;
     Excerpt::Unit unit = Excerpt::Unit::kSeconds;
-    double scale = 1;  // of a value to the unit
+    double scale = 1;   // of a value to the unit
+    bool weak = false;  // a word that means a time only where its value is one
   };
   struct Value {
     const Column* column;

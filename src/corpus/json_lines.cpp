@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <set>
 
 #include "base/error.h"
 #include "base/stretch.h"
@@ -41,8 +44,10 @@ void set_field(Trial& trial, const TrialField& field, std::string_view key, cons
     return;
   }
   const std::string text = text_of(key, value);
-  if (!is_missing(text)) field.set(trial, text);
+  if (!is_missing(text)) set_once(trial, field, text);
 }
+
+void refuse_inner_stretches(std::string_view key, const Json& value);
 
 // Manifests of other toolkits cut recordings into stretches.
 void refuse_stretches(const Json& object) {
@@ -53,7 +58,45 @@ void refuse_stretches(const Json& object) {
     values.push_back(at->is_string() ? at->get<std::string>() : at->dump());
   }
   if (!keys.empty()) StretchColumns(keys).expect_whole(values);
+  for (const char* key : {"segment", "segments", "custom"}) {
+    const auto at = object.find(key);
+    if (at != object.end()) refuse_inner_stretches(key, *at);
+  }
 }
+
+// {"start": 1, "end": 2}, [1, 2] or several of them.
+void refuse_inner_stretches(std::string_view key, const Json& value) {
+  if (value.is_object()) return refuse_stretches(value);
+  if (!value.is_array()) return;
+  if (value.size() == 2 && value[0].is_number() && value[1].is_number()) {
+    throw UsageError(
+        fmt::format("\"{}\": {} means a stretch of the recording; stretches are not "
+                    "read, cut it into files",
+                    key, value.dump()));
+  }
+  for (const Json& inner : value) refuse_inner_stretches(key, inner);
+}
+
+// Bounds the levels of JSON while it is parsed, and refuses a key that an object has twice: the
+// parser would keep the last value only.
+class KeyWatch {
+ public:
+  bool see(int depth, Json::parse_event_t event, const Json& value) {
+    if (depth > kMostLevels) throw UsageError("JSON of too many levels");
+    const auto level = static_cast<size_t>(depth);
+    if (event == Json::parse_event_t::object_start) keys_[level + 1].clear();
+    if (event == Json::parse_event_t::key) enter(keys_[level], value.get<std::string>());
+    return true;
+  }
+
+ private:
+  static void enter(std::set<std::string>& keys, const std::string& key) {
+    if (keys.insert(key).second) return;
+    throw UsageError(fmt::format("the key \"{}\" twice", printable(key, 80)));
+  }
+
+  std::array<std::set<std::string>, kMostLevels + 2> keys_;  // of the object open at each level
+};
 
 const std::string& utf8(const std::string& text) {
   if (is_utf8(text)) return text;
@@ -66,11 +109,11 @@ Json parse_small_json(std::string_view text) {
   if (text.size() > kMostBytes) {
     throw UsageError(fmt::format("{} bytes of JSON; at most {} are read", text.size(), kMostBytes));
   }
-  const auto bounded = [](int depth, Json::parse_event_t, Json&) {
-    if (depth > kMostLevels) throw UsageError("JSON of too many levels");
-    return true;
+  KeyWatch watch;
+  const auto see = [&](int depth, Json::parse_event_t event, Json& value) {
+    return watch.see(depth, event, value);
   };
-  const Json value = Json::parse(text.begin(), text.end(), bounded, /*allow_exceptions=*/false);
+  const Json value = Json::parse(text.begin(), text.end(), see, /*allow_exceptions=*/false);
   if (value.is_discarded()) throw UsageError("not JSON");
   return value;
 }
@@ -79,14 +122,13 @@ Trial trial_of_json(const Json& object) {
   if (!object.is_object()) throw UsageError("not a JSON object");
   refuse_stretches(object);
   Trial trial;
-  // By field, so that a field's own name wins over its aliases.
   for (const TrialField& field : trial_fields()) {
-    auto at = object.find(field.name);
-    for (const std::string_view alias : field.aliases) {
-      if (at == object.end()) at = object.find(alias);
-    }
-    if (at == object.end()) continue;
-    set_field(trial, field, at.key(), *at);
+    const auto set = [&](std::string_view key) {
+      const auto at = object.find(key);
+      if (at != object.end()) set_field(trial, field, key, *at);
+    };
+    set(field.name);
+    std::for_each(field.aliases.begin(), field.aliases.end(), set);
   }
   return trial;
 }

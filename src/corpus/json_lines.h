@@ -24,7 +24,8 @@ std::vector<Trial> parse_json_lines(std::string_view text, const std::filesystem
 // written: throws Error.
 std::string json_line(const Trial& trial);
 
-// Parses text of at most 1 MiB and 32 levels. Throws UsageError with a short reason.
+// Parses text of at most 1 MiB and 32 levels whose objects have no key twice. Throws UsageError
+// with a short reason.
 Json parse_small_json(std::string_view text);
 
 }  // namespace bonafide

@@ -32,15 +32,19 @@ Entry read_entry(std::string_view line) {
 
 void for_each_entry(const fs::path& file, const std::function<void(const Entry&)>& use) {
   const std::string text = read_list(file);
+  IdLedger keys(file);
   size_t number = 0;
   for (const std::string_view line : split(text, '\n')) {
     ++number;
     if (trim(line).empty()) continue;
+    Entry entry;
     try {
-      use(read_entry(trim(line)));
+      entry = read_entry(trim(line));
+      use(entry);
     } catch (const UsageError& e) {
       refuse_line(file, number, e.what());
     }
+    keys.enter(std::string(entry.key), number);
   }
 }
 
@@ -73,9 +77,7 @@ class Utterances {
       Trial trial;
       trial.id = entry.key;
       trial.path = folder / entry.value;
-      if (!index_.emplace(trial.id, trials_.size()).second) {
-        throw UsageError(fmt::format("\"{}\" again", printable(entry.key)));
-      }
+      index_.emplace(trial.id, trials_.size());
       trials_.push_back(std::move(trial));
     });
   }

@@ -25,24 +25,10 @@ bool has_column(const Columns& columns, std::string_view name) {
                      [&](const TrialField* field) { return field && field->name == name; });
 }
 
-// A field's own name wins over its aliases, and the first of several columns over the others.
+// Several columns may be of one field, as long as they say the same.
 Columns find_columns(const Fields& header) {
   Columns columns(header.size());
-  const auto claim = [&](const TrialField& field, std::string_view name) {
-    for (size_t i = 0; i < header.size(); ++i) {
-      if (!columns[i] && lower(trim(header[i])) == name) {
-        columns[i] = &field;
-        return true;
-      }
-    }
-    return false;
-  };
-  for (const TrialField& field : trial_fields()) {
-    if (claim(field, field.name)) continue;
-    for (const std::string_view alias : field.aliases) {
-      if (claim(field, alias)) break;
-    }
-  }
+  std::transform(header.begin(), header.end(), columns.begin(), find_trial_field);
   return columns;
 }
 
@@ -53,7 +39,7 @@ Trial read_trial(const Fields& fields, const Columns& columns, bool labels_neede
     const std::string_view text = trim(fields[i]);
     if (columns[i] == nullptr) continue;
     if (!is_missing(text) || (labels_needed && columns[i]->name == "label")) {
-      columns[i]->set(trial, text);
+      set_once(trial, *columns[i], text);
     }
   }
   complete_trial(trial, folder);

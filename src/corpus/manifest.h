@@ -22,7 +22,8 @@ bool is_manifest_name(const std::filesystem::path& path);
 // trial_fields(); `path` and `label` are needed (label may be missing when `labels_needed` is
 // false), `id` defaults to the path as written, unknown ones are passed over. Paths are relative to
 // the manifest's folder. Throws UsageError naming file and line: missing columns, wrong field
-// count, unknown label, the same trial twice, a row that means a stretch of a recording
+// count, unknown label, the same trial twice, one recording with two labels, columns of one field
+// (`path` and `file`) that contradict each other, a row that means a stretch of a recording
 // (base/stretch.h).
 std::vector<Trial> read_manifest(const std::filesystem::path& path, bool labels_needed = true);
 

@@ -23,14 +23,22 @@ class IdLedger {
 
   // Throws UsageError for an empty id, and for one that an earlier line has.
   void enter(const std::string& id, size_t line);
-  // The same of a trial's identity within its partition.
+  // The same of a trial's identity within its partition. Throws UsageError, too, for a recording
+  // that an earlier line gives the other label, under whatever id and spelling of its path.
   void enter(const Trial& trial, size_t line);
 
  private:
+  struct Said {
+    Label label;
+    size_t line;
+  };
+
   void enter(const std::string& key, const std::string& name, size_t line);
+  void expect_one_label(const Trial& trial, size_t line);
 
   std::filesystem::path file_;
   std::unordered_map<std::string, size_t> line_of_;
+  std::unordered_map<std::string, Said> label_of_;  // by recording
 };
 
 }  // namespace bonafide

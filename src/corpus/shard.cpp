@@ -123,7 +123,7 @@ class ShardReader {
       throw UsageError(fmt::format("sample \"{}\" again", printable(sample.key)));
     }
     Trial& trial = sample.trial;
-    if (trial.label == Label::kUnknown && !sample.label.empty()) set_label(sample);
+    if (!sample.label.empty() && !is_class_number(sample)) set_label(sample);
     if (trial.id.empty()) trial.id = sample.key;
     // The audio is the member, whatever the JSON says; its references lie beside the archive.
     trial.path = path_.filename();
@@ -147,9 +147,14 @@ class ShardReader {
     }
   }
 
+  // Beside a label in the JSON, .cls may hold what WebDataset has there: the number of a class.
+  static bool is_class_number(const ShardSample& sample) {
+    return sample.trial.label != Label::kUnknown && parse_integer(sample.label).has_value();
+  }
+
   static void set_label(ShardSample& sample) {
     try {
-      sample.trial.label = parse_label(sample.label);
+      set_once(sample.trial, *find_trial_field("label"), sample.label);
     } catch (const UsageError& e) {
       throw UsageError(fmt::format("sample \"{}\": .cls: {}", printable(sample.key), e.what()));
     }

@@ -75,7 +75,12 @@ void ShardGroup::add_recording(const MemberName& name, const ArchiveMember& memb
 void ShardGroup::add_json(const MemberName& name, const std::string& member,
                           std::string_view text) {
   try {
-    Trial trial = trial_of_json(parse_small_json(text));
+    Json object = parse_small_json(text);
+    // The recording is the member, whatever file it was made from.
+    if (object.is_object()) {
+      for (const char* key : {"path", "file", "audio_filepath"}) object.erase(key);
+    }
+    Trial trial = trial_of_json(object);
     Part& part = part_of(name);
     part.trial = std::move(trial);
     part.labels.push_back(member);
@@ -90,6 +95,24 @@ void ShardGroup::add_label(const MemberName& name, const std::string& member,
   Part& part = part_of(name);
   part.label = trim(text);
   part.labels.push_back(member);
+}
+
+// "x.wav.json" and "x.wav.cls" are labels of "x.wav", as "x.json" and "x.cls" are.
+void ShardGroup::adopt_labels(Part& part) {
+  const auto found = part.recording.empty() ? index_.end() : index_.find(part.recording.name);
+  if (found == index_.end()) return;
+  Part& named = parts_[found->second];
+  if (!named.recording.empty() || !named.is_labelled()) return;
+  if (!part.is_labelled()) {
+    part.trial = std::move(named.trial);
+    part.label = named.label;
+    part.trouble = named.trouble;
+    part.labels.swap(named.labels);
+  } else if (part.label.empty()) {
+    part.label = !named.label.empty() ? named.label : std::string(name_of(named.trial.label));
+  } else if (named.says_label()) {
+    add_broken({name_, part.stem, ""}, named.labels.front(), "another label of a labelled sample");
+  }
 }
 
 // A recording of the group's own name has those of longer names for companions ("x.seg.wav"),
@@ -120,6 +143,7 @@ ShardSample ShardGroup::take(Part& part, const std::string& key, Part& labels) {
 
 std::vector<ShardSample> ShardGroup::finish(const std::string& prefix, Leftovers& leftovers) {
   std::vector<ShardSample> samples;
+  for (size_t i = 0; i < parts_.size(); ++i) adopt_labels(parts_[i]);
   const auto own = index_.find(name_);
   Part* head = own == index_.end() ? nullptr : &parts_[own->second];
   if (head && !head->recording.empty()) head = nullptr;  // complete

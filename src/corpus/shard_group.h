@@ -69,6 +69,7 @@ class ShardGroup {
     bool is_labelled() const { return !labels.empty(); }
   };
 
+  void adopt_labels(Part& part);
   Part& part_of(const MemberName& name);
   bool is_sample(const Part& part) const;
   Part* lone_recording();

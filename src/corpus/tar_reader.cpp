@@ -38,6 +38,10 @@ TarReader::TarReader(std::span<const std::byte> bytes)
 void TarReader::open() {
   archive* const reader = archive_.get();
   int code = archive_read_support_format_tar(reader);
+  // `cat a.tar b.tar`: the end mark of the first is in the middle.
+  if (code == ARCHIVE_OK) {
+    code = archive_read_set_format_option(reader, "tar", "read_concatenated_archives", "1");
+  }
   if (code == ARCHIVE_OK) {
     code = compressed_ ? archive_read_open(reader, this, nullptr, read_block, nullptr)
                        : archive_read_open_memory(reader, bytes_.data(), bytes_.size());
@@ -69,6 +73,12 @@ void TarReader::refuse(const std::string& why) const {
   throw Error(fmt::format("member \"{}\": {}", printable(member_.name), why));
 }
 
+void TarReader::refuse_rest() const {
+  if (member_.name.empty()) throw Error(trouble());
+  throw Error(fmt::format("behind member \"{}\" lie bytes that are no member of a tar archive ({})",
+                          printable(member_.name), trouble()));
+}
+
 // Here, not with the next header, so that what is missing has the right name.
 void TarReader::pass_over() {
   if (member_.empty()) return;
@@ -82,7 +92,7 @@ std::optional<ArchiveMember> TarReader::next() {
     const int code = archive_read_next_header(archive_.get(), &entry);
     if (code == ARCHIVE_EOF) return std::nullopt;
     // A warning is about a name that the locale cannot show.
-    if (code != ARCHIVE_OK && code != ARCHIVE_WARN) throw Error(trouble());
+    if (code != ARCHIVE_OK && code != ARCHIVE_WARN) refuse_rest();
     if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry) != nullptr) {
       if (archive_entry_filetype(entry) != AE_IFDIR) links_.push_back(name_of(entry));
       if (links_.size() > kMostLinks) throw Error(fmt::format("more than {} links", kMostLinks));

@@ -16,8 +16,8 @@
 namespace bonafide {
 
 // Goes through the regular files of a tar archive in memory (ustar, pax, GNU), plain or compressed
-// as a Decompressor reads it. Folders are passed over, and so are links and devices, whose names it
-// keeps. The bytes must outlive it.
+// as a Decompressor reads it; also of several, one behind the other. Folders are passed over, and
+// so are links and devices, whose names it keeps. The bytes must outlive it.
 class TarReader {
  public:
   // Throws Error when the bytes are no such archive.
@@ -26,7 +26,8 @@ class TarReader {
   TarReader& operator=(const TarReader&) = delete;
 
   // The next file, or nothing at the end. Throws Error naming the member when the archive is
-  // damaged there, ends early, or has the member's bytes in pieces.
+  // damaged there, ends early, or has the member's bytes in pieces, and naming the last member when
+  // behind the archive's end lies anything but zeros and further archives.
   std::optional<ArchiveMember> next();
 
   // The names of links and devices passed over since this was last asked.
@@ -40,6 +41,7 @@ class TarReader {
   void pass_over();
   std::string trouble() const;
   [[noreturn]] void refuse(const std::string& why) const;
+  [[noreturn]] void refuse_rest() const;
   static la_ssize_t read_block(archive*, void* self, const void** block);
 
   std::span<const std::byte> bytes_;

@@ -48,7 +48,8 @@ TrialField number_field(std::string_view name, uint64_t ArchiveMember::*member) 
     trial.member.*member = static_cast<uint64_t>(*number);
   };
   const auto get = [member](const Trial& trial) {
-    return trial.member.empty() ? std::string() : fmt::format("{}", trial.member.*member);
+    const uint64_t number = trial.member.*member;
+    return number == 0 ? std::string() : fmt::format("{}", number);
   };
   return {name, {}, false, set, get};
 }
@@ -144,6 +145,17 @@ const TrialField* find_trial_field(std::string_view name) {
   };
   const auto field = std::find_if(trial_fields().begin(), trial_fields().end(), is_meant);
   return field == trial_fields().end() ? nullptr : &*field;
+}
+
+void set_once(Trial& trial, const TrialField& field, std::string_view text) {
+  const std::string before = field.get(trial);
+  if (before.empty()) return field.set(trial, text);
+  Trial other;
+  field.set(other, text);
+  if (field.get(other) == before) return;
+  throw UsageError(
+      fmt::format("two values of \"{}\": \"{}\" and \"{}\" (rename what means something else)",
+                  field.name, printable(before, 80), printable(text, 80)));
 }
 
 bool is_missing(std::string_view text) {

@@ -28,6 +28,10 @@ const std::vector<TrialField>& trial_fields();
 // The field of that name or alias; null when there is none. Case does not count.
 const TrialField* find_trial_field(std::string_view name);
 
+// Sets a field that may be set already, by another name of it. Throws UsageError where the two
+// contradict each other.
+void set_once(Trial& trial, const TrialField& field, std::string_view text);
+
 // Whether a field is left open: blank, or "-" as protocols write it.
 bool is_missing(std::string_view text);
 

@@ -50,6 +50,51 @@ TEST(StretchColumns, ReadSamplesMillisecondsAndMinutes) {
   EXPECT_EQ(read({"frame_offset"}, {"16000"})->unit, Excerpt::Unit::kSamples);
 }
 
+TEST(StretchColumns, KnowTheirWordsBesideUnitsAndWhatIsCut) {
+  for (const char* name : {"Begin Time (s)",
+                           "start_time_s",
+                           "start_time_ms",
+                           "start_timestamp",
+                           "segment_start",
+                           "seg_start",
+                           "segment_start_time",
+                           "begtime",
+                           "beg",
+                           "from",
+                           "t0",
+                           "start_idx",
+                           "start_index",
+                           "startSec",
+                           "startMs",
+                           "startSample",
+                           "startframe",
+                           "start(ms)",
+                           "start.time",
+                           "start_us",
+                           "start_ns",
+                           "start_min",
+                           "offset_in_samples",
+                           "start_in_seconds",
+                           "audio_offset",
+                           "vad_start",
+                           "clip_start",
+                           "chunkStart",
+                           "first_sample",
+                           "endSample"}) {
+    EXPECT_NE(complaint({"path", name}, {"a.wav", "1.25"}).find(name), std::string::npos) << name;
+  }
+  EXPECT_EQ(read({"t0", "t1"}, {"1", "2"})->end, 2);
+  EXPECT_EQ(read({"from", "to"}, {"0", "2"})->end, 2);
+  EXPECT_EQ(read({"start_min"}, {"2"})->begin, 120);
+}
+
+TEST(StretchColumns, PassOverWordsOfPeopleAndFiles) {
+  for (const char* name : {"from", "first", "t0"}) {
+    EXPECT_FALSE(read({name, "to"}, {"Paris", "Rome"})) << name;
+  }
+  EXPECT_TRUE(StretchColumns({"to", "last"}).empty());
+}
+
 TEST(StretchColumns, TakeADurationAloneForThatOfAWholeRecording) {
   EXPECT_FALSE(read({"ID", "duration", "wav"}, {"a", "4.0", "a.wav"}));
   EXPECT_TRUE(StretchColumns({"ID", "duration", "label"}).empty());
@@ -85,8 +130,11 @@ TEST(StretchColumns, NameColumnAndValueOfWhatIsRefused) {
 }
 
 TEST(StretchColumns, PassOverColumnsOfOtherNames) {
-  for (const char* name : {"restart", "member_offset", "frames", "time", "s", "", "_", "ending",
-                           "segments", "stopwords", "seconds", "lifetime"}) {
+  for (const char* name :
+       {"restart",    "member_offset", "frames",     "time",      "s",           "",
+        "_",          "ending",        "segments",   "stopwords", "from_corpus", "start_date",
+        "end_to_end", "offset_db",     "first_name", "last_name", "endpoint",    "source_start_id",
+        "seconds",    "lifetime"}) {
     EXPECT_TRUE(StretchColumns({name}).empty()) << name;
     EXPECT_FALSE(is_stretch_column(name)) << name;
   }

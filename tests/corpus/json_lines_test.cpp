@@ -1,5 +1,6 @@
 #include "corpus/json_lines.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "base/error.h"
@@ -39,6 +40,26 @@ TEST(JsonLines, KeepNamesThatLookLikeNumbersToTheLastDigit) {
       complaint_about("{\"path\": \"a\", \"speaker\": 123456789012345678901234}"),
       "list.jsonl: line 1: \"speaker\" is a number too long to be read exactly; write it as a "
       "text");
+}
+
+TEST(JsonLines, RefuseAKeyTwiceAtAnyLevel) {
+  EXPECT_EQ(complaint_about(R"({"path": "a", "label": "spoof", "label": "real"})"),
+            "list.jsonl: line 1: the key \"label\" twice");
+  EXPECT_EQ(complaint_about(R"({"path": "a", "label": "real", "x": [{"y": 1, "y": 2}]})"),
+            "list.jsonl: line 1: the key \"y\" twice");
+  EXPECT_NO_THROW(parse_json_lines(R"({"path": "a", "label": "real", "x": [{"y": 1}, {"y": 2}]})",
+                                   "list.jsonl", true));
+}
+
+TEST(JsonLines, AreNeverTheWholeForAStretchInAnInnerObject) {
+  for (const char* inner :
+       {R"("segment":{"start":1,"end":2})", R"("segments":[[0.5,1]])", R"("custom":{"offset":1})",
+        R"("segments":[{"begin":1}])", R"("segment":[1,2])"}) {
+    EXPECT_NE(complaint_about(fmt::format(R"({{"path":"a","label":"real",{}}})", inner))
+                  .find("means a stretch"),
+              std::string::npos)
+        << inner;
+  }
 }
 
 TEST(JsonLines, NameTheLineOfWhatIsBroken) {

@@ -57,9 +57,21 @@ TEST_F(Kaldi, RefusesCommandsAndRunsNone) {
   EXPECT_NE(short_complaint("kaldi").find("is a command"), std::string::npos);
 }
 
+TEST_F(Kaldi, RefusesAKeyTwiceInAnyOfItsFiles) {
+  write("wav.scp", "u1 a.wav\nu2 b.wav\n");
+  write("utt2label", "u1 spoof\nu2 bonafide\nu1 bonafide\n");
+  EXPECT_EQ(short_complaint("kaldi"), "utt2label: line 3: \"u1\" again (line 1 has it)");
+  write("utt2label", "u1 spoof\nu2 bonafide\n");
+  write("utt2spk", "u1 s1\nu1 s2\n");
+  EXPECT_EQ(short_complaint("kaldi"), "utt2spk: line 2: \"u1\" again (line 1 has it)");
+  write("utt2spk", "u1 s1\n");
+  write("spk2gender", "s1 f\n\ns1 m\n");
+  EXPECT_EQ(short_complaint("kaldi"), "spk2gender: line 3: \"s1\" again (line 1 has it)");
+}
+
 TEST_F(Kaldi, NamesFileAndLineOfWhatIsBroken) {
   write("wav.scp", "u1 a.wav\nu1 b.wav\n");
-  EXPECT_EQ(short_complaint("kaldi"), "wav.scp: line 2: \"u1\" again");
+  EXPECT_EQ(short_complaint("kaldi"), "wav.scp: line 2: \"u1\" again (line 1 has it)");
   write("wav.scp", "u1\n");
   EXPECT_EQ(short_complaint("kaldi"), "wav.scp: line 1: no value after the first word");
   write("wav.scp", "u1 -\n");

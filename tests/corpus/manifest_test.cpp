@@ -59,6 +59,17 @@ TEST(Manifest, NamesFileAndLineOfWhatIsWrong) {
   EXPECT_EQ(complaint_about("path,label\n,spoof\n"), "list.csv: line 2: an empty path");
 }
 
+TEST(Manifest, RefusesColumnsAndSpellingsThatContradictEachOther) {
+  EXPECT_EQ(complaint_about("path,label,Label\na.wav,spoof,fake\nb.wav,spoof,real\n"),
+            "list.csv: line 3: two values of \"label\": \"spoof\" and \"real\" (rename what means "
+            "something else)");
+  EXPECT_EQ(complaint_about("path,file,label\na.wav,b.wav,spoof\n").substr(0, 39),
+            "list.csv: line 2: two values of \"path\":");
+  EXPECT_EQ(complaint_about("id,path,label\n1,a.wav,spoof\n2,./x/../a.wav,real\n"),
+            "list.csv: line 3: \"a.wav\" is bonafide, but spoof in line 2");
+  EXPECT_EQ(parse_manifest("id,path,label\n1,a.wav,spoof\n2,./a.wav,spoof\n", "m.csv").size(), 2u);
+}
+
 TEST(Manifest, MayDoWithoutLabelsWhenAsked) {
   const auto trials = parse_manifest("path\na.wav\n", "m.csv", /*labels_needed=*/false);
 

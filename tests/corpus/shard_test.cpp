@@ -69,6 +69,65 @@ std::vector<std::string> ids_of(const std::vector<Trial>& trials) {
   return ids;
 }
 
+TEST_F(Shard, ReadsArchivesThatStandOneBehindTheOther) {
+  const std::string first = TarFile().add("x.wav", sound(1000)).bytes();
+  const std::string second = TarFile().add("y.wav", sound(2000)).bytes();
+  write("s.tar", first + second);
+
+  const auto trials = read_shard(path("s.tar"));
+
+  EXPECT_EQ(ids_of(trials), (std::vector<std::string>{"x", "y"}));
+  EXPECT_EQ(decode(location_of(trials.at(1))).waveform.samples.size(), 2000u);
+  EXPECT_EQ(ids_of(parse(first + std::string(10240, '\0') + second)).size(), 2u);
+  EXPECT_EQ(ids_of(parse(gzipped(first) + gzipped(second))).size(), 2u);
+}
+
+TEST_F(Shard, NamesBytesBehindTheEndThatAreNoArchive) {
+  const std::string archive = TarFile().add("x.wav", sound(1000)).bytes();
+  EXPECT_THAT(complaint_about(archive + std::string(4096, 'j')),
+              testing::StartsWith("s.tar: behind member \"x.wav\" lie bytes that are no member"));
+  EXPECT_EQ(parse(archive + std::string(4096, '\0')).size(), 1u);
+  EXPECT_THAT(complaint_about(archive + "junk"), testing::HasSubstr("behind member \"x.wav\""));
+}
+
+TEST_F(Shard, TakesLabelsCalledAfterTheWholeNameOfTheRecording) {
+  const auto trials = parse(TarFile()
+                                .add("x.wav", sound(1000))
+                                .add("x.wav.json", R"({"label": "spoof", "speaker": "s"})")
+                                .add("y.wav", sound(1000))
+                                .add("y.wav.cls", "bonafide")
+                                .add("z.json", R"({"speaker": "t"})")
+                                .add("z.wav", sound(1000))
+                                .add("z.wav.json", R"({"label": "spoof"})")
+                                .bytes());
+
+  ASSERT_EQ(trials.size(), 3u);
+  EXPECT_EQ(trials[0].label, Label::kSpoof);
+  EXPECT_EQ(trials[0].speaker, "s");
+  EXPECT_EQ(trials[1].label, Label::kBonaFide);
+  EXPECT_EQ(trials[2].label, Label::kSpoof);
+  EXPECT_EQ(trials[2].speaker, "t");
+}
+
+TEST_F(Shard, RefusesLabelsThatContradictEachOther) {
+  const std::string recording = sound(1000);
+  const auto archive = [&](const char* first, const char* one, const char* other) {
+    return TarFile().add("x.wav", recording).add(first, one).add("x.json", other).bytes();
+  };
+  const auto complaint = [&](const char* first, const char* one, const char* other) {
+    return complaint_about(archive(first, one, other));
+  };
+  const char* const real = R"({"label": "bonafide"})";
+  EXPECT_THAT(complaint("x.cls", "spoof", real), testing::HasSubstr("two values of \"label\""));
+  EXPECT_THAT(complaint("x.wav.cls", "spoof", real), testing::HasSubstr("two values of \"label\""));
+  EXPECT_THAT(complaint("x.wav.json", R"({"label": "spoof"})", real),
+              testing::HasSubstr("two values of \"label\""));
+  EXPECT_EQ(parse(archive("x.cls", "real", real)).at(0).label, Label::kBonaFide);
+  EXPECT_EQ(parse(archive("x.cls", "1", real)).at(0).label, Label::kBonaFide);
+  EXPECT_THAT(complaint("x.txt", "", R"({"label": "spoof", "label": "bonafide"})"),
+              testing::HasSubstr("the key \"label\" twice"));
+}
+
 // What is left over, without "not read: ".
 std::vector<std::string> left_over(std::string_view bytes) {
   Leftovers leftovers;
