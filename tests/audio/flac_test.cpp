@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "audio/decode.h"
+#include "audio/flac_chain.h"
 #include "audio/ogg_pages.h"
 
 namespace bonafide {
@@ -90,6 +91,36 @@ TEST(Flac, StretchesAreCutFromAllFilesThatWereAppended) {
 
   EXPECT_EQ(asked, 8000U);
   EXPECT_EQ(stretch.samples.size(), 1000U);
+}
+
+std::string big_endian_8(uint64_t value) {
+  std::string text;
+  for (int i = 7; i >= 0; --i) text += static_cast<char>(value >> 8 * i & 0xFF);
+  return text;
+}
+
+// A mark in the middle of a frame would otherwise end the file there.
+TEST(Flac, SeeksTheNextFileBehindTheLastFrameOfTheSeekTable) {
+  constexpr size_t kStreaminfoEnd = 42, kSamples = 50000, kLastBlock = 49152;
+  std::string file = flac(kSamples);
+  const size_t frames = file.find("\xFF\xF8", kStreaminfoEnd);
+  const size_t last = file.rfind("\xFF\xF8");
+  ASSERT_LT(frames, last);
+  file.replace((frames + last) / 2, 8, std::string("fLaC\0\0\0\x22", 8));
+  const auto with_point = [&](uint64_t offset) {
+    const std::string table = std::string("\3\0\0\x24", 4) + big_endian_8(kLastBlock) +
+                              big_endian_8(offset) + "\x03\x50" + std::string(8, '\xFF') +
+                              std::string(10, '\0');
+    return file.substr(0, kStreaminfoEnd) + table + file.substr(kStreaminfoEnd);
+  };
+  const auto total_of = [](const std::string& bytes) {
+    return open_flac(std::as_bytes(std::span(bytes)))->frames();
+  };
+
+  EXPECT_EQ(total_of(with_point(last - frames)), kSamples);
+  EXPECT_EQ(total_of(with_point(last - frames + 1)), 0U);  // no frame lies there
+  EXPECT_EQ(total_of(with_point(UINT64_MAX)), 0U);
+  EXPECT_EQ(total_of(with_point(last - frames) + flac(100)), 0U);
 }
 
 TEST(Mpeg, MayHaveTagsOnBothSides) {
