@@ -229,7 +229,8 @@ Recording decode_unnamed(std::span<const std::byte> bytes, Headerless codec,
 }
 
 std::optional<Waveform> seek_unnamed(std::span<const std::byte> bytes, Headerless codec,
-                                     int sample_rate, const StretchChoice& choice) {
+                                     int sample_rate, const StretchChoice& choice,
+                                     std::string* losses) {
   if (bytes.empty() || codec == Headerless::kG722) return std::nullopt;
   const auto file = open_recording(bytes, raw_format(codec));
   check_header(*file);
@@ -242,14 +243,15 @@ std::optional<Waveform> seek_unnamed(std::span<const std::byte> bytes, Headerles
   Levels levels;
   Waveform waveform{read_mono(*file, choice.length, levels), sample_rate};
   if (waveform.samples.size() < choice.length) return std::nullopt;  // shorter than it claims
+  if (losses != nullptr) *losses = fmt::format("{}", fmt::join(file->remarks(total), "; "));
   return waveform;
 }
 
 std::optional<Waveform> seek_stretch_of_bytes(std::span<const std::byte> bytes,
                                               const std::filesystem::path& name, int sample_rate,
-                                              const StretchChoice& choice) {
+                                              const StretchChoice& choice, std::string* losses) {
   try {
-    return seek_unnamed(bytes, headerless_codec(bytes, name), sample_rate, choice);
+    return seek_unnamed(bytes, headerless_codec(bytes, name), sample_rate, choice, losses);
   } catch (const Error& e) {
     throw Error(fmt::format("{}: {}", printable(name.native()), e.what()));
   }
@@ -311,25 +313,26 @@ Recording decode_pipe(const std::filesystem::path& path, const DecodeOptions& op
 
 Waveform decode_stretch_of_bytes(std::span<const std::byte> bytes,
                                  const std::filesystem::path& name, int sample_rate,
-                                 const StretchChoice& choice) {
-  auto stretch = seek_stretch_of_bytes(bytes, name, sample_rate, choice);
+                                 const StretchChoice& choice, std::string* losses) {
+  auto stretch = seek_stretch_of_bytes(bytes, name, sample_rate, choice, losses);
   if (stretch) return std::move(*stretch);
-  Waveform whole = decode_bytes(bytes, name, {.sample_rate = sample_rate}).waveform;
-  cut(whole.samples, choice);
-  return whole;
+  Recording whole = decode_bytes(bytes, name, {.sample_rate = sample_rate});
+  if (losses != nullptr) *losses = losses_of(whole);
+  cut(whole.waveform.samples, choice);
+  return std::move(whole.waveform);
 }
 
-Waveform decode_stretch(const AudioLocation& location, int sample_rate,
-                        const StretchChoice& choice) {
+Waveform decode_stretch(const AudioLocation& location, int sample_rate, const StretchChoice& choice,
+                        std::string* losses) {
   return with_bytes(location, [&](std::span<const std::byte> bytes, const auto& name) {
-    return decode_stretch_of_bytes(bytes, name, sample_rate, choice);
+    return decode_stretch_of_bytes(bytes, name, sample_rate, choice, losses);
   });
 }
 
 std::optional<Waveform> seek_stretch(const AudioLocation& location, int sample_rate,
                                      const StretchChoice& choice) {
   return with_bytes(location, [&](std::span<const std::byte> bytes, const auto& name) {
-    return seek_stretch_of_bytes(bytes, name, sample_rate, choice);
+    return seek_stretch_of_bytes(bytes, name, sample_rate, choice, nullptr);
   });
 }
 

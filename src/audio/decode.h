@@ -69,12 +69,13 @@ struct StretchChoice {
 
 // What decode would give of the stretch, without the notes on the whole. Where the file has the
 // wanted rate already and lets us go to any sample (flac, PCM), only the stretch is decoded: damage
-// elsewhere is not noticed. Throws Error as decode does.
-Waveform decode_stretch(const AudioLocation& location, int sample_rate,
-                        const StretchChoice& choice);
+// elsewhere is not noticed. `losses`, if any, gets those of losses_of() that are noticed. Throws
+// Error as decode does.
+Waveform decode_stretch(const AudioLocation& location, int sample_rate, const StretchChoice& choice,
+                        std::string* losses = nullptr);
 Waveform decode_stretch_of_bytes(std::span<const std::byte> bytes,
                                  const std::filesystem::path& name, int sample_rate,
-                                 const StretchChoice& choice);
+                                 const StretchChoice& choice, std::string* losses = nullptr);
 
 // The same, but nothing where the whole recording would have to be decoded.
 std::optional<Waveform> seek_stretch(const AudioLocation& location, int sample_rate,

@@ -92,6 +92,25 @@ TEST(Stretch, OfATruncatedFlacIsOneOfWhatIsThere) {
             part(whole.waveform.samples, whole.waveform.samples.size() - 1000, 1000));
 }
 
+// Both where only the stretch is decoded and where all is.
+TEST(Stretch, SaysWhatTheDecoderLostIfAsked) {
+  const Scratch folder;
+  write_bytes(folder / "a.wav",
+              Wav{.data_size = 900, .samples = std::vector<int16_t>(400, 7)}.bytes());
+  const std::string loss = "truncated: 100 bytes fewer than the header promises";
+
+  for (const auto& [rate, length] : {std::pair{16000, size_t{50}}, {8000, size_t{50}}}) {
+    std::string losses;
+    decode_stretch(folder / "a.wav", rate, at(20, length), &losses);
+    EXPECT_EQ(losses, loss) << rate;
+  }
+  write_bytes(folder / "b.wav",
+              Wav{.data_size = 800, .samples = std::vector<int16_t>(400, 7)}.bytes());
+  std::string losses;
+  decode_stretch(folder / "b.wav", 16000, at(20, 50), &losses);
+  EXPECT_EQ(losses, "");
+}
+
 TEST(Stretch, OfWhatIsNoAudioIsAnErrorThatNamesTheFile) {
   const Scratch folder;
   write_bytes(folder / "a.flac", "fLaC and nothing else");

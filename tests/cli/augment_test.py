@@ -66,6 +66,19 @@ class Augment(unittest.TestCase):
         self.assertIn("zero.wav", result.stderr)
         self.assertEqual(result.stderr.count("\n"), 1)
 
+    def test_a_truncated_recording_is_named_and_done(self):
+        path = self.voices / "one.wav"
+        path.write_bytes(path.read_bytes()[:-600])
+
+        for command in (["augment", self.out, self.voices, "--steps", "mu_law"],
+                        ["copysynth", self.folder / "copies", self.voices, "--vocoder", "lpc"]):
+            result = run(*command)
+
+            self.assertEqual((result.returncode, result.stderr),
+                             (0, f"bonafide: {path}: truncated: 600 bytes fewer than the header "
+                                 "promises\n"))
+            self.assertIn("2 of 2 recordings done", result.stdout)
+
     def test_a_folder_named_in_brackets_is_not_another_one(self):
         bracketed = self.folder / "[voices]"
         bracketed.mkdir()
