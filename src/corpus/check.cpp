@@ -196,7 +196,8 @@ CheckReport check_corpus(const Corpus& corpus, const CheckOptions& options, Prog
   // What another part lists is listed too.
   const bool has_others = options.part && !corpus.parts.empty();
   note_surplus(options.root, recordings,
-               has_others ? recordings_of_all(corpus, options.root) : recordings, report.leftovers);
+               has_others ? recordings_of_all(corpus, options.root) : recordings,
+               /*whole_root=*/!options.part, report.leftovers);
   return report;
 }
 

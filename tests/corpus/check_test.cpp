@@ -80,6 +80,21 @@ TEST_F(Check, CountsWhatLiesThereAndIsNotListed) {
                                      path("more/c.wav").native() + ")"});
 }
 
+TEST_F(Check, OfAllPartsLooksThroughTheWholeRoot) {
+  for (const char* name : {"r/wavs/a.wav", "r/more/b.wav", "r/c.wav"}) write(name, "x");
+  write("r/wav.scp", "u wavs/a.wav\n");
+  CheckOptions options;
+  options.root = path("r");
+  NoProgress progress;
+
+  const CheckReport report = check_corpus(find_corpus("kaldi"), options, progress);
+
+  EXPECT_EQ(report.leftovers.lines(),
+            std::vector<std::string>{"not read: 2 recordings that nothing lists (" +
+                                     path("r/c.wav").native() + ", " +
+                                     path("r/more/b.wav").native() + ")"});
+}
+
 TEST_F(Check, LooksBesideTheRecordingsOnlyWhereTheListLiesElsewhere) {
   write("lists/m.csv", "path,label\n../x/a.wav,real\n../y/z/b.wav,spoof\n");
   for (const char* name : {"x/a.wav", "y/z/b.wav", "y/z/c.wav", "y/d.wav"}) write(name, "x");
