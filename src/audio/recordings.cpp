@@ -119,10 +119,11 @@ std::vector<FoundRecording> list_recordings(const fs::path& folder) {
 
 bool is_companion(std::string_view name) {
   static constexpr std::string_view kNames[] = {
-      "__macosx", ".ds_store",    "thumbs.db",       "desktop.ini",
-      "@eadir",   ".appledouble", ".spotlight-v100", ".fseventsd",
-      ".trashes", "lost+found",   "$recycle.bin",    "system volume information"};
-  if (name.starts_with("._") || name.starts_with(".#") || name.starts_with(".Trash-")) return true;
+      "__macosx", ".ds_store",    "thumbs.db",         "desktop.ini",
+      "@eadir",   ".appledouble", ".spotlight-v100",   ".fseventsd",
+      ".trashes", "lost+found",   "$recycle.bin",      "system volume information",
+      "#recycle", "@recycle",     ".ipynb_checkpoints"};
+  if (name.starts_with("._") || name.starts_with(".#") || name.starts_with(".Trash")) return true;
   if (name.ends_with('~') || (name.size() > 1 && name.starts_with('#') && name.ends_with('#'))) {
     return true;
   }

@@ -23,8 +23,10 @@ struct FoundRecording {
 std::vector<FoundRecording> list_recordings(const std::filesystem::path& folder);
 
 // Whether a file or folder of this name only accompanies others: what macOS ("._x.wav", __MACOSX,
-// .DS_Store), Windows (Thumbs.db, desktop.ini), network disks (@eaDir, .AppleDouble) and editors
-// ("x.wav~", ".#x.wav", "#x.wav#") leave beside them. Never a recording, whatever its extension.
+// .DS_Store), Windows (Thumbs.db, desktop.ini), network disks (@eaDir, .AppleDouble, #recycle),
+// waste bins (.Trash*) and editors
+// ("x.wav~", ".#x.wav", "#x.wav#", .ipynb_checkpoints) leave beside them. Never a recording,
+// whatever its extension.
 bool is_companion(std::string_view name);
 
 // The same of a path's last part or any folder before it.

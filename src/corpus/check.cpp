@@ -5,11 +5,14 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 #include <string_view>
 #include <unordered_set>
 
 #include "audio/decode.h"
 #include "base/error.h"
+#include "base/file.h"
+#include "base/file_kind.h"
 #include "base/interrupt.h"
 #include "base/ordered_pipeline.h"
 #include "base/text.h"
@@ -46,12 +49,22 @@ std::vector<AudioLocation> recordings_of_all(const Corpus& corpus, const fs::pat
   return recordings_of(read_parts(corpus, root, std::nullopt, unreadable, nullptr));
 }
 
-void look_for(const fs::path& path) {
+// Pointers, web pages and servers' error messages are smaller than any recording of use.
+constexpr uintmax_t kSmall = 2048;  // bytes
+
+void look_for(const fs::path& path, bool is_recording) {
   std::error_code code;
   const auto status = fs::status(path, code);
   const std::string name = printable(path.native());
   if (!fs::is_regular_file(status)) throw Error(fmt::format("{}: not a regular file", name));
-  if (fs::file_size(path, code) == 0) throw Error(fmt::format("{}: an empty file", name));
+  const auto size = fs::file_size(path, code);
+  if (size == 0) throw Error(fmt::format("{}: an empty file", name));
+  if (code || size >= kSmall || !is_recording) return;
+  const std::string text = read_text(path);
+  const auto kind = kind_of(std::as_bytes(std::span(text)));
+  if (kind && !kind->plain_text && !kind->remedy.empty()) {
+    throw Error(fmt::format("{}: {}", name, mistaken_for(std::as_bytes(std::span(text)), "audio")));
+  }
 }
 
 struct Outcome {
@@ -66,7 +79,7 @@ Outcome look_at(const AudioLocation& location, bool deep, CheckState& state) {
     return {printable(location.path.native()) + ": no such file", false, true};
   }
   try {
-    look_for(location.path);
+    look_for(location.path, location.member.empty());
     if (!deep) return {};
     const uint64_t fingerprint = CheckState::fingerprint(location);
     if (state.knows(fingerprint)) return {"", true};
@@ -183,7 +196,8 @@ CheckReport check_corpus(const Corpus& corpus, const CheckOptions& options, Prog
   // What another part lists is listed too.
   const bool has_others = options.part && !corpus.parts.empty();
   note_surplus(options.root, recordings,
-               has_others ? recordings_of_all(corpus, options.root) : recordings, report.leftovers);
+               has_others ? recordings_of_all(corpus, options.root) : recordings,
+               /*whole_root=*/!options.part, report.leftovers);
   return report;
 }
 

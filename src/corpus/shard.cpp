@@ -103,7 +103,7 @@ class ShardReader {
 
   void note_links() {
     for (const std::string& name : tar_.take_links()) {
-      if (!has_companion_part(name)) note("links in archives, which are not followed", name);
+      if (!has_companion_part(name)) note("links, pipes and devices in archives", name);
     }
   }
 

@@ -61,8 +61,8 @@ fs::path common_folder(const std::set<fs::path>& folders) {
   return common;
 }
 
-std::vector<fs::path> folders_to_walk(const fs::path& root,
-                                      const std::vector<AudioLocation>& part) {
+std::vector<fs::path> folders_to_walk(const fs::path& root, const std::vector<AudioLocation>& part,
+                                      bool whole_root) {
   const std::set<fs::path> folders = folders_of(part);
   if (folders.empty()) return {};
   std::error_code unknown;
@@ -73,7 +73,7 @@ std::vector<fs::path> folders_to_walk(const fs::path& root,
   const bool is_whole = top == "." || top.empty() ? common.is_relative() : is_below(common, top);
   if (is_whole && common.is_absolute() == folders.begin()->is_absolute() &&
       common.is_absolute() == folders.rbegin()->is_absolute()) {
-    return {common};
+    return {whole_root && fs::is_directory(root, unknown) ? top : common};
   }
   std::vector<fs::path> highest;
   for (const fs::path& folder : folders) {
@@ -115,9 +115,9 @@ class Listed {
 }  // namespace
 
 void note_surplus(const fs::path& root, const std::vector<AudioLocation>& part,
-                  const std::vector<AudioLocation>& listed, Leftovers& leftovers) {
+                  const std::vector<AudioLocation>& listed, bool whole_root, Leftovers& leftovers) {
   Listed known(listed);
-  for (const fs::path& folder : folders_to_walk(root, part)) {
+  for (const fs::path& folder : folders_to_walk(root, part, whole_root)) {
     for (const auto& [found, trouble] : list_recordings(folder.empty() ? "." : folder)) {
       const fs::path path = found.lexically_normal();
       if (known.has(path)) continue;

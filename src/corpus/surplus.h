@@ -12,11 +12,11 @@ namespace bonafide {
 
 // Notes the recordings that lie in the folders of a data set's part and are none of those listed,
 // and what of the folders cannot be read. These folders are the deepest one that all of the part's
-// recordings lie in, with all below it; where it lies above the root (of a list: its folder), as
-// that of a list of several data sets, the recordings' own folders. One walk; a file under another
-// name (through a link) is the same.
+// recordings lie in, with all below it, or the root itself for a `whole_root` that is one; where it
+// lies above the root (of a list: its folder), as that of a list of several data sets, the
+// recordings' own folders. One walk; a file under another name (through a link) is the same.
 void note_surplus(const std::filesystem::path& root, const std::vector<AudioLocation>& part,
-                  const std::vector<AudioLocation>& listed, Leftovers& leftovers);
+                  const std::vector<AudioLocation>& listed, bool whole_root, Leftovers& leftovers);
 
 // Finds what a list may have meant by a file that is not there.
 class NearNames {

@@ -112,6 +112,9 @@ TEST(IsCompanion, KnowsRecordingsThatOnlyLookAlike) {
   for (const char* name : {"x.wav", ".x.wav", "_x.wav", "a~b.wav", "#1.wav", "#", "macosx", ""}) {
     EXPECT_FALSE(is_companion(name)) << name;
   }
+  for (const char* name : {"#recycle", "@Recycle", ".Trash", ".Trash-1000", ".ipynb_checkpoints"}) {
+    EXPECT_TRUE(is_companion(name)) << name;
+  }
   EXPECT_TRUE(has_companion_part("a/__MACOSX/x.wav"));
   EXPECT_FALSE(has_companion_part("a/b/x.wav"));
 }

@@ -53,6 +53,19 @@ TEST_F(Check, SaysWhatIsMissingOrEmpty) {
   EXPECT_EQ(report.troubles[1].reason, path("b.wav").native() + ": an empty file");
 }
 
+TEST_F(Check, LooksIntoSmallFilesForWhatStandsInTheirPlace) {
+  write("b.wav", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n");
+
+  const CheckReport report = check(false);
+
+  EXPECT_FALSE(report.all_well());
+  ASSERT_EQ(report.troubles.size(), 1u);
+  EXPECT_EQ(
+      report.troubles[0].reason,
+      path("b.wav").native() +
+          ": looks like a Git LFS pointer, not audio; fetch the file itself with `git lfs pull`");
+}
+
 TEST_F(Check, CountsWhatLiesThereAndIsNotListed) {
   write("more/c.wav", "");
   write("._a.wav", "");
@@ -65,6 +78,21 @@ TEST_F(Check, CountsWhatLiesThereAndIsNotListed) {
             std::vector<std::string>{"not read: 2 recordings that nothing lists (" +
                                      path("empty.wav").native() + ", " +
                                      path("more/c.wav").native() + ")"});
+}
+
+TEST_F(Check, OfAllPartsLooksThroughTheWholeRoot) {
+  for (const char* name : {"r/wavs/a.wav", "r/more/b.wav", "r/c.wav"}) write(name, "x");
+  write("r/wav.scp", "u wavs/a.wav\n");
+  CheckOptions options;
+  options.root = path("r");
+  NoProgress progress;
+
+  const CheckReport report = check_corpus(find_corpus("kaldi"), options, progress);
+
+  EXPECT_EQ(report.leftovers.lines(),
+            std::vector<std::string>{"not read: 2 recordings that nothing lists (" +
+                                     path("r/c.wav").native() + ", " +
+                                     path("r/more/b.wav").native() + ")"});
 }
 
 TEST_F(Check, LooksBesideTheRecordingsOnlyWhereTheListLiesElsewhere) {

@@ -211,7 +211,7 @@ TEST_F(Shard, NamesTheMembersThatAreNoSamples) {
   EXPECT_EQ(left_over(tar.bytes()),
             (Strings{"3 members of archives that belong to no sample (s.tar/.hidden.wav, "
                      "s.tar/README, s.tar/z.txt)",
-                     "1 links in archives, which are not followed (s.tar/linked.wav)",
+                     "1 links, pipes and devices in archives (s.tar/linked.wav)",
                      "1 archives inside archives (s.tar/more.tar.gz)"}));
 }
 
