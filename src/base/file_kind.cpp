@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
 
 #include "base/text.h"
 
@@ -122,6 +123,26 @@ std::optional<FileKind> kind_of_markup(std::string_view text) {
   return std::nullopt;
 }
 
+std::string told(const FileKind& kind, std::string_view wanted) {
+  return fmt::format("looks like {}, not {}{}{}", kind.name, wanted,
+                     kind.remedy.empty() ? "" : "; ", kind.remedy);
+}
+
+// A NUL may end a name, or be half of a character in UTF-16.
+bool reads_as_list(std::string_view head) {
+  std::string text(head);
+  std::erase(text, '\0');
+  return !text.empty() && is_text(text);
+}
+
+// The first name of a list may be "ID3.wav" or "FORM1", and JSON Lines may begin with "message":
+// of what reads as text, only a beginning that no list has tells its kind.
+bool is_told_by_words(const FileKind& kind, std::string_view head) {
+  return kind.name == kGitLfs.name || kind.name == kGitAnnex.name || kind.name == kWebPage.name ||
+         (kind.name == kServerError.name && trim(head).starts_with('<')) ||
+         head.starts_with("%PDF-");
+}
+
 }  // namespace
 
 std::optional<FileKind> kind_of(std::span<const std::byte> bytes) {
@@ -140,8 +161,14 @@ std::optional<FileKind> kind_of(std::span<const std::byte> bytes) {
 std::string mistaken_for(std::span<const std::byte> bytes, std::string_view wanted) {
   const auto kind = kind_of(bytes);
   if (!kind) return "";
-  return fmt::format("looks like {}, not {}{}{}", kind->name, wanted,
-                     kind->remedy.empty() ? "" : "; ", kind->remedy);
+  return told(*kind, wanted);
+}
+
+std::string mistaken_for_list(std::string_view bytes) {
+  const std::string_view head = bytes.substr(0, kHead);
+  const auto kind = kind_of(std::as_bytes(std::span(head)));
+  if (head.empty() || !kind || kind->plain_text) return "";
+  return !reads_as_list(head) || is_told_by_words(*kind, head) ? told(*kind, "a list") : "";
 }
 
 }  // namespace bonafide

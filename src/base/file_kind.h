@@ -25,4 +25,8 @@ std::optional<FileKind> kind_of(std::span<const std::byte> bytes);
 // not recognised.
 std::string mistaken_for(std::span<const std::byte> bytes, std::string_view wanted);
 
+// The same for what is read as a list. Empty also for a text that merely begins as another file
+// would ("ID3.wav"), and for an empty one.
+std::string mistaken_for_list(std::string_view bytes);
+
 }  // namespace bonafide

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "base/error.h"
+#include "base/file_kind.h"
 #include "base/text.h"
 
 namespace bonafide {
@@ -117,13 +118,20 @@ std::string without_nul(std::string text, std::string_view name) {
   return text;
 }
 
+void expect_list(std::string_view bytes, std::string_view name) {
+  const std::string other = mistaken_for_list(bytes);
+  if (!other.empty()) throw UsageError(fmt::format("{}: {}", printable(name), other));
+}
+
 }  // namespace
 
 std::string list_text(std::string bytes, std::string_view name) {
+  expect_list(bytes, name);
   return without_nul(with_line_feeds(decoded(std::move(bytes), name)), name);
 }
 
 PathList path_list(std::string bytes, std::string_view name) {
+  expect_list(bytes, name);
   std::string text = decoded(std::move(bytes), name);
   const bool has_nul = text.find('\0') != std::string::npos;
   if (has_nul && text.find('\n') == std::string::npos) return {std::move(text), '\0'};
@@ -132,7 +140,7 @@ PathList path_list(std::string bytes, std::string_view name) {
 
 bool is_plain_list(std::string_view bytes) {
   return !bytes.starts_with(kLittleMark) && !bytes.starts_with(kBigMark) &&
-         bytes.find('\0') == std::string_view::npos &&
+         bytes.find('\0') == std::string_view::npos && mistaken_for_list(bytes).empty() &&
          (bytes.find('\n') != std::string_view::npos || bytes.find('\r') == std::string_view::npos);
 }
 

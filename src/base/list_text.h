@@ -10,7 +10,7 @@ namespace bonafide {
 // without a mark where every other byte of its beginning is a NUL), and with "\n" for the "\r" of
 // a file that has no "\n". "\r\n" stays. Bytes that are no UTF-8 stay too: a path may hold any.
 // `name` is for messages. Throws UsageError, naming the line, for UTF-16 that is broken and for a
-// NUL byte, which no text has; and for UTF-32.
+// NUL byte, which no text has; for UTF-32; and for what is another kind of file (base/file_kind.h).
 std::string list_text(std::string bytes, std::string_view name);
 
 // The same, but a list that has a NUL and no "\n" ends each name by a NUL, as `find -print0` does:

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/file_kind.h"
 #include "base/text.h"
 
 namespace bonafide {
@@ -89,8 +90,10 @@ Calibration read_calibration(const std::filesystem::path& path) {
   const std::string text = read_text(path, kLargest);
   try {
     return Calibration::from_json(parse_json(text));
-  } catch (const Json::exception& e) {
-    throw UsageError(fmt::format("{}: {}", printable(path.native()), printable(e.what())));
+  } catch (const Json::exception&) {
+    const std::string other = mistaken_for_list(text);
+    throw UsageError(fmt::format("{}: {}", printable(path.native()),
+                                 other.empty() ? "no calibration: it is not valid JSON" : other));
   } catch (const Error& e) {
     throw UsageError(fmt::format("{}: {}", printable(path.native()), e.what()));
   }

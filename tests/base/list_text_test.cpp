@@ -71,4 +71,28 @@ TEST(IsPlainList, KnowsWhatIsGivenAsItStands) {
 }
 
 }  // namespace
+TEST(ListText, NamesTheKindOfFileThatIsNoList) {
+  const auto said = [](std::string bytes) {
+    return error_text<UsageError>([&] { list_text(bytes, "l.csv"); });
+  };
+  EXPECT_EQ(said("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 3\n"),
+            "l.csv: looks like a Git LFS pointer, not a list; fetch the file itself with `git lfs "
+            "pull`");
+  EXPECT_EQ(
+      said("<!DOCTYPE html>\n<html></html>\n"),
+      "l.csv: looks like a saved web page, not a list; download the file itself, not the page "
+      "that offers it");
+  EXPECT_EQ(said("PK\x03\x04\x14"), "l.csv: looks like a zip archive, not a list; unpack it first");
+  EXPECT_EQ(error_text<UsageError>([] { path_list(std::string(99, '\0'), "l"); }),
+            "l: looks like an unfinished download (it begins with nothing but zeros), not a list; "
+            "download the file again");
+}
+
+TEST(ListText, KeepsListsThatBeginAsAnotherFileWould) {
+  for (const std::string text : {"ID3.wav\n", "FORM1 spoof\n", "{\"message\": \"hi\"}\n"}) {
+    EXPECT_EQ(list_text(text, "l"), text);
+  }
+  EXPECT_EQ(path_list("RIFF.wav\0b.wav\0"s, "l").separator, '\0');
+}
+
 }  // namespace bonafide
