@@ -48,6 +48,12 @@ void split_at_blanks(std::string_view line, std::vector<std::string_view>& field
   }
 }
 
+std::string_view without_blanks(std::string_view field) {
+  while (!field.empty() && is_blank(field.back())) field.remove_suffix(1);
+  while (!field.empty() && is_blank(field.front())) field.remove_prefix(1);
+  return field;
+}
+
 bool blank(std::string_view line) { return std::all_of(line.begin(), line.end(), is_blank); }
 
 }  // namespace
@@ -81,12 +87,14 @@ void TextTable::begin() {
   std::string_view first;
   while (!rest_.empty() && blank(first)) first = next_line();
   separator_ = ' ';
+  first = without_blanks(first);
   for (const char candidate : {',', '\t'}) {
     if (first.find(candidate) != std::string_view::npos) {
       separator_ = candidate;
       break;
     }
   }
+  columns_ = static_cast<size_t>(std::count(first.begin(), first.end(), separator_)) + 1;
   rewind();
 }
 
@@ -147,7 +155,7 @@ std::string_view TextTable::split_line(std::vector<std::string_view>& fields) {
   const char* at = start;
   for (;;) {
     const char* const stop = find_either(at, end, separator_, '\n');
-    fields.emplace_back(at, static_cast<size_t>(stop - at));
+    fields.push_back(without_blanks({at, static_cast<size_t>(stop - at)}));
     at = stop;
     if (at == end || *at == '\n') break;
     ++at;
@@ -155,9 +163,9 @@ std::string_view TextTable::split_line(std::vector<std::string_view>& fields) {
   std::string_view line(start, static_cast<size_t>(at - start));
   rest_.remove_prefix(line.size() + (at == end ? 0 : 1));
   ++line_;
-  if (!line.empty() && line.back() == '\r') {
-    line.remove_suffix(1);
-    fields.back().remove_suffix(1);
+  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  if (separator_ == '\t') {
+    while (fields.size() > columns_ && fields.back().empty()) fields.pop_back();
   }
   return line;
 }
@@ -195,7 +203,7 @@ void TextTable::split_quoted(std::string_view line, std::vector<std::string_view
       at = std::find(at, end, ',');
     } else {
       const char* comma = std::find(at, end, ',');
-      fields.emplace_back(at, static_cast<size_t>(comma - at));
+      fields.push_back(without_blanks({at, static_cast<size_t>(comma - at)}));
       at = comma;
     }
     if (at == end) return;

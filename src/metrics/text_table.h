@@ -13,8 +13,9 @@
 namespace bonafide {
 
 // Rows of a text file whose fields are split by commas (RFC 4180), tabs, or runs of blanks; the
-// first line with text decides which. Made for tens of millions of rows: the file is mapped and the
-// fields are views into it, valid as long as the table.
+// first line with text decides which. Blanks around commas and tabs and tabs behind the last column
+// belong to no field; those in quotes stay. Made for tens of millions of rows: the file is mapped
+// and the fields are views into it, valid as long as the table.
 class TextTable {
  public:
   // Also reads UTF-16 and the line ends of an old Mac (base/list_text.h). Throws Error when the
@@ -55,6 +56,7 @@ class TextTable {
   const char* mapped_ = nullptr;  // up to here
   std::string name_;
   char separator_ = ' ';
+  size_t columns_ = 1;  // of the first line
   size_t line_ = 0;
   size_t record_line_ = 0;
   std::deque<std::string> unquoted_;  // fields that differ from the file's bytes
