@@ -352,9 +352,12 @@ void cut(std::vector<float>& samples, const StretchChoice& choice) {
 
 bool has_audio_extension(const std::filesystem::path& path) {
   static constexpr std::string_view kExtensions[] = {
-      ".wav",  ".wave", ".w64",  ".rf64", ".flac", ".ogg", ".oga", ".opus", ".mp3",  ".mp2",
-      ".aif",  ".aiff", ".aifc", ".au",   ".snd",  ".caf", ".sph", ".nist", ".g722", ".al",
-      ".alaw", ".ul",   ".ulaw", ".gsm",  ".m4a",  ".aac", ".amr", ".wma"};
+      ".wav", ".wave", ".w64", ".rf64", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".mp2", ".aif",
+      ".aiff", ".aifc", ".au", ".snd", ".caf", ".sph", ".nist", ".g722", ".al", ".alaw", ".ul",
+      ".ulaw", ".gsm", ".voc",
+      // Of sounds that are not read: a folder that holds one says so.
+      ".m4a", ".aac", ".amr", ".awb", ".wma", ".webm", ".mka", ".3gp", ".ape", ".mpc", ".spx",
+      ".tta", ".wv"};
   const std::string extension = lower(path.extension().native());
   return std::find(std::begin(kExtensions), std::end(kExtensions), extension) !=
          std::end(kExtensions);

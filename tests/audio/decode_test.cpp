@@ -311,6 +311,7 @@ TEST(Decode, RefusesARecordingLongerThanItsLimit) {
 TEST(HasAudioExtension, GoesByTheNameInAnyCase) {
   EXPECT_TRUE(has_audio_extension("a/b.FLAC"));
   EXPECT_TRUE(has_audio_extension("b.g722"));
+  EXPECT_TRUE(has_audio_extension("b.webm")) << "not read, and said so";
   EXPECT_FALSE(has_audio_extension("b.txt"));
   EXPECT_FALSE(has_audio_extension("flac"));
 }
