@@ -12,6 +12,7 @@
 #include "audio/decode.h"
 #include "base/error.h"
 #include "base/random.h"
+#include "base/text.h"
 #include "tensor/one_thread.h"
 #include "train/archive_order.h"
 #include "train/communicator.h"
@@ -214,11 +215,14 @@ EpochLoader::Item EpochLoader::load(const Place& place, uint64_t epoch) const {
   item.trial = place.trial;
   const uint64_t utterance = hash(identity(trial)) + (repeats() ? place.index : 0);
   try {
-    item.input = prepared(location_of(trial), epoch, utterance);
+    item.input = prepared(location_of(trial), epoch, utterance, item.loss);
     if (options_.references != nullptr) {
       const uint64_t drawn = stream(kReferenceStream, epoch, utterance);
       Random random(options_.seed, drawn);
-      item.reference = prepared(options_.references->draw(place.trial, random), epoch, drawn);
+      std::string loss_of_reference;
+      item.reference =
+          prepared(options_.references->draw(place.trial, random), epoch, drawn, loss_of_reference);
+      if (item.loss.empty()) item.loss = std::move(loss_of_reference);
     }
   } catch (const std::exception& e) {
     item.trouble = e.what();
@@ -228,7 +232,7 @@ EpochLoader::Item EpochLoader::load(const Place& place, uint64_t epoch) const {
 
 // Read, augmented and made a network's input.
 NetworkInput EpochLoader::prepared(const AudioLocation& location, uint64_t epoch,
-                                   uint64_t utterance) const {
+                                   uint64_t utterance, std::string& loss) const {
   const uint64_t crop_stream = stream(kCropStream, epoch, utterance);
   std::optional<StretchChoice> looked_at;
   if (frontend_.stretch()) {
@@ -239,10 +243,10 @@ NetworkInput EpochLoader::prepared(const AudioLocation& location, uint64_t epoch
     const Crop& crop = *options_.early_crop;
     const auto early =
         choose(crop.stretch, crop.samples, stream(kEarlyCropStream, epoch, utterance));
-    waveform = read(location, early);
+    waveform = read(location, early, loss);
     waveform.samples = filled(std::move(waveform.samples), crop.samples, crop.filling);
   } else {
-    waveform = read(location, options_.augmentation == nullptr ? looked_at : std::nullopt);
+    waveform = read(location, options_.augmentation == nullptr ? looked_at : std::nullopt, loss);
   }
   if (options_.augmentation != nullptr) {
     Random random(options_.seed, stream(kAugmentStream, epoch, utterance));
@@ -256,14 +260,14 @@ NetworkInput EpochLoader::prepared(const AudioLocation& location, uint64_t epoch
 
 // The recording, or only the stretch that what follows looks at.
 Waveform EpochLoader::read(const AudioLocation& location,
-                           const std::optional<StretchChoice>& choice) const {
+                           const std::optional<StretchChoice>& choice, std::string& loss) const {
   const int rate = options_.sample_rate;
-  if (options_.cache != nullptr) {
-    return choice ? options_.cache->read(location, rate, *choice)
-                  : options_.cache->read(location, rate).waveform;
-  }
-  return choice ? decode_stretch(location, rate, *choice)
-                : decode(location, {.sample_rate = rate}).waveform;
+  if (choice && options_.cache != nullptr) return options_.cache->read(location, rate, *choice);
+  if (choice) return decode_stretch(location, rate, *choice, &loss);
+  Recording recording = options_.cache != nullptr ? options_.cache->read(location, rate)
+                                                  : decode(location, {.sample_rate = rate});
+  loss = losses_of(recording);
+  return std::move(recording.waveform);
 }
 
 // The same stretch however often it is asked for.
@@ -286,7 +290,11 @@ std::vector<EpochLoader::Item> EpochLoader::readable(size_t wanted) {
     bool whole = true;
     for (size_t k = i; k < std::min(i + together, wanted); ++k) {
       tuple.push_back(std::move(*pipeline_->next()));
-      const std::string& trouble = tuple.back().trouble;
+      const auto& [input, reference, trial, trouble, loss] = tuple.back();
+      if (!loss.empty()) {
+        read_in_part_.push_back(
+            fmt::format("{}: {}", printable(location_of(trials_[trial]).name()), loss));
+      }
       if (trouble.empty()) continue;
       if (!options_.skip_broken) throw Error(trouble);
       broken_.push_back(trouble);

@@ -68,6 +68,9 @@ class EpochLoader {
 
   // One line for each recording left out so far.
   const std::vector<std::string>& broken() const { return broken_; }
+  // One line for each recording so far of which less was read than lies there, as far as it was
+  // looked at (Recording::losses).
+  const std::vector<std::string>& read_in_part() const { return read_in_part_; }
   // The number of the batch that comes next, also counting those of which nothing could be read:
   // where an epoch goes on after what next() has given.
   int64_t position() const { return batches_ - static_cast<int64_t>(sizes_.size()); }
@@ -77,6 +80,7 @@ class EpochLoader {
     NetworkInput input, reference;
     size_t trial;
     std::string trouble;
+    std::string loss;  // what was not read of it
   };
   // An utterance of the epoch, and its place in the joined order of all processes.
   struct Place {
@@ -86,8 +90,10 @@ class EpochLoader {
   Item load(const Place& place, uint64_t epoch) const;
   // The next so many, without those that are left out.
   std::vector<Item> readable(size_t wanted);
-  NetworkInput prepared(const AudioLocation& location, uint64_t epoch, uint64_t utterance) const;
-  Waveform read(const AudioLocation& location, const std::optional<StretchChoice>& choice) const;
+  NetworkInput prepared(const AudioLocation& location, uint64_t epoch, uint64_t utterance,
+                        std::string& loss) const;
+  Waveform read(const AudioLocation& location, const std::optional<StretchChoice>& choice,
+                std::string& loss) const;
   StretchChoice choose(Stretch which, size_t samples, uint64_t random_stream) const;
   size_t tuple_width() const;
   Batch batch_of(std::vector<Item> items) const;
@@ -98,7 +104,7 @@ class EpochLoader {
   const Frontend& frontend_;
   LoaderOptions options_;
   std::vector<Place> places_;
-  std::vector<std::string> broken_;
+  std::vector<std::string> broken_, read_in_part_;
   std::vector<size_t> sizes_;  // of the batches not yet asked for, last first
   int64_t batches_ = 0;        // of the whole epoch
   std::unique_ptr<OrderedPipeline<Item>> pipeline_;

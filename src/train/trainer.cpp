@@ -120,7 +120,7 @@ class Trainer {
   bool classifies_ = false;   // the loss counts right answers
   int64_t epoch_steps_ = 0;
   size_t broken_ = 0;
-  bool cache_warned_ = false;
+  bool cache_warned_ = false, loss_warned_ = false;
   Clock::time_point began_ = Clock::now();
   Clock::time_point saved_ = Clock::now();
 };
@@ -292,6 +292,11 @@ bool Trainer::train_epoch() {
   if (broken_ > 0) {
     hooks_.warn(
         fmt::format("{} recordings left out, the first: {}", broken_, loader.broken().front()));
+  }
+  if (!loader.read_in_part().empty() && !loss_warned_) {
+    hooks_.warn(fmt::format("{} recordings were not read whole, the first: {}",
+                            loader.read_in_part().size(), loader.read_in_part().front()));
+    loss_warned_ = true;
   }
   if (cache_ && !cache_->trouble().empty() && !cache_warned_) {
     hooks_.warn(fmt::format("loader.cache: no more recordings are kept: {}", cache_->trouble()));

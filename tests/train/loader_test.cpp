@@ -89,6 +89,18 @@ TEST_F(LoaderTest, SaysWhoSpeaksAndHowWideTheTuplesAre) {
   }
 }
 
+TEST_F(LoaderTest, SaysOfWhichRecordingsLessWasReadThanLiesThere) {
+  const Wav wav{.data_size = 800, .samples = std::vector<int16_t>(400, 50)};
+  write_bytes(trials_[5].path, wav.bytes() + std::string(100, 'x'));
+  const FirstSample frontend;
+  EpochLoader loader(trials_, frontend, options_, 0);
+  while (loader.next()) {
+  }
+
+  ASSERT_EQ(loader.read_in_part().size(), 1U);
+  EXPECT_NE(loader.read_in_part()[0].find("u5.wav: "), std::string::npos);
+}
+
 TEST_F(LoaderTest, NumbersNoSpeakersWhereOneIsUnknown) {
   trials_[0].speaker = "ann";
   const FirstSample frontend;
