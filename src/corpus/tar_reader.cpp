@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "base/error.h"
+#include "base/file_kind.h"
 #include "base/text.h"
 
 namespace bonafide {
@@ -46,7 +47,10 @@ void TarReader::open() {
     code = compressed_ ? archive_read_open(reader, this, nullptr, read_block, nullptr)
                        : archive_read_open_memory(reader, bytes_.data(), bytes_.size());
   }
-  if (code != ARCHIVE_OK) throw Error(fmt::format("not a tar archive ({})", trouble()));
+  if (code != ARCHIVE_OK) {
+    const std::string other = what_else();
+    throw Error(other.empty() ? fmt::format("not a tar archive ({})", trouble()) : other);
+  }
 }
 
 // Called through C: nothing may be thrown.
@@ -69,12 +73,22 @@ std::string TarReader::trouble() const {
   return printable(text != nullptr ? text : "damaged");
 }
 
+// "looks like a Git LFS pointer, not a tar archive", or nothing where it may well be one.
+std::string TarReader::what_else() const {
+  const auto kind = compressed_ ? std::nullopt : kind_of(bytes_);
+  const bool is_other = kind && kind->name.find("tar") == std::string_view::npos;
+  return is_other ? mistaken_for(bytes_, "a tar archive") : "";
+}
+
 void TarReader::refuse(const std::string& why) const {
   throw Error(fmt::format("member \"{}\": {}", printable(member_.name), why));
 }
 
 void TarReader::refuse_rest() const {
-  if (member_.name.empty()) throw Error(trouble());
+  if (member_.name.empty()) {
+    const std::string other = what_else();
+    throw Error(other.empty() ? trouble() : other);
+  }
   throw Error(fmt::format("behind member \"{}\" lie bytes that are no member of a tar archive ({})",
                           printable(member_.name), trouble()));
 }

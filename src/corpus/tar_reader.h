@@ -40,6 +40,7 @@ class TarReader {
   void open();
   void pass_over();
   std::string trouble() const;
+  std::string what_else() const;
   [[noreturn]] void refuse(const std::string& why) const;
   [[noreturn]] void refuse_rest() const;
   static la_ssize_t read_block(archive*, void* self, const void** block);

@@ -435,5 +435,15 @@ TEST(ExpandBraces, KeepsLeadingZeros) {
   EXPECT_THROW(expand_braces("a-{1..2"), UsageError);
 }
 
+TEST_F(Shard, NamesWhatAFileThatIsNoArchiveReallyIs) {
+  const std::string pointer =
+      "version https://git-lfs.github.com/spec/v1\noid sha256:" + std::string(64, 'a') +
+      "\nsize 12\n";
+
+  EXPECT_THAT(
+      error_text<UsageError>([&] { parse_shard(std::as_bytes(std::span(pointer)), "s.tar"); }),
+      testing::HasSubstr("a Git LFS pointer, not a tar archive"));
+}
+
 }  // namespace
 }  // namespace bonafide
