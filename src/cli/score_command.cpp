@@ -185,9 +185,7 @@ void expect_same_inputs(Communicator& all, const std::vector<Input>& inputs) {
 // The recordings, with those marked that the format cannot name.
 std::vector<Input> read_inputs(const Options& options, ScoreFormat format, Leftovers& leftovers) {
   std::vector<Input> inputs = list_inputs(options.inputs, std::cin, &leftovers);
-  for (Input& input : inputs) {
-    if (input.trouble.empty()) input.trouble = objection_to(input.location.name(), format);
-  }
+  mark_unnameable(inputs, format);
   if (inputs.empty()) throw Error("score: no recordings in the inputs");
   if (options.reference.empty()) return inputs;
   const auto others = set_references(inputs, options.reference);

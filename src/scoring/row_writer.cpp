@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <limits>
+#include <map>
 #include <utility>
 
 #include "base/csv.h"
@@ -104,6 +105,29 @@ std::string objection_to(const std::string& file, ScoreFormat format) {
   if (!blanks_separate || utterance(file).find(' ') == std::string::npos) return "";
   return fmt::format("a blank in the name, which the format {} cannot hold; csv and jsonl can",
                      score_format_names().at(static_cast<size_t>(format)));
+}
+
+void mark_unnameable(std::vector<Input>& inputs, ScoreFormat format) {
+  if (format == ScoreFormat::kCsv || format == ScoreFormat::kJsonl) return;
+  std::map<std::string, const AudioLocation*> first;
+  std::map<std::string, std::string> others;  // of a name, where another recording of it lies
+  for (const Input& input : inputs) {
+    const std::string name = utterance(input.location.name());
+    const auto [known, is_new] = first.emplace(name, &input.location);
+    if (!is_new && !(*known->second == input.location)) {
+      others.emplace(name, input.location.name());
+    }
+  }
+  for (Input& input : inputs) {
+    if (input.trouble.empty()) input.trouble = objection_to(input.location.name(), format);
+    const auto other = others.find(utterance(input.location.name()));
+    if (!input.trouble.empty() || other == others.end()) continue;
+    const bool is_other = other->second == input.location.name();
+    input.trouble = fmt::format(
+        "{} has the same name, by which the format {} calls them; csv and jsonl tell them apart",
+        printable(is_other ? first.at(other->first)->name() : other->second),
+        score_format_names().at(static_cast<size_t>(format)));
+  }
 }
 
 RowWriter::RowWriter(std::ostream& stream, ScoreFormat format, std::string name)

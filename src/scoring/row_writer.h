@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "scoring/inputs.h"
 #include "scoring/scorer.h"
 
 namespace bonafide {
@@ -29,6 +30,10 @@ ScoreFormat parse_score_format(std::string_view name);
 // Why the format has no place for a recording of this name; empty when it has: where blanks
 // separate the fields, an utterance has none.
 std::string objection_to(const std::string& file, ScoreFormat format);
+
+// Puts in trouble the inputs that the format has no place for, and those that it would call by one
+// name though they lie in different places.
+void mark_unnameable(std::vector<Input>& inputs, ScoreFormat format);
 
 // Writes rows as they come, each in one piece. Throws Error when the stream takes no more.
 class RowWriter {

@@ -144,5 +144,28 @@ TEST(RowWriter, WritesWhatAScoreIsMadeOf) {
   EXPECT_EQ(json["over"], "mean");
 }
 
+TEST(MarkUnnameable, RefusesTwoRecordingsOfOneNameWhereTheFormatHasNoMore) {
+  const std::filesystem::path one = "x/a.wav", two = "y/a.flac", other = "b.wav";
+  std::vector<Input> inputs = {{one}, {two}, {other}, {one}};
+  std::vector<Input> in_csv = inputs;
+
+  mark_unnameable(inputs, ScoreFormat::kAsvspoof5);
+  mark_unnameable(in_csv, ScoreFormat::kCsv);
+
+  EXPECT_EQ(inputs[0].trouble.substr(0, 30), "y/a.flac has the same name, by");
+  EXPECT_EQ(inputs[1].trouble.substr(0, 29), "x/a.wav has the same name, by");
+  EXPECT_EQ(inputs[2].trouble, "");
+  for (const Input& input : in_csv) EXPECT_EQ(input.trouble, "");
+}
+
+TEST(MarkUnnameable, LetsOneRecordingStandTwice) {
+  const std::filesystem::path one = "x/a.wav";
+  std::vector<Input> inputs = {{one}, {one}};
+
+  mark_unnameable(inputs, ScoreFormat::kArena);
+
+  EXPECT_EQ(inputs[0].trouble + inputs[1].trouble, "");
+}
+
 }  // namespace
 }  // namespace bonafide
