@@ -89,11 +89,8 @@ Calibration read_calibration(const std::filesystem::path& path) {
   constexpr size_t kLargest = size_t{1} << 26;
   const std::string text = read_text(path, kLargest);
   try {
+    if (const std::string other = mistaken_for_list(text); !other.empty()) throw Error(other);
     return Calibration::from_json(parse_json(text));
-  } catch (const Json::exception&) {
-    const std::string other = mistaken_for_list(text);
-    throw UsageError(fmt::format("{}: {}", printable(path.native()),
-                                 other.empty() ? "no calibration: it is not valid JSON" : other));
   } catch (const Error& e) {
     throw UsageError(fmt::format("{}: {}", printable(path.native()), e.what()));
   }

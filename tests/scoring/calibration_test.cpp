@@ -6,7 +6,10 @@
 #include <limits>
 
 #include "base/error.h"
+#include "base/file.h"
+#include "error_text.h"
 #include "metrics/score_map.h"
+#include "scratch.h"
 
 namespace bonafide {
 namespace {
@@ -89,6 +92,17 @@ TEST(Calibration, RefusesJsonThatMakesNoSense) {
   EXPECT_THROW(Calibration::from_json(with("inconclusive_llr", -1)), Error);
   EXPECT_THROW(Calibration::from_json(with("bias", std::numeric_limits<double>::infinity())),
                Error);
+}
+
+TEST(ReadCalibration, NamesWhatAFileReallyIs) {
+  const Scratch folder;
+  const auto path = folder / "calibration.json";
+  write_atomically(path, "version https://git-lfs.github.com/spec/v1\noid sha256:" +
+                             std::string(64, 'a') + "\nsize 12\n");
+
+  const std::string message = error_text<UsageError>([&] { read_calibration(path); });
+
+  EXPECT_NE(message.find("a Git LFS pointer"), std::string::npos) << message;
 }
 
 }  // namespace
