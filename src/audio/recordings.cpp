@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "audio/decode.h"
+#include "audio/unread_kind.h"
 #include "base/text.h"
 
 namespace bonafide {
@@ -41,6 +42,7 @@ bool has_other_extension(const fs::path& path) {
 class Walk {
  public:
   std::vector<FoundRecording> found;
+  std::vector<UnreadFile> unread;
 
   void enter(const fs::path& folder) {
     struct stat status {};
@@ -88,6 +90,8 @@ class Walk {
       add_trouble(entry.path(), "not a regular file");
     } else if (is_recording) {
       found.push_back({entry.path()});
+    } else if (const auto kind = unread_kind(entry.path()); !kind.empty()) {
+      unread.push_back({entry.path(), kind});
     }
   }
 
@@ -111,9 +115,11 @@ class Walk {
 
 }  // namespace
 
-std::vector<FoundRecording> list_recordings(const fs::path& folder) {
+std::vector<FoundRecording> list_recordings(const fs::path& folder,
+                                            std::vector<UnreadFile>* unread) {
   Walk walk;
   walk.enter(folder);
+  if (unread) *unread = std::move(walk.unread);
   return std::move(walk.found);
 }
 

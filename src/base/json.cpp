@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "base/text.h"
+#include "base/json_fault.h"
 
 namespace bonafide {
 
@@ -15,7 +15,7 @@ Json parse_json(std::string_view text, int most_levels) {
   try {
     return Json::parse(text.begin(), text.end(), watch);
   } catch (const Json::exception& e) {
-    throw Error(fmt::format("not JSON: {}", printable(e.what())));
+    throw Error(fmt::format("not JSON: {}", json_fault(e)));
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/digest.h"
 #include "base/error.h"
+#include "base/json_fault.h"
 #include "base/resource.h"
 #include "base/text.h"
 #include "checkpoint/foreign_file.h"
@@ -39,8 +40,8 @@ Json parse_description(const std::string& text, const std::string& name) {
   try {
     return Json::parse(text, check_depth);
   } catch (const Json::exception& e) {
-    throw Error(fmt::format("{}: its description is not valid JSON ({})", printable(name),
-                            printable(e.what())));
+    throw Error(
+        fmt::format("{}: its description is not valid JSON ({})", printable(name), json_fault(e)));
   }
 }
 

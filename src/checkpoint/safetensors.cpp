@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/json_fault.h"
 #include "base/text.h"
 #include "checkpoint/foreign_file.h"
 #include "checkpoint/pytorch_container.h"
@@ -53,6 +54,11 @@ class Reader {
                                 length, rest.size()));
     }
     header_ = rest.first(length);
+    if (length == 0 || header_.front() == std::byte{0}) {
+      refuse(bytes,
+             fmt::format("no header of a safetensors file, but {}; download or copy it again",
+                         length == 0 ? "an empty one" : "zeros"));
+    }
     data_ = rest.subspan(length);
   }
 
@@ -104,7 +110,7 @@ class Reader {
       [[maybe_unused]] const HeaderJson emptied =
           HeaderJson::parse(text, text + header_.size(), take);
     } catch (const HeaderJson::exception& e) {
-      fail(fmt::format("the header is not valid JSON ({})", printable(e.what())));
+      fail(fmt::format("the header is not valid JSON ({})", json_fault(e)));
     }
   }
 

@@ -7,6 +7,7 @@
 #include "base/csv.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/json_fault.h"
 #include "base/output_path.h"
 #include "base/text.h"
 #include "cli/commands.h"
@@ -206,7 +207,7 @@ int apply(const Options& options) {
     try {
       return ScoreMap::from_json(parse_json(text));
     } catch (const Json::exception& e) {
-      throw UsageError(fmt::format("{}: {}", printable(options.map), printable(e.what())));
+      throw UsageError(fmt::format("{}: {}", printable(options.map), json_fault(e)));
     } catch (const Error& e) {
       throw UsageError(fmt::format("{}: {}", printable(options.map), e.what()));
     }

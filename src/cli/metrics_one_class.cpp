@@ -2,14 +2,18 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/metrics_modes.h"
+#include "metrics/asv_scores.h"
 #include "metrics/breakdown.h"
 #include "metrics/decisions.h"
+#include "metrics/detector_result.h"
 #include "metrics/verification_trials.h"
+#include "report/detector_text.h"
 #include "report/plots.h"
 
 namespace bonafide {
@@ -61,30 +65,12 @@ Decisions decide_all(const OneClass& one, const std::vector<double>& scores, dou
   return one.accepted ? decide({}, scores, threshold) : decide(scores, {}, threshold);
 }
 
-}  // namespace
-
-int run_one_class_metrics(const MetricsOptions& options, const MetricsTrials& read) {
-  const Trials& trials = read.trials;
-  const OneClass one = one_class(trials);
-  if (!options.threshold) {
-    throw UsageError(fmt::format(
-        "{}: no {} trials, and so no equal error rate; --threshold T says how many of "
-        "the {} trials are {}",
-        printable(options.scores), one.missing, one.name, one.accepted ? "accepted" : "rejected"));
-  }
-  refuse_options("trials of one class", {{"--compare", !options.compare.empty()},
-                                         {"--eer", !options.eer.empty()},
-                                         {"--asv-scores", !options.asv_scores.empty()},
-                                         {"--bootstrap", options.resamples > 0},
-                                         {"--tables", !options.tables.empty()},
-                                         {"--report", !options.report.empty()}});
-  const std::vector<double>& scores = only_scores(trials);
-  const Decisions pooled = decide_all(one, scores, *options.threshold);
-  fmt::print("{}: {} {}, no {}\n\n{} %  {:>12.4f}  at threshold {:.6g}\n",
-             printable(options.scores), trials.size(), one.name, one.missing, one.wrong,
-             100 * wrong_share(one, pooled), *options.threshold);
-  print_left_out(trials.left_out);
-  Json json = metrics_json(options);
+// What the threshold makes of all trials, and of those of each condition.
+void report_decisions(const MetricsOptions& options, const Trials& trials, const OneClass& one,
+                      Json& json) {
+  const Decisions pooled = decide_all(one, only_scores(trials), *options.threshold);
+  fmt::print("\n{} %  {:>12.4f}  at threshold {:.6g}\n", one.wrong, 100 * wrong_share(one, pooled),
+             *options.threshold);
   json["decisions"] = decisions_json(one, pooled);
   for (const std::string& by : options.by) {
     const Factor& factor = trials.factor(by);
@@ -98,15 +84,48 @@ int run_one_class_metrics(const MetricsOptions& options, const MetricsTrials& re
       json["by"][by][printable(condition.value)] = decisions_json(one, d);
     }
   }
-  if (!options.json.empty()) write_atomically(options.json, json.dump(2) + "\n");
-  if (!options.plots.empty()) {
-    const std::filesystem::path folder = options.plots;
-    std::filesystem::create_directories(folder);
-    write_atomically(
-        folder / "histogram.svg",
-        score_histogram({{one.name, scores}}, options.threshold,
-                        one.name.ends_with("target") ? "more like the target" : "more bona fide"));
+}
+
+void write_histogram(const MetricsOptions& options, const Trials& trials, const OneClass& one) {
+  const std::filesystem::path folder = options.plots;
+  std::filesystem::create_directories(folder);
+  write_atomically(
+      folder / "histogram.svg",
+      score_histogram({{one.name, only_scores(trials)}}, options.threshold,
+                      one.name.ends_with("target") ? "more like the target" : "more bona fide"));
+}
+
+}  // namespace
+
+int run_one_class_metrics(const MetricsOptions& options, const MetricsTrials& read) {
+  const Trials& trials = read.trials;
+  const OneClass one = one_class(trials);
+  if (!options.threshold && options.asv_scores.empty()) {
+    throw UsageError(fmt::format(
+        "{}: no {} trials, and so no equal error rate; --threshold T says how many of "
+        "the {} trials are {}",
+        printable(options.scores), one.missing, one.name, one.accepted ? "accepted" : "rejected"));
   }
+  refuse_options("trials of one class", {{"--compare", !options.compare.empty()},
+                                         {"--eer", !options.eer.empty()},
+                                         {"--bootstrap", options.resamples > 0},
+                                         {"--tables", !options.tables.empty()},
+                                         {"--report", !options.report.empty()}});
+  refuse_options("trials of one class without --threshold",
+                 {{"--by", !options.threshold && !options.by.empty()}});
+  Json json = metrics_json(options);
+  std::optional<AsvSystem> asv;
+  if (!options.asv_scores.empty()) asv = read_asv_system(options.asv_scores, options.asv_key);
+  fmt::print("{}: {} {}, no {}{}\n", printable(options.scores), trials.size(), one.name,
+             one.missing, options.threshold ? "" : " and so no equal error rate, no t-DCF");
+  if (options.threshold) report_decisions(options, trials, one, json);
+  if (asv) {
+    fmt::print("\n{}", asv_text(*asv));
+    json["asv"] = asv_json(*asv);
+  }
+  print_left_out(trials.left_out);
+  if (!options.json.empty()) write_atomically(options.json, json.dump(2) + "\n");
+  if (!options.plots.empty()) write_histogram(options, trials, one);
   return 0;
 }
 

@@ -185,7 +185,8 @@ TrialKind kind_of(const Trials& trials, const MetricsOptions& options) {
     return TrialKind::kVerification;
   }
   if (!spoof || (!bona_fide && !target && !nontarget)) return TrialKind::kOneClass;
-  if (trials.cm_scores.empty() && !bona_fide && !target) {
+  const bool verified = trials.cm_scores.empty() || trials.asv_scores.empty();
+  if (!bona_fide && !target && verified && !about_detector) {
     throw UsageError(
         fmt::format("{}: no target trials: nontargets and spoofs alone have no figure of "
                     "verification",

@@ -36,7 +36,8 @@ std::vector<Trial> trials_in_folder(const CorpusRequest& request, std::string_vi
     throw UsageError(fmt::format("{}: no such folder", printable(folder.native())));
   }
   std::vector<Trial> trials;
-  for (const auto& [path, trouble] : list_recordings(folder)) {
+  std::vector<UnreadFile> unread;
+  for (const auto& [path, trouble] : list_recordings(folder, &unread)) {
     Trial trial;
     trial.id = path.lexically_relative(root).native();
     trial.path = path;
@@ -50,6 +51,7 @@ std::vector<Trial> trials_in_folder(const CorpusRequest& request, std::string_vi
       trials.push_back(std::move(trial));
     }
   }
+  for (const UnreadFile& file : unread) leftovers.add(file.kind, file.path.native());
   if (trials.empty()) {
     throw UsageError(
         fmt::format("{}: no recordings where they are expected", printable(folder.native())));

@@ -151,7 +151,8 @@ std::vector<Trial> parse_json_lines(std::string_view text, const std::filesystem
     }
     ids.enter(trials.back(), number);
   }
-  if (trials.empty()) throw UsageError(fmt::format("{}: empty", printable(path.native())));
+  if (trials.empty())
+    throw UsageError(fmt::format("{}: lists no recordings", printable(path.native())));
   return trials;
 }
 

@@ -50,7 +50,7 @@ std::vector<Trial> parse_table(std::string_view text, const std::filesystem::pat
                                char separator, bool labels_needed) {
   CsvReader reader(text, path.native(), separator);
   const auto header = reader.next();
-  if (!header) throw UsageError(fmt::format("{}: empty", printable(path.native())));
+  if (!header) throw UsageError(fmt::format("{}: an empty file", printable(path.native())));
   const Columns columns = find_columns(*header);
   const bool has_path = has_column(columns, "path");
   if (!has_path || (labels_needed && !has_column(columns, "label"))) {

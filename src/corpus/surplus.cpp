@@ -73,7 +73,7 @@ std::vector<fs::path> folders_to_walk(const fs::path& root, const std::vector<Au
   const bool is_whole = top == "." || top.empty() ? common.is_relative() : is_below(common, top);
   if (is_whole && common.is_absolute() == folders.begin()->is_absolute() &&
       common.is_absolute() == folders.rbegin()->is_absolute()) {
-    return {whole_root && fs::is_directory(root, unknown) ? top : common};
+    return {whole_root ? top : common};
   }
   std::vector<fs::path> highest;
   for (const fs::path& folder : folders) {
@@ -118,7 +118,8 @@ void note_surplus(const fs::path& root, const std::vector<AudioLocation>& part,
                   const std::vector<AudioLocation>& listed, bool whole_root, Leftovers& leftovers) {
   Listed known(listed);
   for (const fs::path& folder : folders_to_walk(root, part, whole_root)) {
-    for (const auto& [found, trouble] : list_recordings(folder.empty() ? "." : folder)) {
+    std::vector<UnreadFile> unread;
+    for (const auto& [found, trouble] : list_recordings(folder.empty() ? "." : folder, &unread)) {
       const fs::path path = found.lexically_normal();
       if (known.has(path)) continue;
       if (trouble.empty()) {
@@ -126,6 +127,10 @@ void note_surplus(const fs::path& root, const std::vector<AudioLocation>& part,
       } else {
         leftovers.add_trouble(fmt::format("{}: {}", printable(path.native()), trouble));
       }
+    }
+    for (const UnreadFile& file : unread) {
+      const fs::path path = file.path.lexically_normal();
+      if (!known.has(path)) leftovers.add(file.kind, path.native());
     }
   }
 }

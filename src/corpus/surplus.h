@@ -12,9 +12,10 @@ namespace bonafide {
 
 // Notes the recordings that lie in the folders of a data set's part and are none of those listed,
 // and what of the folders cannot be read. These folders are the deepest one that all of the part's
-// recordings lie in, with all below it, or the root itself for a `whole_root` that is one; where it
-// lies above the root (of a list: its folder), as that of a list of several data sets, the
-// recordings' own folders. One walk; a file under another name (through a link) is the same.
+// recordings lie in, with all below it, or for `whole_root` the root itself (of a list: its
+// folder); where it lies above the root, as that of a list of several data sets, the recordings'
+// own folders. Archives, videos and the like are noted too. One walk; a file under another name
+// (through a link) is the same.
 void note_surplus(const std::filesystem::path& root, const std::vector<AudioLocation>& part,
                   const std::vector<AudioLocation>& listed, bool whole_root, Leftovers& leftovers);
 

@@ -33,21 +33,6 @@ Json or_null(const std::optional<Estimate>& estimate) {
   return estimate ? to_json(*estimate) : Json();
 }
 
-// Rates that were not measured are null.
-Json asv_json(const AsvSystem& asv) {
-  Json json = {{"target_trials", asv.target},
-               {"nontarget_trials", asv.nontarget},
-               {"spoof_trials", asv.spoof},
-               {"eer", asv.eer ? Json(asv.eer->value) : Json()},
-               {"threshold", asv.eer ? Json(asv.eer->threshold) : Json()},
-               {"miss", asv.rates ? Json(asv.rates->miss) : Json()},
-               {"false_alarm", asv.rates ? Json(asv.rates->false_alarm) : Json()},
-               {"spoof_miss", asv.rates ? or_null(asv.rates->spoof_miss) : Json()},
-               {"spoof_false_alarm", asv.rates ? or_null(asv.rates->spoof_false_alarm) : Json()}};
-  if (!asv.reason.empty()) json["reason"] = asv.reason;
-  return json;
-}
-
 std::vector<uint8_t> classes_by_rank(const Ranking& ranking) {
   std::vector<uint8_t> classes(ranking.size());
   for (size_t rank = 0; rank < ranking.size(); ++rank) classes[rank] = ranking.class_of(rank);
@@ -133,6 +118,20 @@ void add_intervals(const Ranking& ranking, const Sampling& sampling, const Detec
 }
 
 }  // namespace
+
+Json asv_json(const AsvSystem& asv) {
+  Json json = {{"target_trials", asv.target},
+               {"nontarget_trials", asv.nontarget},
+               {"spoof_trials", asv.spoof},
+               {"eer", asv.eer ? Json(asv.eer->value) : Json()},
+               {"threshold", asv.eer ? Json(asv.eer->threshold) : Json()},
+               {"miss", asv.rates ? Json(asv.rates->miss) : Json()},
+               {"false_alarm", asv.rates ? Json(asv.rates->false_alarm) : Json()},
+               {"spoof_miss", asv.rates ? or_null(asv.rates->spoof_miss) : Json()},
+               {"spoof_false_alarm", asv.rates ? or_null(asv.rates->spoof_false_alarm) : Json()}};
+  if (!asv.reason.empty()) json["reason"] = asv.reason;
+  return json;
+}
 
 DetectorResult evaluate_detector(std::span<const double> bona_fide, std::span<const double> spoof,
                                  const DetectorOptions& options, const TrialSpeakers& speakers) {

@@ -33,6 +33,9 @@ struct Estimate {
   std::optional<Interval> interval;
 };
 
+// The system's trials, EER and rates; what was not measured is null, with the reason.
+Json asv_json(const AsvSystem& asv);
+
 // All figures of a countermeasure on one set of trials.
 struct DetectorResult {
   size_t bona_fide = 0;

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/json_fault.h"
 
 namespace bonafide {
 
@@ -93,7 +94,7 @@ PavCalibration PavCalibration::from_json(const Json& json) {
     json.at("scores").get_to(map.scores_);
     json.at("llrs").get_to(map.llrs_);
   } catch (const Json::exception& e) {
-    throw Error(fmt::format("calibration: {}", e.what()));
+    throw Error(fmt::format("calibration: {}", json_fault(e)));
   }
   const auto finite = [](double x) { return std::isfinite(x); };
   if (map.scores_.empty() || map.scores_.size() != map.llrs_.size() ||

@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "base/error.h"
+#include "base/json_fault.h"
 #include "metrics/eer.h"
 #include "metrics/logistic_regression.h"
 
@@ -196,7 +197,7 @@ SasvFusion SasvFusion::from_json(const Json& json) {
     }
     return fusion;
   } catch (const Json::exception& e) {
-    throw Error(fmt::format("fusion: {}", e.what()));
+    throw Error(fmt::format("fusion: {}", json_fault(e)));
   }
 }
 

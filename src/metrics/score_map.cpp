@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/json_fault.h"
 #include "base/text.h"
 
 namespace bonafide {
@@ -76,7 +77,7 @@ ScoreMap ScoreMap::from_json(const Json& json) {
                     "asvspoof5",
                     printable(kind)));
   } catch (const Json::exception& e) {
-    throw Error(fmt::format("fusion: {}", e.what()));
+    throw Error(fmt::format("fusion: {}", json_fault(e)));
   }
 }
 

@@ -34,9 +34,8 @@ std::string percent(const std::optional<double>& rate) {
   return rate ? fmt::format("{:.4f}", 100 * *rate) : "-";
 }
 
-// The ASV system and the tandem with it; what could not be measured is a dash with the reason.
-void add_tandem_figures(const DetectorResult& r, std::vector<Figure>& list) {
-  const AsvSystem& asv = *r.asv;
+// What could not be measured is a dash with the reason.
+void add_asv_figures(const AsvSystem& asv, std::vector<Figure>& list) {
   const AsvRates rates = asv.rates.value_or(AsvRates{});
   const auto add_rate = [&](const char* name, const std::optional<double>& rate, std::string note) {
     list.push_back({name, percent(rate), rate ? std::move(note) : asv.reason});
@@ -47,6 +46,10 @@ void add_tandem_figures(const DetectorResult& r, std::vector<Figure>& list) {
   add_rate("ASV Pmiss %", known(rates.miss), fmt::format("{} targets", asv.target));
   add_rate("ASV Pfa %", known(rates.false_alarm), fmt::format("{} nontargets", asv.nontarget));
   add_rate("ASV Pfa,spoof %", rates.spoof_false_alarm, fmt::format("{} spoofs", asv.spoof));
+}
+
+// The tandem of the ASV system and the countermeasure.
+void add_tandem_figures(const DetectorResult& r, std::vector<Figure>& list) {
   const auto add_cost = [&](const char* name, const char* key,
                             const std::optional<Estimate>& cost) {
     const auto reason = r.reasons.find(key);
@@ -72,8 +75,20 @@ std::vector<Figure> figures(const DetectorResult& r) {
   list.push_back({"Cllr (bits)", fmt::format("{:.5f}", r.cllr.value), range(r.cllr, 1, 5)});
   list.push_back({"minCllr (bits)", fmt::format("{:.5f}", r.min_cllr), ""});
   list.push_back({"AUC", fmt::format("{:.6f}", r.auc), ""});
-  if (r.asv) add_tandem_figures(r, list);
+  if (r.asv) {
+    add_asv_figures(*r.asv, list);
+    add_tandem_figures(r, list);
+  }
   return list;
+}
+
+std::string lines_of(const std::vector<Figure>& figures) {
+  std::string text;
+  for (const Figure& figure : figures) {
+    text += fmt::format("{:<18}{:>12}{}{}\n", figure.name, figure.value,
+                        figure.note.empty() ? "" : "  ", figure.note);
+  }
+  return text;
 }
 
 std::array<std::string, 5> cells(const ConditionResult& row) {
@@ -92,13 +107,12 @@ std::string interval_text(const Estimate& estimate, double factor, int decimals)
                      factor * estimate.interval->high, decimals);
 }
 
-std::string detector_text(const DetectorResult& result) {
-  std::string text;
-  for (const Figure& figure : figures(result)) {
-    text += fmt::format("{:<18}{:>12}{}{}\n", figure.name, figure.value,
-                        figure.note.empty() ? "" : "  ", figure.note);
-  }
-  return text;
+std::string detector_text(const DetectorResult& result) { return lines_of(figures(result)); }
+
+std::string asv_text(const AsvSystem& asv) {
+  std::vector<Figure> list;
+  add_asv_figures(asv, list);
+  return lines_of(list);
 }
 
 std::string breakdown_text(std::string_view factor, const std::vector<ConditionResult>& rows) {

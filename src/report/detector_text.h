@@ -13,6 +13,9 @@ namespace bonafide {
 // The figures of a countermeasure as a short table for a terminal; warnings are left to the caller.
 std::string detector_text(const DetectorResult& result);
 
+// The same of the figures of the speaker verification beside it alone.
+std::string asv_text(const AsvSystem& asv);
+
 // One line per condition: trials, EER, minDCF.
 std::string breakdown_text(std::string_view factor, const std::vector<ConditionResult>& rows);
 

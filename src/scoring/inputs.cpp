@@ -42,10 +42,23 @@ void add_trials(const std::vector<Trial>& trials, Inputs& files) {
   }
 }
 
-void add_folder(const fs::path& folder, Inputs& files) {
+// A Kaldi directory whose utterances are stretches of the recordings in it.
+void expect_no_segments(const fs::path& folder) {
+  std::error_code unknown;
+  if (!fs::exists(folder / "wav.scp", unknown) || !fs::exists(folder / "segments", unknown)) return;
+  throw UsageError(fmt::format("{}: stretches of recordings are not read; cut them into files",
+                               printable((folder / "segments").native())));
+}
+
+void add_folder(const fs::path& folder, Inputs& files, Leftovers* leftovers) {
+  expect_no_segments(folder);
   const size_t before = files.size();
-  for (auto& [path, trouble] : list_recordings(folder)) {
+  std::vector<UnreadFile> unread;
+  for (auto& [path, trouble] : list_recordings(folder, &unread)) {
     files.push_back({std::move(path), std::move(trouble)});
+  }
+  for (const UnreadFile& file : leftovers ? unread : std::vector<UnreadFile>()) {
+    leftovers->add(file.kind, file.path.native());
   }
   // An empty one is an input too: decoding it will say that it is no recording.
   if (files.size() == before) files.push_back({folder});
@@ -71,6 +84,7 @@ void add_table(const fs::path& manifest, Inputs& files) {
   CsvReader reader(text, manifest.native());
   const std::string name = printable(manifest.native());
   const auto header = reader.next().value_or(std::vector<std::string>());
+  if (header.empty()) throw UsageError(name + ": an empty file");
   if (find_column(header, "member") < header.size()) {
     add_trials(parse_manifest(text, manifest, /*labels_needed=*/false), files);
     return;
@@ -125,10 +139,15 @@ void add_input(const std::string& input, std::istream& standard_input, Inputs& f
   } else if (input.starts_with('@')) {
     add_lines(read_text(input.substr(1)), input.substr(1), files);
   } else if (fs::is_directory(input, missing)) {
-    add_folder(input, files);
+    add_folder(input, files, leftovers);
   } else if (!add_list(input, files, leftovers)) {
     files.push_back({fs::path(input)});
   }
+}
+
+std::string name_of_input(std::string_view input) {
+  if (input == "-") return "standard input";
+  return printable(input.substr(input.starts_with('@') ? 1 : 0));
 }
 
 // The reason without the list's name, which its row has.
@@ -149,6 +168,7 @@ std::vector<Input> list_inputs(const std::vector<std::string>& inputs, std::istr
     Inputs files;
     try {
       add_input(input, standard_input, files, leftovers);
+      if (files.empty()) throw Error(name_of_input(input) + ": lists no recordings");
       std::move(files.begin(), files.end(), std::back_inserter(listed));
     } catch (const Error& e) {
       if (inputs.size() == 1) throw;

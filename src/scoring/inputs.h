@@ -19,7 +19,8 @@ struct Input {
 
 // The recordings that the command line's INPUTs stand for, in order:
 //   a folder    every recording in it and below, as list_recordings() walks it; a folder without
-//               any stands for itself
+//               any stands for itself; one with Kaldi's
+//               wav.scp and segments is refused
 //   @LIST       the paths in the file LIST, one a line (or, in a list without line ends, ended by
 //               NUL bytes, as find -print0 does); UTF-16 too (base/list_text.h)
 //   -           the same from `standard_input` (scoring/standard_paths.h)

@@ -40,6 +40,16 @@ struct PartSource {
   std::string name() const {
     return fmt::format("part \"{}\" of {}", printable(part), printable(corpus));
   }
+
+  std::vector<Trial> read(std::string_view key, Leftovers& leftovers) const {
+    try {
+      return find_corpus(corpus).read({root, part, {}, &leftovers});
+    } catch (const UsageError& e) {
+      throw UsageError(fmt::format("data.{}: {}", key, e.what()));
+    } catch (const Error& e) {
+      throw Error(fmt::format("data.{}: {}", key, e.what()));
+    }
+  }
 };
 
 PartSource source_of(const Recipe& recipe, const std::string& key, const Json& part,
@@ -88,8 +98,7 @@ std::vector<Trial> read_part(const Recipe& recipe, const std::string& key, const
   std::vector<Trial> trials;
   Leftovers leftovers;
   for (const PartSource& source : sources_of(recipe, key)) {
-    const CorpusRequest request = {source.root, source.part, {}, &leftovers};
-    auto more = find_corpus(source.corpus).read(request);
+    auto more = source.read(key, leftovers);
     std::move(more.begin(), more.end(), std::back_inserter(trials));
   }
   for (const std::string& line : warn ? leftovers.lines() : std::vector<std::string>()) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/json_fault.h"
 #include "base/text.h"
 #include "checkpoint/safetensors.h"
 #include "tensor/conversion.h"
@@ -123,7 +124,8 @@ TrainingState load_training(const std::filesystem::path& path, const TrainingPar
     }
     state = from_json(json, parts);
   } catch (const Json::exception& e) {
-    throw Error(fmt::format("{}: not the state of a training run: {}", printable(name), e.what()));
+    throw Error(
+        fmt::format("{}: not the state of a training run: {}", printable(name), json_fault(e)));
   }
   load_state(parts.system.module(), with_prefix_removed(file, "model."), name);
   parts.optimizer.load("optimizer.", file);

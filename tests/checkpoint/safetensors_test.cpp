@@ -64,6 +64,16 @@ TEST(Safetensors, AreTheSameInMemoryAsInAFile) {
   EXPECT_TRUE(std::ranges::equal(bytes, mapped.bytes()));
 }
 
+TEST(Safetensors, SaysThatItsHeaderWasNeverWritten) {
+  for (const char length : {'\0', '<'}) {
+    std::string bytes(1000, '\0');
+    bytes[0] = length;
+    if (length == 0) bytes[900] = 1;
+    EXPECT_THAT(error_text([&] { read_safetensors(std::as_bytes(std::span(bytes)), "x"); }),
+                AllOf(HasSubstr("x: "), HasSubstr("download"), HasSubstr("again")));
+  }
+}
+
 TEST(Safetensors, AlignsDataToTheSizeOfItsElements) {
   const Scratch directory;
 

@@ -324,6 +324,28 @@ class Metrics(unittest.TestCase):
         self.assertIn("no ASV spoof trials", got["reasons"]["min_tdcf_legacy"])
         self.assertIsNotNone(want["min_tdcf_legacy"]["value"])
 
+    def test_gives_the_rates_of_an_asv_system_beside_scores_of_one_class(self):
+        spoofs = self.write("spoofs.csv", "id,score,label\nu1,1,spoof\nu2,2,spoof\n")
+        asv = self.write("asv.txt", "".join(
+            f"- {'target' if i % 2 else 'nontarget'} {i % 7 - i % 2}\n" for i in range(40)))
+        want = self.figures("--asv-scores", asv)["metrics"]["asv"]
+
+        for threshold in ((), ("--threshold", 1.5)):
+            result = bonafide("metrics", spoofs, "--asv-scores", asv, *threshold, "--json",
+                              self.folder / "out.json")
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertIn(f"ASV EER %{100 * want['eer']:>21.4f}", result.stdout)
+            self.assertEqual("1-SRR" in result.stdout, bool(threshold))
+            self.assertEqual(json.loads((self.folder / "out.json").read_text())["asv"], want)
+
+    def test_refuses_nontargets_and_spoofs_without_a_target(self):
+        trials = self.write("trials.csv", "id,score,label\nu1,1,spoof\nu2,2,nontarget\n")
+
+        result = bonafide("metrics", trials)
+
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("no target trials", result.stderr)
+
     def test_refuses_asv_scores_whose_labels_say_bona_fide(self):
         asv = self.write("asv.csv", "id,score,label\na,1,bonafide\nb,0,nontarget\nc,1,spoof\n")
 

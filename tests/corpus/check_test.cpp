@@ -95,6 +95,21 @@ TEST_F(Check, OfAllPartsLooksThroughTheWholeRoot) {
                                      path("r/more/b.wav").native() + ")"});
 }
 
+TEST_F(Check, OfAListLooksThroughItsFolder) {
+  write("l/m.csv", "path,label\na/a.wav,real\na/b.wav,spoof\n");
+  for (const char* name : {"l/a/a.wav", "l/a/b.wav", "l/c/d.wav", "l/more.zip"}) write(name, "x");
+  CheckOptions options;
+  options.root = path("l/m.csv");
+  NoProgress progress;
+
+  const CheckReport report = check_corpus(find_corpus("manifest"), options, progress);
+
+  EXPECT_EQ(report.leftovers.lines(),
+            (std::vector<std::string>{
+                "not read: 1 recordings that nothing lists (" + path("l/c/d.wav").native() + ")",
+                "not read: 1 archives (" + path("l/more.zip").native() + ")"}));
+}
+
 TEST_F(Check, LooksBesideTheRecordingsOnlyWhereTheListLiesElsewhere) {
   write("lists/m.csv", "path,label\n../x/a.wav,real\n../y/z/b.wav,spoof\n");
   for (const char* name : {"x/a.wav", "y/z/b.wav", "y/z/c.wav", "y/d.wav"}) write(name, "x");

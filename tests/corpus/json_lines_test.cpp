@@ -63,7 +63,7 @@ TEST(JsonLines, AreNeverTheWholeForAStretchInAnInnerObject) {
 }
 
 TEST(JsonLines, NameTheLineOfWhatIsBroken) {
-  EXPECT_EQ(complaint_about(""), "list.jsonl: empty");
+  EXPECT_EQ(complaint_about(""), "list.jsonl: lists no recordings");
   EXPECT_EQ(complaint_about("{\"path\": \"a\", \"label\": \"spoof\"}\n{\"path\"\n"),
             "list.jsonl: line 2: not JSON");
   EXPECT_EQ(complaint_about("[1]\n"), "list.jsonl: line 1: not a JSON object");

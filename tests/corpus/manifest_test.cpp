@@ -43,7 +43,7 @@ TEST(Manifest, KeepsAbsolutePaths) {
 }
 
 TEST(Manifest, NamesFileAndLineOfWhatIsWrong) {
-  EXPECT_EQ(complaint_about(""), "list.csv: empty");
+  EXPECT_EQ(complaint_about(""), "list.csv: an empty file");
   EXPECT_EQ(complaint_about("path\na.wav\n"),
             "list.csv: line 1: the header has no column \"label\"");
   EXPECT_EQ(complaint_about("label\nspoof\n"),

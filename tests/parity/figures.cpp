@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "base/error.h"
+#include "base/json_fault.h"
 #include "base/text.h"
 #include "parity/golden_scores.h"
 
@@ -68,11 +69,17 @@ void Figures::uncovered(std::string_view component) {
 void Figures::run(const std::string& case_name, const std::function<void()>& check_all) {
   try {
     check_all();
+  } catch (const Json::exception& e) {
+    fail(case_name, "the case is not as it should be: " + json_fault(e));
   } catch (const std::exception& e) {
-    passed_ = false;
-    out_ << fmt::format("PARITY FAIL {} {} - - {}\n", case_file_.string(), case_name,
-                        printable(e.what(), 500));
+    fail(case_name, e.what());
   }
+}
+
+void Figures::fail(const std::string& case_name, std::string_view why) {
+  passed_ = false;
+  out_ << fmt::format("PARITY FAIL {} {} - - {}\n", case_file_.string(), case_name,
+                      printable(why, 500));
 }
 
 void Figures::print(const std::string& figure, bool passed, double error, double tolerance) {

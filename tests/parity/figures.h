@@ -54,6 +54,7 @@ class Figures {
 
  private:
   void print(const std::string& figure, bool passed, double error, double tolerance);
+  void fail(const std::string& case_name, std::string_view why);
 
   std::filesystem::path case_file_;
   std::ostream& out_;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "adapters.h"
+#include "base/json_fault.h"
 #include "base/text.h"
 #include "case.h"
 #include "metric_cases.h"
@@ -115,6 +116,8 @@ void Runner::run(const std::filesystem::path& path) {
       say("UNCOVERED", path, fmt::format("{} {}", golden.component(), printable(tensor)));
     }
     run_case(golden, adapter);
+  } catch (const Json::exception& e) {
+    fail(path, "-", "the case is not as it should be: " + json_fault(e));
   } catch (const std::exception& e) {
     fail(path, "-", e.what());
   }

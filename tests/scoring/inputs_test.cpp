@@ -50,6 +50,46 @@ TEST(Inputs, WalksAFolderInSortedOrderAndTakesOnlyAudioNames) {
                    folder / "x\n,.ogg"}));
 }
 
+TEST(Inputs, RefusesAKaldiFolderOfStretches) {
+  Scratch folder;
+  write_bytes(folder / "a.wav", "");
+  write_bytes(folder / "wav.scp", "r a.wav\n");
+  EXPECT_EQ(expand({folder.path().native()}).size(), 1u);
+
+  write_bytes(folder / "segments", "u r 0 1\n");
+  EXPECT_NE(error_text<UsageError>([&] {
+              expand({folder.path().native()});
+            }).find("segments: stretches of recordings are not read"),
+            std::string::npos);
+}
+
+TEST(Inputs, NamesAListWithoutRecordings) {
+  Scratch folder;
+  write_bytes(folder / "none.txt", "\n\n");
+  write_bytes(folder / "empty.csv", "");
+  write_bytes(folder / "header.csv", "path,label\n");
+  const auto why = [&](const std::string& input) {
+    return error_text<Error>([&] { expand({input}); });
+  };
+  EXPECT_NE(why("@" + (folder / "none.txt").native()).find("none.txt: lists no recordings"),
+            std::string::npos);
+  EXPECT_NE(why((folder / "empty.csv").native()).find("empty.csv: an empty file"),
+            std::string::npos);
+  EXPECT_NE(why((folder / "header.csv").native()).find("header.csv: lists no recordings"),
+            std::string::npos);
+}
+
+TEST(Inputs, NotesArchivesAndVideosInAFolder) {
+  Scratch folder;
+  for (const char* name : {"a.wav", "b.zip", "c.mp4", "d.wav.gz", "notes.txt"}) {
+    write_bytes(folder / name, "");
+  }
+  Leftovers leftovers;
+  std::istringstream none;
+  EXPECT_EQ(list_inputs({folder.path().native()}, none, &leftovers).size(), 1u);
+  EXPECT_EQ(leftovers.count(), 3u);
+}
+
 TEST(Inputs, KeepsAFolderWithoutRecordingsSoThatItsRowCanSaySo) {
   Scratch folder;
   write_bytes(folder / "notes.txt", "");
@@ -192,7 +232,7 @@ std::string complaint(const std::string& manifest) {
 
 TEST(Inputs, NamesTheLineOfABrokenManifest) {
   EXPECT_EQ(complaint("name,label\n"), ": line 1: no column \"path\"; a manifest needs one");
-  EXPECT_EQ(complaint(""), ": line 1: no column \"path\"; a manifest needs one");
+  EXPECT_EQ(complaint(""), ": an empty file");
   EXPECT_EQ(complaint("path,label\na.wav\n"), ": line 2: 1 fields, expected 2");
   EXPECT_EQ(complaint("path,label\na.wav,spoof\n,spoof\n"), ": line 3: an empty path");
 }

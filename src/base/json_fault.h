@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "base/json.h"
+
+namespace bonafide {
+
+// What the library found wrong, as the rest of a sentence and without its marks: `no "outputs"`;
+// "parse error at line 1, column 5: ...". Printable.
+std::string json_fault(const Json::exception& e);
+
+}  // namespace bonafide
