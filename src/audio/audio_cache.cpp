@@ -39,9 +39,10 @@ std::string key_of(const AudioLocation& location, int sample_rate) {
   if (code) return "";
   const auto changed = fs::last_write_time(location.path, code);
   if (code) return "";
-  return fmt::format("audio 3\n{}\n{}\n{}\n{}\n{}\n{}\n{}", path.native(), size,
+  return fmt::format("audio 3\n{}\n{}\n{}\n{}\n{}\n{}\n{}{}", path.native(), size,
                      changed.time_since_epoch().count(), location.member.name,
-                     location.member.offset, location.member.size, sample_rate);
+                     location.member.offset, location.member.size, sample_rate,
+                     location.excerpt ? '\n' + location.excerpt->name() : "");
 }
 
 bool are_16_bit(const std::vector<float>& samples) {

@@ -7,6 +7,7 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <numeric>
 #include <optional>
@@ -32,6 +33,8 @@ constexpr int kHighestRate = 768000;  // Hz
 constexpr int kMostChannels = 64;
 constexpr size_t kBlockFrames = size_t{1} << 14;
 constexpr size_t kTrustedFrames = size_t{1} << 20;  // a header may claim so many without proof
+constexpr double kMostOvershoot = 0.5;  // seconds that an excerpt may end behind the recording
+constexpr double kRounding = 0.01;      // seconds of them that need no word
 constexpr float kFullScale = 0.999F;
 constexpr double kClippedShare = 1e-3;  // of samples at full scale; speech seldom has one
 
@@ -112,6 +115,47 @@ void average_channels(std::span<const float> frames, size_t channels, float* mon
   }
 }
 
+// The frames that an excerpt means, and how it is said in a message.
+struct FrameRange {
+  size_t begin = 0;
+  size_t end = std::numeric_limits<size_t>::max();
+
+  size_t size() const { return end - begin; }
+};
+
+FrameRange frames_of(const std::optional<Excerpt>& excerpt, int file_rate) {
+  if (!excerpt) return {};
+  const auto frame = [&](double edge) {
+    const double frames = excerpt->unit == Excerpt::Unit::kSeconds ? edge * file_rate : edge;
+    return static_cast<size_t>(std::nearbyint(std::clamp(frames, 0.0, 1e15)));
+  };
+  FrameRange range{.begin = frame(excerpt->begin)};
+  if (excerpt->end) range.end = frame(*excerpt->end);
+  if (range.begin < range.end) return range;
+  throw Error(fmt::format("no samples between {}", excerpt->name()));
+}
+
+// What is read of an excerpt that ends behind the recording.
+void note_end(const Excerpt& excerpt, const FrameRange& range, Recording& recording) {
+  const size_t got = recording.waveform.samples.size();
+  const double rate = recording.file_sample_rate;
+  const double seconds = static_cast<double>(range.begin + got) / rate;
+  if (got == 0) {
+    throw Error(
+        fmt::format("{} begins behind the recording, which has {:.3f} s", excerpt.name(), seconds));
+  }
+  if (!excerpt.end) return;
+  const double missing = static_cast<double>(range.size() - got) / rate;
+  if (missing > kMostOvershoot) {
+    throw Error(fmt::format("{} ends {:.3f} s behind the recording, which has {:.3f} s",
+                            excerpt.name(), missing, seconds));
+  }
+  if (missing > kRounding) {
+    recording.warnings.push_back(
+        fmt::format("{} ends {:.3f} s behind the recording", excerpt.name(), missing));
+  }
+}
+
 // The file's channels averaged, block by block: a header may claim any length.
 std::vector<float> read_mono(SoundSource& file, size_t wanted, Levels& levels) {
   const auto channels = static_cast<size_t>(file.channels());
@@ -143,21 +187,58 @@ void check_header(const SoundSource& file) {
   }
 }
 
+// How many of that many frames there were to pass over.
+size_t skip(SoundSource& file, size_t count) {
+  std::vector<float> block(kBlockFrames * static_cast<size_t>(file.channels()));
+  size_t skipped = 0;
+  while (skipped < count) {
+    const size_t got = file.read(block.data(), std::min(kBlockFrames, count - skipped));
+    if (got == 0) break;
+    skipped += got;
+  }
+  return skipped;
+}
+
+struct OpenedAt {
+  std::unique_ptr<SoundSource> file;
+  FrameRange range;
+  size_t position;  // where its next frame is: at the begin, or, when there is less, at the end
+};
+
+OpenedAt open_at(std::span<const std::byte> bytes, Headerless codec,
+                 const std::optional<Excerpt>& excerpt) {
+  auto file = open_recording(bytes, raw_format(codec));
+  check_header(*file);
+  const FrameRange range = frames_of(excerpt, file->sample_rate());
+  if (range.begin == 0) return {std::move(file), range, 0};
+  if (file->frames() > range.begin && file->seek(range.begin)) {
+    return {std::move(file), range, range.begin};
+  }
+  file = open_recording(bytes, raw_format(codec));
+  const size_t position = skip(*file, range.begin);
+  return {std::move(file), range, position};
+}
+
 Recording read_sound_file(std::span<const std::byte> bytes, Headerless codec,
                           const DecodeOptions& options, Levels& levels) {
-  const auto opened = open_recording(bytes, raw_format(codec));
+  const auto [opened, range, position] = open_at(bytes, codec, options.excerpt);
   SoundSource& file = *opened;
-  check_header(file);
+  if (position < range.begin) {
+    throw Error(fmt::format("{} begins behind the recording, which has {:.3f} s",
+                            options.excerpt->name(),
+                            static_cast<double>(position) / file.sample_rate()));
+  }
   Recording recording;
   recording.format = file.format();
   recording.file_sample_rate = file.sample_rate();
   recording.channels = file.channels();
-  const size_t wanted = extent(file.sample_rate(), options).wanted;
+  const size_t wanted = std::min(extent(file.sample_rate(), options).wanted, range.size());
   recording.waveform = {read_mono(file, wanted, levels), file.sample_rate()};
 
   const size_t got = recording.waveform.samples.size();
   if (got < wanted) {
-    recording.warnings = file.remarks(got);
+    recording.warnings = file.remarks(range.begin + got);
+    if (options.excerpt) note_end(*options.excerpt, range, recording);
   } else if (!file.trouble().empty()) {
     recording.warnings.push_back("damaged: " + file.trouble());
   }
@@ -168,14 +249,21 @@ Recording read_sound_file(std::span<const std::byte> bytes, Headerless codec,
 Recording read_g722(std::span<const std::byte> bytes, const DecodeOptions& options,
                     Levels& levels) {
   constexpr int kRate = 16000;  // Hz
-  const size_t wanted = extent(kRate, options).wanted;
+  const FrameRange range = frames_of(options.excerpt, kRate);
+  const size_t wanted = std::min(extent(kRate, options).wanted, range.size());
+  const size_t last = range.begin + wanted;
   Recording recording;
   recording.format = "raw g722";
   recording.file_sample_rate = kRate;
   recording.channels = 1;
-  recording.waveform = decode_g722(bytes.first(std::min(bytes.size(), wanted / 2 + 1)));
+  recording.waveform = decode_g722(bytes.first(std::min(bytes.size(), last / 2 + 1)));
   auto& samples = recording.waveform.samples;
-  samples.resize(std::min(samples.size(), wanted));
+  const size_t there = samples.size();
+  samples.resize(std::min(there, last));
+  samples.erase(samples.begin(),
+                samples.begin() + static_cast<std::ptrdiff_t>(std::min(there, range.begin)));
+  if (options.excerpt && samples.size() < wanted) note_end(*options.excerpt, range, recording);
+  recording.losses = recording.warnings.size();
   levels.hear(samples);
   return recording;
 }
@@ -230,28 +318,34 @@ Recording decode_unnamed(std::span<const std::byte> bytes, Headerless codec,
 
 std::optional<Waveform> seek_unnamed(std::span<const std::byte> bytes, Headerless codec,
                                      int sample_rate, const StretchChoice& choice,
-                                     std::string* losses) {
+                                     std::string* losses, const std::optional<Excerpt>& excerpt) {
   if (bytes.empty() || codec == Headerless::kG722) return std::nullopt;
   const auto file = open_recording(bytes, raw_format(codec));
   check_header(*file);
-  const size_t total = file->frames();
+  const size_t frames = file->frames();
+  const FrameRange range = frames_of(excerpt, file->sample_rate());
+  if (range.begin >= frames || (excerpt && excerpt->end && range.end > frames)) return std::nullopt;
+  const size_t total = std::min(range.end, frames) - range.begin;
   if (file->sample_rate() != sample_rate || total <= choice.length || total > kMostSamples) {
     return std::nullopt;
   }
-  const size_t start = std::min(choice.start(total), total - choice.length);
+  const size_t start = range.begin + std::min(choice.start(total), total - choice.length);
   if (start > 0 && !file->seek(start)) return std::nullopt;
   Levels levels;
   Waveform waveform{read_mono(*file, choice.length, levels), sample_rate};
   if (waveform.samples.size() < choice.length) return std::nullopt;  // shorter than it claims
-  if (losses != nullptr) *losses = fmt::format("{}", fmt::join(file->remarks(total), "; "));
+  if (losses != nullptr && !excerpt) {
+    *losses = fmt::format("{}", fmt::join(file->remarks(total), "; "));
+  }
   return waveform;
 }
 
 std::optional<Waveform> seek_stretch_of_bytes(std::span<const std::byte> bytes,
                                               const std::filesystem::path& name, int sample_rate,
-                                              const StretchChoice& choice, std::string* losses) {
+                                              const StretchChoice& choice, std::string* losses,
+                                              const std::optional<Excerpt>& excerpt) {
   try {
-    return seek_unnamed(bytes, headerless_codec(bytes, name), sample_rate, choice, losses);
+    return seek_unnamed(bytes, headerless_codec(bytes, name), sample_rate, choice, losses, excerpt);
   } catch (const Error& e) {
     throw Error(fmt::format("{}: {}", printable(name.native()), e.what()));
   }
@@ -301,8 +395,10 @@ Recording decode_bytes(std::span<const std::byte> bytes, const std::filesystem::
 }
 
 Recording decode(const AudioLocation& location, const DecodeOptions& options) {
+  DecodeOptions of_excerpt = options;
+  if (location.excerpt) of_excerpt.excerpt = location.excerpt;
   return with_bytes(location, [&](std::span<const std::byte> bytes, const auto& name) {
-    return decode_bytes(bytes, name, options);
+    return decode_bytes(bytes, name, of_excerpt);
   });
 }
 
@@ -313,10 +409,11 @@ Recording decode_pipe(const std::filesystem::path& path, const DecodeOptions& op
 
 Waveform decode_stretch_of_bytes(std::span<const std::byte> bytes,
                                  const std::filesystem::path& name, int sample_rate,
-                                 const StretchChoice& choice, std::string* losses) {
-  auto stretch = seek_stretch_of_bytes(bytes, name, sample_rate, choice, losses);
+                                 const StretchChoice& choice, std::string* losses,
+                                 const std::optional<Excerpt>& excerpt) {
+  auto stretch = seek_stretch_of_bytes(bytes, name, sample_rate, choice, losses, excerpt);
   if (stretch) return std::move(*stretch);
-  Recording whole = decode_bytes(bytes, name, {.sample_rate = sample_rate});
+  Recording whole = decode_bytes(bytes, name, {.sample_rate = sample_rate, .excerpt = excerpt});
   if (losses != nullptr) *losses = losses_of(whole);
   cut(whole.waveform.samples, choice);
   return std::move(whole.waveform);
@@ -325,14 +422,14 @@ Waveform decode_stretch_of_bytes(std::span<const std::byte> bytes,
 Waveform decode_stretch(const AudioLocation& location, int sample_rate, const StretchChoice& choice,
                         std::string* losses) {
   return with_bytes(location, [&](std::span<const std::byte> bytes, const auto& name) {
-    return decode_stretch_of_bytes(bytes, name, sample_rate, choice, losses);
+    return decode_stretch_of_bytes(bytes, name, sample_rate, choice, losses, location.excerpt);
   });
 }
 
 std::optional<Waveform> seek_stretch(const AudioLocation& location, int sample_rate,
                                      const StretchChoice& choice) {
   return with_bytes(location, [&](std::span<const std::byte> bytes, const auto& name) {
-    return seek_stretch_of_bytes(bytes, name, sample_rate, choice, nullptr);
+    return seek_stretch_of_bytes(bytes, name, sample_rate, choice, nullptr, location.excerpt);
   });
 }
 

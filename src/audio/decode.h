@@ -16,6 +16,7 @@ namespace bonafide {
 struct DecodeOptions {
   int sample_rate = 16000;  // Hz, resampled by soxr where the file differs; 0 keeps the file's
   double max_seconds = 0;   // stop reading after so much audio; 0: the whole file
+  std::optional<Excerpt> excerpt = {};  // nothing else is read; decode() has the location's
 };
 
 // What was decoded, and what a listener should know about it.
@@ -50,6 +51,11 @@ inline constexpr size_t kMostSamples = size_t{1} << 28;
 // archive has changed since, so that no other bytes are there. One of a compressed archive is
 // decompressed into memory: quick in the archive's order, slow in any other
 // (audio/archive_window.h).
+//
+// Of a location with an excerpt only that is given, cut at the recording's own rate: its first
+// sample is the one nearest to the begin, its last that before the end. Damage elsewhere is not
+// noticed. An end up to half a second behind the recording's own is cut off, which is a loss where
+// it is more than 10 ms; Error for a stretch that reaches further or has no samples.
 Recording decode(const AudioLocation& location, const DecodeOptions& options = {});
 
 // The same for what comes out of a pipe (base/pipe.h), as the whole recording.
@@ -59,7 +65,8 @@ Recording decode_pipe(const std::filesystem::path& path, const DecodeOptions& op
 Recording decode_bytes(std::span<const std::byte> bytes, const std::filesystem::path& name,
                        const DecodeOptions& options = {});
 
-// Which stretch of a recording is wanted. A recording of at most `length` samples is wanted whole.
+// Which stretch of a recording, or of the location's excerpt, is wanted. A recording of at most
+// `length` samples is wanted whole.
 struct StretchChoice {
   size_t length = 0;  // samples
   // Where it begins in a recording of `total` > `length` samples. May be asked more than once: the
@@ -75,7 +82,8 @@ Waveform decode_stretch(const AudioLocation& location, int sample_rate, const St
                         std::string* losses = nullptr);
 Waveform decode_stretch_of_bytes(std::span<const std::byte> bytes,
                                  const std::filesystem::path& name, int sample_rate,
-                                 const StretchChoice& choice, std::string* losses = nullptr);
+                                 const StretchChoice& choice, std::string* losses = nullptr,
+                                 const std::optional<Excerpt>& excerpt = {});
 
 // The same, but nothing where the whole recording would have to be decoded.
 std::optional<Waveform> seek_stretch(const AudioLocation& location, int sample_rate,

@@ -2,7 +2,11 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <utility>
+
+#include "base/excerpt.h"
 
 namespace bonafide {
 
@@ -16,20 +20,26 @@ struct ArchiveMember {
   bool operator==(const ArchiveMember&) const = default;
 };
 
-// Where a recording lies: a file of its own, or a member of the archive at `path`.
+// Where a recording lies: a file of its own, or a member of the archive at `path`; or in one of
+// these, as a stretch of it.
 struct AudioLocation {
-  AudioLocation(std::filesystem::path path_of_file, ArchiveMember member_of_archive = {})
-      : path(std::move(path_of_file)), member(std::move(member_of_archive)) {}
+  AudioLocation(std::filesystem::path path_of_file, ArchiveMember member_of_archive = {},
+                std::optional<Excerpt> part = {})
+      : path(std::move(path_of_file)), member(std::move(member_of_archive)), excerpt(part) {}
 
-  // "call.wav"; "shard-000.tar/call.wav".
+  // "call.wav"; "shard-000.tar/call.wav"; "call.wav#t=1.5,3".
   std::string name() const {
-    return member.empty() ? path.native() : path.native() + '/' + member.name;
+    std::string text = path.native();
+    if (!member.empty()) text += '/' + member.name;
+    if (excerpt) text += '#' + excerpt->name();
+    return text;
   }
 
   bool operator==(const AudioLocation&) const = default;
 
   std::filesystem::path path;
   ArchiveMember member;
+  std::optional<Excerpt> excerpt;  // none: all of it
 };
 
 }  // namespace bonafide

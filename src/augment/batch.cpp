@@ -241,6 +241,7 @@ BatchReport augment_batch(const std::vector<Trial>& trials, const Augmentation& 
       written.back().id = name_of_copy(i, copy);
       written.back().path = path_of(i, copy);
       written.back().member = {};
+      written.back().excerpt.reset();
     }
   }
   write_manifest(options.folder / "manifest.csv", written);
@@ -339,6 +340,7 @@ BatchReport copysynth_batch(const std::vector<Trial>& trials,
     trial.id = fmt::format("{}/{}", kind, names[i]);
     trial.path = path;
     trial.member = {};
+    trial.excerpt.reset();
     trial.label = label;
     trial.attack = label == Label::kSpoof ? kind : "";
     written.push_back(trial);

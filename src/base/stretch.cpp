@@ -189,25 +189,39 @@ std::optional<Excerpt> StretchColumns::stretch_of(const Found& found) {
   if (!found.begin && !found.end) return {};
   const double begin = found.begin ? found.begin->number : 0;
   if (begin == 0 && !found.end && !found.length) return {};
-  Excerpt stretch;
-  stretch.begin = begin;
-  stretch.unit = (found.begin ? found.begin : found.end)->column->unit;
-  if (found.end) {
-    stretch.end = found.end->number;
-  } else if (found.length && found.length->column->unit == stretch.unit) {
-    stretch.end = begin + found.length->number;
+  const auto& first = found.begin ? found.begin : found.end;
+  Excerpt stretch{.begin = begin, .unit = first->column->unit};
+  const auto& last = found.end ? found.end : found.length;
+  if (last) {
+    if (last->column->unit != stretch.unit && begin != 0) refuse_units(*first, *last);
+    stretch.unit = last->column->unit;
+    stretch.end = last->number + (found.end ? 0 : begin);
   }
+  if (begin < 0 || (stretch.end && *stretch.end <= begin)) refuse_empty(*first, last);
   return stretch;
+}
+
+void StretchColumns::refuse_units(const Value& begin, const Value& end) {
+  throw UsageError(fmt::format("columns \"{}\" and \"{}\": samples and seconds in one row",
+                               printable(begin.column->name, 40), printable(end.column->name, 40)));
+}
+
+void StretchColumns::refuse_empty(const Value& begin, const std::optional<Value>& end) {
+  throw UsageError(fmt::format("column \"{}\": {}{} is no stretch of a recording",
+                               printable(begin.column->name, 40), printable(begin.text, 40),
+                               end ? fmt::format(" with {} in \"{}\"", printable(end->text, 40),
+                                                 printable(end->column->name, 40))
+                                   : ""));
 }
 
 void StretchColumns::refuse(const Found& found) {
   const bool at_begin = found.begin && (found.begin->number != 0 || !(found.end || found.length));
   const Value& value = at_begin ? *found.begin : found.end ? *found.end : *found.length;
   const std::string whole = at_begin ? "" : " (leave the columns empty where all of it is meant)";
-  throw UsageError(fmt::format(
-      "column \"{}\": {} means a stretch of the recording; stretches are not read, cut it into "
-      "files{}",
-      printable(value.column->name, 40), printable(value.text, 40), whole));
+  throw UsageError(
+      fmt::format("column \"{}\": {} means a stretch of the recording, which is not told from its "
+                  "others here{}",
+                  printable(value.column->name, 40), printable(value.text, 40), whole));
 }
 
 bool is_stretch_column(std::string_view name) { return edge_name(name).has_value(); }

@@ -6,26 +6,22 @@
 #include <utility>
 #include <vector>
 
+#include "base/excerpt.h"
+
 namespace bonafide {
 
-// A part of a recording, as a row of a table means it.
-struct Excerpt {
-  enum class Unit { kSeconds, kSamples };
-  double begin = 0;           // in `unit`, as is the end
-  std::optional<double> end;  // none: to the end of the recording
-  Unit unit = Unit::kSeconds;
-};
-
-// What a table's column, or an object's key, says of a stretch. In any case, "_", "-" and blanks
-// alike, and words parted where the case changes; one word for an edge, which units (s, ms, us, ns,
-// min, samples, frames) and words for what is cut (segment, clip, vad, time, index, ...) may
-// accompany, but no others ("start_date" and "from_corpus" are none). from, to, first, last, t0 and
-// t1 alone are passed over where they are no times, and the ends of them without a begin:
-//   begin     start, begin, offset, onset, tmin, start_time, begin_time, ... (NeMo, Lhotse,
-//   Audacity) end       end, stop, tmax, end_time, stop_time, ... length    duration, dur (NeMo,
-//   Lhotse, SpeechBrain)
-// These are seconds, but "..._ms" are milliseconds, "..._sample(s)", "..._frame" and "frame_offset"
-// samples, and so are start and stop beside each other (SpeechBrain).
+// What a table's column, or an object's key, says of a stretch: where it begins (start, begin,
+// offset, onset, tmin, start_time, begin_time and the like), where it ends (end, stop, tmax,
+// end_time, stop_time) or how long it is (duration, dur). So do NeMo, Lhotse, SpeechBrain and
+// Audacity call them. Such a word counts
+// in any case, "_", "-" and blanks alike, and parted where the case changes. Units (s, ms, us, ns,
+// min, samples, frames) and words for what is cut (segment, clip, vad, time, index, ...) may stand
+// beside such a word, but no others: "start_date" and "from_corpus" are none. from, to, first,
+// last, t0 and t1 alone are passed over where they are no times, and the ends of them without a
+// begin.
+//
+// These are seconds, but "..._ms" are milliseconds; "..._sample(s)", "..._frame" and "frame_offset"
+// are samples, and so are start and stop beside each other (SpeechBrain).
 class StretchColumns {
  public:
   StretchColumns() = default;
@@ -41,7 +37,8 @@ class StretchColumns {
   // One that begins at 0 and ends somewhere may be the whole too, but only the recording itself
   // could tell: it is a stretch. Empty, "-", "null", "none", "nan" and "n/a" say nothing. A time is
   // a number, or minutes and seconds as 1:02.5. Throws UsageError, naming the column, for another
-  // text.
+  // text, for a stretch that begins before the recording or ends where it begins, and for a begin
+  // in samples with an end or a length in seconds.
   template <typename Fields>
   std::optional<Excerpt> read(const Fields& fields) const {
     Found found;
@@ -49,8 +46,8 @@ class StretchColumns {
     return stretch_of(found);
   }
 
-  // Throws UsageError for a row that means a stretch, naming column and value: a part of a
-  // recording is not read, and must never be taken for the whole.
+  // For tables that name whole recordings only: throws UsageError for a row that means a stretch,
+  // naming column and value.
   template <typename Fields>
   void expect_whole(const Fields& fields) const {
     Found found;
@@ -81,6 +78,8 @@ class StretchColumns {
   static void note(const Column& column, std::string_view text, Found& found);
   static std::optional<Excerpt> stretch_of(const Found& found);
   [[noreturn]] static void refuse(const Found& found);
+  [[noreturn]] static void refuse_units(const Value& begin, const Value& end);
+  [[noreturn]] static void refuse_empty(const Value& begin, const std::optional<Value>& end);
 
   std::vector<Column> columns_;
 };

@@ -45,6 +45,7 @@ void add_recordings(const std::string& input, InputTrials& all, Leftovers* lefto
     trial.id = name;
     trial.path = found.location.path;
     trial.member = found.location.member;
+    trial.excerpt = found.location.excerpt;
   }
 }
 

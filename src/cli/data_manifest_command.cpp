@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <iostream>
 #include <memory>
@@ -54,6 +55,11 @@ int write(const Options& options, bool has_part) {
   std::fflush(stdout);
   for (const std::string& reason : unreadable) say("bonafide: {}\n", reason);
   say_leftovers(leftovers);
+  const auto stretches = std::count_if(
+      trials.begin(), trials.end(), [](const Trial& trial) { return trial.excerpt.has_value(); });
+  if (stretches > 0) {
+    say("bonafide: {} of {} are stretches of their recordings\n", stretches, trials.size());
+  }
   return unreadable.empty() ? 0 : 3;
 }
 

@@ -47,8 +47,9 @@ uint64_t CheckState::fingerprint(const AudioLocation& location) {
   std::error_code unreadable;
   const auto size = fs::file_size(location.path, unreadable);
   const auto changed = fs::last_write_time(location.path, unreadable).time_since_epoch().count();
-  return hash(fmt::format("{}\n{}\n{}\n{}", fs::absolute(location.path).native(),
-                          location.member.offset, size, changed));
+  return hash(fmt::format("{}\n{}\n{}\n{}{}", fs::absolute(location.path).native(),
+                          location.member.offset, size, changed,
+                          location.excerpt ? '\n' + location.excerpt->name() : ""));
 }
 
 void CheckState::add(uint64_t fingerprint) {

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/stretch.h"
 #include "base/text.h"
+#include "corpus/lhotse.h"
 #include "corpus/protocol_line.h"
 #include "corpus/trial_fields.h"
 
@@ -47,33 +48,28 @@ void set_field(Trial& trial, const TrialField& field, std::string_view key, cons
   if (!is_missing(text)) set_once(trial, field, text);
 }
 
-void refuse_inner_stretches(std::string_view key, const Json& value);
-
-// Manifests of other toolkits cut recordings into stretches.
-void refuse_stretches(const Json& object) {
+// The stretch that the object's own keys mean.
+std::optional<Excerpt> excerpt_of(const Json& object) {
   std::vector<std::string> keys, values;
   for (auto at = object.begin(); at != object.end(); ++at) {
     if (!is_stretch_column(at.key())) continue;
     keys.push_back(at.key());
     values.push_back(at->is_string() ? at->get<std::string>() : at->dump());
   }
-  if (!keys.empty()) StretchColumns(keys).expect_whole(values);
-  for (const char* key : {"segment", "segments", "custom"}) {
-    const auto at = object.find(key);
-    if (at != object.end()) refuse_inner_stretches(key, *at);
-  }
+  return keys.empty() ? std::nullopt : StretchColumns(keys).read(values);
 }
 
-// {"start": 1, "end": 2}, [1, 2] or several of them.
+// {"start": 1, "end": 2}, [1, 2] or several of them, which no key says the recording of.
 void refuse_inner_stretches(std::string_view key, const Json& value) {
-  if (value.is_object()) return refuse_stretches(value);
-  if (!value.is_array()) return;
-  if (value.size() == 2 && value[0].is_number() && value[1].is_number()) {
+  const bool is_pair =
+      value.is_array() && value.size() == 2 && value[0].is_number() && value[1].is_number();
+  if (is_pair || (value.is_object() && excerpt_of(value))) {
     throw UsageError(
-        fmt::format("\"{}\": {} means a stretch of the recording; stretches are not "
-                    "read, cut it into files",
-                    key, value.dump()));
+        fmt::format("\"{}\": {} means a stretch of the recording, which is read from keys of the "
+                    "row itself (\"start\", \"end\") only",
+                    key, printable(value.dump(), 80)));
   }
+  if (!value.is_array()) return;
   for (const Json& inner : value) refuse_inner_stretches(key, inner);
 }
 
@@ -120,7 +116,11 @@ Json parse_small_json(std::string_view text) {
 
 Trial trial_of_json(const Json& object) {
   if (!object.is_object()) throw UsageError("not a JSON object");
-  refuse_stretches(object);
+  if (const auto flat = flat_lhotse(object)) return trial_of_json(*flat);
+  for (const char* key : {"segment", "segments", "custom"}) {
+    const auto at = object.find(key);
+    if (at != object.end()) refuse_inner_stretches(key, *at);
+  }
   Trial trial;
   for (const TrialField& field : trial_fields()) {
     const auto set = [&](std::string_view key) {
@@ -130,6 +130,7 @@ Trial trial_of_json(const Json& object) {
     set(field.name);
     std::for_each(field.aliases.begin(), field.aliases.end(), set);
   }
+  trial.excerpt = excerpt_of(object);
   return trial;
 }
 

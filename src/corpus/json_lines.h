@@ -12,8 +12,8 @@ namespace bonafide {
 
 // One object with the names of trial_fields() as keys, their values as texts or numbers;
 // `enrolments` is a list of texts. null and unknown keys are passed over. Paths are taken as they
-// stand. Throws UsageError, also for an object that means a stretch of a recording
-// (base/stretch.h).
+// stand. The keys of base/stretch.h say which stretch of the recording is meant; Lhotse's cuts are
+// read too (corpus/lhotse.h). Throws UsageError.
 Trial trial_of_json(const Json& object);
 
 // An object a line; blank lines are passed over. As read_manifest().

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <functional>
 #include <string>
 #include <unordered_map>
@@ -17,6 +18,11 @@ namespace bonafide {
 namespace {
 
 namespace fs = std::filesystem;
+
+bool is_there(const fs::path& file) {
+  std::error_code unreadable;
+  return fs::exists(file, unreadable);
+}
 
 // "KEY the rest of the line"
 struct Entry {
@@ -68,24 +74,20 @@ void check_recording(std::string_view value) {
   }
 }
 
-// Looks an utterance of another file up among those of wav.scp.
+// What one file of the directory lists, to be looked up by the others.
 class Utterances {
  public:
-  explicit Utterances(const fs::path& folder) {
-    for_each_entry(folder / "wav.scp", [&](const Entry& entry) {
-      check_recording(entry.value);
-      Trial trial;
-      trial.id = entry.key;
-      trial.path = folder / entry.value;
-      index_.emplace(trial.id, trials_.size());
-      trials_.push_back(std::move(trial));
-    });
+  explicit Utterances(std::string file) : file_(std::move(file)) {}
+
+  void add(Trial trial) {
+    index_.emplace(trial.id, trials_.size());
+    trials_.push_back(std::move(trial));
   }
 
   Trial& at(std::string_view id) {
     const auto found = index_.find(std::string(id));
     if (found != index_.end()) return trials_[found->second];
-    throw UsageError(fmt::format("\"{}\" is not in wav.scp{}", printable(id), hint(id)));
+    throw UsageError(fmt::format("\"{}\" is not in {}{}", printable(id), file_, hint(id)));
   }
 
   std::vector<Trial>& trials() { return trials_; }
@@ -100,13 +102,47 @@ class Utterances {
     return "";
   }
 
+  std::string file_;
   std::vector<Trial> trials_;
   std::unordered_map<std::string, size_t> index_;
 };
 
-bool is_there(const fs::path& file) {
-  std::error_code unreadable;
-  return fs::exists(file, unreadable);
+Utterances read_recordings(const fs::path& folder) {
+  Utterances recordings("wav.scp");
+  for_each_entry(folder / "wav.scp", [&](const Entry& entry) {
+    check_recording(entry.value);
+    Trial trial;
+    trial.id = entry.key;
+    trial.path = folder / entry.value;
+    recordings.add(std::move(trial));
+  });
+  return recordings;
+}
+
+double seconds_of(std::string_view text) {
+  const auto seconds = parse_double(text);
+  if (seconds && std::isfinite(*seconds)) return *seconds;
+  throw UsageError(fmt::format("\"{}\" is not a time in seconds", printable(text, 40)));
+}
+
+// "RECORDING BEGIN END", in seconds; an end of -1 is that of the recording.
+Trial read_segment(const Entry& entry, Utterances& recordings) {
+  std::vector<std::string_view> fields;
+  for (const std::string_view field : split_blanks(entry.value)) fields.push_back(field);
+  if (fields.size() != 3) {
+    throw UsageError(fmt::format(
+        "{} fields; a recording, its begin and its end are expected behind the name{}",
+        fields.size(), fields.size() == 4 ? " (one of several channels is not read)" : ""));
+  }
+  Trial trial = recordings.at(fields[0]);
+  trial.id = entry.key;
+  Excerpt excerpt{.begin = seconds_of(fields[1])};
+  if (const double end = seconds_of(fields[2]); end != -1) excerpt.end = end;
+  if (excerpt.begin < 0 || (excerpt.end && *excerpt.end <= excerpt.begin)) {
+    throw UsageError(fmt::format("{} to {} s is no stretch of a recording", fields[1], fields[2]));
+  }
+  trial.excerpt = excerpt;
+  return trial;
 }
 
 void read_texts(const fs::path& file, Utterances& utterances, std::string Trial::*member) {
@@ -140,14 +176,24 @@ void read_genders(const fs::path& file, std::vector<Trial>& trials) {
   }
 }
 
+// Those of `segments`, where the directory has it, else the recordings themselves.
+Utterances read_utterances(const fs::path& folder) {
+  Utterances recordings = read_recordings(folder);
+  if (!is_there(folder / "segments")) return recordings;
+  Utterances utterances("segments");
+  for_each_entry(folder / "segments",
+                 [&](const Entry& entry) { utterances.add(read_segment(entry, recordings)); });
+  return utterances;
+}
+
 }  // namespace
 
+bool has_kaldi_segments(const fs::path& folder) {
+  return is_there(folder / "wav.scp") && is_there(folder / "segments");
+}
+
 std::vector<Trial> read_kaldi(const fs::path& folder) {
-  if (is_there(folder / "segments")) {
-    throw UsageError(fmt::format("{}: stretches of recordings are not read; cut them into files",
-                                 printable((folder / "segments").native())));
-  }
-  Utterances utterances(folder);
+  Utterances utterances = read_utterances(folder);
   read_labels(folder / "utt2label", utterances);
   read_texts(folder / "utt2spk", utterances, &Trial::speaker);
   read_texts(folder / "utt2attack", utterances, &Trial::attack);

@@ -32,8 +32,8 @@ Columns find_columns(const Fields& header) {
   return columns;
 }
 
-Trial read_trial(const Fields& fields, const Columns& columns, bool labels_needed,
-                 const std::filesystem::path& folder) {
+Trial read_trial(const Fields& fields, const Columns& columns, const StretchColumns& stretches,
+                 bool labels_needed, const std::filesystem::path& folder) {
   Trial trial;
   for (size_t i = 0; i < fields.size(); ++i) {
     const std::string_view text = trim(fields[i]);
@@ -42,6 +42,7 @@ Trial read_trial(const Fields& fields, const Columns& columns, bool labels_neede
       set_once(trial, *columns[i], text);
     }
   }
+  trial.excerpt = stretches.read(fields);
   complete_trial(trial, folder);
   return trial;
 }
@@ -66,8 +67,7 @@ std::vector<Trial> parse_table(std::string_view text, const std::filesystem::pat
                   fmt::format("{} fields; the header has {}", fields->size(), columns.size()));
     }
     try {
-      stretches.expect_whole(*fields);
-      trials.push_back(read_trial(*fields, columns, labels_needed, path.parent_path()));
+      trials.push_back(read_trial(*fields, columns, stretches, labels_needed, path.parent_path()));
     } catch (const UsageError& e) {
       refuse_line(path, reader.line(), e.what());
     }

@@ -81,6 +81,11 @@ void ShardGroup::add_json(const MemberName& name, const std::string& member,
       for (const char* key : {"path", "file", "audio_filepath"}) object.erase(key);
     }
     Trial trial = trial_of_json(object);
+    if (trial.excerpt) {
+      throw UsageError(
+          "means a stretch of a recording, and it is not said whether the member has "
+          "been cut to it already");
+    }
     Part& part = part_of(name);
     part.trial = std::move(trial);
     part.labels.push_back(member);

@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 5> kSpoofWords = {"spoof", "spoofed", "fa
 
 }  // namespace
 
-AudioLocation location_of(const Trial& trial) { return {trial.path, trial.member}; }
+AudioLocation location_of(const Trial& trial) { return {trial.path, trial.member, trial.excerpt}; }
 
 std::string identity(const Trial& trial) {
   std::string text = trial.id;

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,7 @@ struct Trial {
   std::vector<NamedCondition> conditions = {};
 
   ArchiveMember member = {};  // where in the archive `path` the recording lies; none: a file
+  std::optional<Excerpt> excerpt = {};  // the stretch that is meant; none: the whole recording
 
   // Detection with a reference: a bona fide recording of the speaker.
   std::filesystem::path reference = {};

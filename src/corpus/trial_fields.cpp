@@ -54,6 +54,20 @@ TrialField number_field(std::string_view name, uint64_t ArchiveMember::*member) 
   return {name, {}, false, set, get};
 }
 
+// An edge of the stretch that is meant, to be written. It is read from all such columns together
+// (base/stretch.h).
+TrialField edge_field(std::string_view name, Excerpt::Unit unit, bool is_begin) {
+  return {name,
+          {},
+          false,
+          [](Trial&, std::string_view) {},
+          [unit, is_begin](const Trial& trial) {
+            if (!trial.excerpt || trial.excerpt->unit != unit) return std::string();
+            if (is_begin) return fmt::format("{}", trial.excerpt->begin);
+            return trial.excerpt->end ? fmt::format("{}", *trial.excerpt->end) : std::string();
+          }};
+}
+
 std::string join_enrolments(const Trial& trial) {
   std::string text;
   if (!trial.enrolments) return text;
@@ -79,7 +93,7 @@ void split_enrolments(Trial& trial, std::string_view text) {
 std::vector<TrialField> make_fields() {
   std::vector<TrialField> fields = {
       text_field("id", {}, true, &Trial::id),
-      path_field("path", {"file", "audio_filepath"}, true, &Trial::path),
+      path_field("path", {"file", "audio_filepath", "wav"}, true, &Trial::path),
       {"label",
        {},
        true,
@@ -101,6 +115,10 @@ std::vector<TrialField> make_fields() {
                     [](const Trial& trial) { return trial.member.name; }});
   fields.push_back(number_field("member_offset", &ArchiveMember::offset));
   fields.push_back(number_field("member_size", &ArchiveMember::size));
+  fields.push_back(edge_field("start", Excerpt::Unit::kSeconds, /*is_begin=*/true));
+  fields.push_back(edge_field("end", Excerpt::Unit::kSeconds, /*is_begin=*/false));
+  fields.push_back(edge_field("start_sample", Excerpt::Unit::kSamples, /*is_begin=*/true));
+  fields.push_back(edge_field("end_sample", Excerpt::Unit::kSamples, /*is_begin=*/false));
   fields.push_back(path_field("reference", {}, false, &Trial::reference));
   fields.push_back(text_field("claimed_speaker", {}, false, &Trial::claimed_speaker));
   fields.push_back(

@@ -22,7 +22,8 @@ struct TrialField {
 
 // All of them, in the order in which manifests write them: id, path, label, speaker, attack,
 // partition, codec, language, gender, source, conditions, member, member_offset,
-// member_size, reference, claimed_speaker, asv_key, enrolments (separated by ";").
+// member_size, start and end (or start_sample and end_sample), reference, claimed_speaker, asv_key,
+// enrolments (separated by ";").
 const std::vector<TrialField>& trial_fields();
 
 // The field of that name or alias; null when there is none. Case does not count.

@@ -14,6 +14,7 @@
 #include "base/stretch.h"
 #include "base/text.h"
 #include "corpus/corpus.h"
+#include "corpus/kaldi.h"
 #include "corpus/manifest.h"
 #include "corpus/shard.h"
 #include "corpus/trial_fields.h"
@@ -42,16 +43,8 @@ void add_trials(const std::vector<Trial>& trials, Inputs& files) {
   }
 }
 
-// A Kaldi directory whose utterances are stretches of the recordings in it.
-void expect_no_segments(const fs::path& folder) {
-  std::error_code unknown;
-  if (!fs::exists(folder / "wav.scp", unknown) || !fs::exists(folder / "segments", unknown)) return;
-  throw UsageError(fmt::format("{}: stretches of recordings are not read; cut them into files",
-                               printable((folder / "segments").native())));
-}
-
 void add_folder(const fs::path& folder, Inputs& files, Leftovers* leftovers) {
-  expect_no_segments(folder);
+  if (has_kaldi_segments(folder)) return add_trials(read_kaldi(folder), files);
   const size_t before = files.size();
   std::vector<UnreadFile> unread;
   for (auto& [path, trouble] : list_recordings(folder, &unread)) {
@@ -103,12 +96,13 @@ void add_table(const fs::path& manifest, Inputs& files) {
     if ((*row)[column].empty()) {
       throw UsageError(fmt::format("{}: line {}: an empty path", name, reader.line()));
     }
+    std::optional<Excerpt> excerpt;
     try {
-      stretches.expect_whole(*row);
+      excerpt = stretches.read(*row);
     } catch (const UsageError& e) {
       throw UsageError(fmt::format("{}: line {}: {}", name, reader.line(), e.what()));
     }
-    files.push_back({manifest.parent_path() / (*row)[column]});
+    files.push_back({AudioLocation(manifest.parent_path() / (*row)[column], {}, excerpt)});
     if (reference < header.size() && !is_missing((*row)[reference])) {
       files.back().references = {manifest.parent_path() / (*row)[reference]};
     }

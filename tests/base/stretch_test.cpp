@@ -115,15 +115,18 @@ TEST(StretchColumns, TakeABeginningAtZeroWithAnEndForAStretch) {
 }
 
 TEST(StretchColumns, NameColumnAndValueOfWhatIsRefused) {
-  EXPECT_EQ(
-      complaint({"path", "Offset"}, {"a.wav", "4.0"}),
-      "column \"Offset\": 4.0 means a stretch of the recording; stretches are not read, cut it "
-      "into files");
-  EXPECT_EQ(
-      complaint({"start", "end"}, {"0", "4"}),
-      "column \"end\": 4 means a stretch of the recording; stretches are not read, cut it into "
-      "files (leave the columns empty where all of it is meant)");
-  EXPECT_EQ(complaint({"start", "offset"}, {"0", "-2"}).substr(0, 20), "column \"offset\": -2 ");
+  EXPECT_EQ(complaint({"path", "Offset"}, {"a.wav", "4.0"}),
+            "column \"Offset\": 4.0 means a stretch of the recording, which is not told from its "
+            "others here");
+  EXPECT_EQ(complaint({"start", "end"}, {"0", "4"}),
+            "column \"end\": 4 means a stretch of the recording, which is not told from its others "
+            "here (leave the columns empty where all of it is meant)");
+  EXPECT_EQ(complaint({"start", "offset"}, {"0", "-2"}),
+            "column \"offset\": -2 is no stretch of a recording");
+  EXPECT_EQ(complaint({"start", "end"}, {"4", "4.0"}),
+            "column \"start\": 4 with 4.0 in \"end\" is no stretch of a recording");
+  EXPECT_EQ(complaint({"start_sample", "end"}, {"16000", "4"}),
+            "columns \"start_sample\" and \"end\": samples and seconds in one row");
   EXPECT_EQ(complaint({"start_time"}, {"Monday"}),
             "column \"start_time\": \"Monday\" is not a time within a recording (rename the column "
             "if it means something else)");

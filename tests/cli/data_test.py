@@ -97,15 +97,33 @@ class Data(unittest.TestCase):
             self.assertIn("1 archives inside archives", result.stderr)
         self.assertIn("Track 2.0 (Clean).wav", result.stdout)
 
-    def test_refuses_tables_of_stretches_in_every_command(self):
+    def test_takes_the_stretches_of_a_table_in_every_command(self):
+        write_recording(self.folder / "a.wav", 0.5)
+        # SpeechBrain's columns
+        table = self.write("m.csv", "ID,duration,wav,start,stop,label\n"
+                           "u1,0.1,a.wav,0,1600,spoof\nu2,0.2,a.wav,1600,4800,bonafide\n")
+
+        manifest = bonafide("manifest", "manifest", table)
+        self.assertIn("2 of 2 are stretches", manifest.stderr)
+        self.assertIn("a.wav,bonafide,,,,1600,4800", manifest.stdout)
+        check = bonafide("check", "manifest", table, "--deep")
+        self.assertEqual(check.returncode, 0, check.stderr)
+        self.assertIn("2 of 2 recordings decode", check.stdout)
+        augment = bonafide("augment", self.folder / "out", table, "--steps", "telephone")
+        self.assertEqual(augment.returncode, 0, augment.stderr)
+        rows = (self.folder / "out" / "manifest.csv").read_text().splitlines()
+        self.assertEqual(len(rows), 3)
+        self.assertNotIn("start", rows[0])
+
+    def test_names_the_line_of_a_stretch_that_is_none(self):
         write_recording(self.folder / "a.wav")
-        table = self.write("m.csv", "path,label,start,stop\na.wav,spoof,64000,128000\n")
+        table = self.write("m.csv", "path,label,start,stop\na.wav,spoof,64000,1280\n")
         for command in (["manifest", "manifest", table], ["check", "manifest", table],
                         ["augment", self.folder / "out", table, "--steps", "telephone"],
                         ["copysynth", self.folder / "out", table]):
             result = bonafide(*command)
             self.assertEqual(result.returncode, 2, result.stderr)
-            self.assertIn(f'{table}: line 2: column "start": 64000 means a stretch', result.stderr)
+            self.assertIn(f'{table}: line 2: column "start": 64000', result.stderr)
 
     def test_reads_tables_of_powershell_and_protocols_with_tabs_and_trailing_blanks(self):
         write_recording(self.folder / "ä.wav")

@@ -71,19 +71,45 @@ TEST(JsonLines, NameTheLineOfWhatIsBroken) {
   EXPECT_EQ(complaint_about("{\"path\": \"a\"}"), "list.jsonl: line 1: no label");
   EXPECT_EQ(complaint_about("{\"path\": [\"a\"]}"),
             "list.jsonl: line 1: \"path\" is neither a text nor a number");
-  EXPECT_EQ(
-      complaint_about("{\"path\": \"a\", \"label\": \"spoof\", \"offset\": 2.5}"),
-      "list.jsonl: line 1: column \"offset\": 2.5 means a stretch of the recording; stretches "
-      "are not read, cut it into files");
+  EXPECT_EQ(complaint_about("{\"path\": \"a\", \"label\": \"spoof\", \"offset\": -2.5}"),
+            "list.jsonl: line 1: column \"offset\": -2.5 is no stretch of a recording");
+}
+
+std::string with_stretch(std::string_view stretch) {
+  return fmt::format("{{\"path\": \"a.wav\", \"label\": \"spoof\", {}}}", stretch);
+}
+
+TEST(JsonLines, ReadTheStretchThatTheirKeysMean) {
+  const auto read = [](std::string_view stretch) {
+    return parse_json_lines(with_stretch(stretch), "list.jsonl", true).front().excerpt;
+  };
+  EXPECT_EQ(read(R"("start": 4.0, "end": 8.0)"), (Excerpt{.begin = 4, .end = 8}));
+  // NeMo's manifests
+  EXPECT_EQ(read(R"("offset": "4.0", "duration": "4.5")"), (Excerpt{.begin = 4, .end = 8.5}));
+  EXPECT_EQ(read(R"("offset": 0, "duration": 4)"), (Excerpt{.begin = 0, .end = 4}));
+  EXPECT_EQ(read(R"("Begin": 1)"), Excerpt{.begin = 1});
+  EXPECT_EQ(read(R"("start_sample": 16000, "end_sample": 32000)"),
+            (Excerpt{.begin = 16000, .end = 32000, .unit = Excerpt::Unit::kSamples}));
+  EXPECT_EQ(read(R"("duration": 4)"), std::nullopt);
 }
 
 TEST(JsonLines, AreNeverTheWholeRecordingForAStretchOfIt) {
   for (const char* stretch :
-       {R"("start": 4.0, "end": 8.0)", R"("offset": "4.0", "duration": "4.0")",
-        R"("offset": 0, "duration": 4)", R"("Begin": 1)", R"("end": 3)", R"("start": [1, 2])"}) {
-    const std::string line =
-        std::string("{\"path\": \"a.wav\", \"label\": \"spoof\", ") + stretch + "}";
-    EXPECT_EQ(complaint_about(line).substr(0, 27), "list.jsonl: line 1: column ") << stretch;
+       {R"("start": 2, "end": 1)", R"("end": 0)", R"("start_sample": 4, "end": 8)"}) {
+    EXPECT_EQ(complaint_about(with_stretch(stretch)).substr(0, 26), "list.jsonl: line 1: column")
+        << stretch;
+  }
+  EXPECT_NE(complaint_about(with_stretch(R"("start": [1, 2])")).find("\"start\""),
+            std::string::npos);
+}
+
+TEST(JsonLines, WriteStretchesThatReadTheSame) {
+  for (const char* stretch :
+       {R"("start": 0.25, "end": 8)", R"("start": 3)", R"("start_sample": 1, "end_sample": 9)"}) {
+    const auto trials = parse_json_lines(with_stretch(stretch), "list.jsonl", true);
+    const auto again = parse_json_lines(json_line(trials.front()), "list.jsonl", true);
+    EXPECT_EQ(again.front().excerpt, trials.front().excerpt) << stretch;
+    EXPECT_EQ(again.front().id, trials.front().id);
   }
 }
 

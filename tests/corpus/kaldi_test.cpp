@@ -92,9 +92,31 @@ TEST_F(Kaldi, NamesFileAndLineOfWhatIsBroken) {
   write("utt2spk", "U1 s\n");
   EXPECT_EQ(short_complaint("kaldi"),
             "utt2spk: line 1: \"U1\" is not in wav.scp (did you mean \"u1\"?)");
-  write("segments", "u1 a 0 1\n");
-  EXPECT_NE(short_complaint("kaldi").find("stretches of recordings are not read"),
-            std::string::npos);
+}
+
+// "utt rec begin end", as kaldi-asr.org describes the file.
+TEST_F(Kaldi, TakesTheStretchesOfSegmentsForUtterances) {
+  write("wav.scp", "r1 a.wav\nr2 b.wav\n");
+  write("segments", "u1 r1 0 1.5\nu2 r1 1.50 -1\nu3 r2 2 4\n");
+  write("utt2label", "u1 bonafide\nu2 spoof\nu3 spoof\n");
+
+  const auto trials = read("kaldi");
+
+  ASSERT_EQ(trials.size(), 3u);
+  EXPECT_EQ(trials[0].excerpt, (Excerpt{.begin = 0, .end = 1.5}));
+  EXPECT_EQ(trials[1].excerpt, Excerpt{.begin = 1.5});
+  EXPECT_EQ(trials[1].id, "u2");
+  EXPECT_EQ(trials[1].path, path("a.wav"));
+  EXPECT_EQ(trials[2].path, path("b.wav"));
+}
+
+TEST_F(Kaldi, NamesTheLineOfASegmentThatIsNone) {
+  write("wav.scp", "r1 a.wav\n");
+  for (const char* line : {"u1 r1 2 1", "u1 r1 -1 1", "u1 r1 0 x", "u1 r1 0", "u1 r2 0 1",
+                           "u1 r1 0 1 A", "u1 r1 0 nan"}) {
+    write("segments", std::string(line) + "\n");
+    EXPECT_EQ(short_complaint("kaldi").substr(0, 18), "segments: line 1: ") << line;
+  }
 }
 
 }  // namespace

@@ -50,17 +50,17 @@ TEST(Inputs, WalksAFolderInSortedOrderAndTakesOnlyAudioNames) {
                    folder / "x\n,.ogg"}));
 }
 
-TEST(Inputs, RefusesAKaldiFolderOfStretches) {
+TEST(Inputs, TakesTheSegmentsOfAKaldiFolder) {
   Scratch folder;
   write_bytes(folder / "a.wav", "");
   write_bytes(folder / "wav.scp", "r a.wav\n");
   EXPECT_EQ(expand({folder.path().native()}).size(), 1u);
 
-  write_bytes(folder / "segments", "u r 0 1\n");
-  EXPECT_NE(error_text<UsageError>([&] {
-              expand({folder.path().native()});
-            }).find("segments: stretches of recordings are not read"),
-            std::string::npos);
+  write_bytes(folder / "segments", "u r 0 1\nv r 1 2.5\n");
+  std::istringstream none;
+  const auto inputs = list_inputs({folder.path().native()}, none);
+  ASSERT_EQ(inputs.size(), 2u);
+  EXPECT_EQ(inputs[1].location.name(), (folder / "a.wav").native() + "#t=1,2.5");
 }
 
 TEST(Inputs, NamesAListWithoutRecordings) {
@@ -237,9 +237,18 @@ TEST(Inputs, NamesTheLineOfABrokenManifest) {
   EXPECT_EQ(complaint("path,label\na.wav,spoof\n,spoof\n"), ": line 3: an empty path");
 }
 
-TEST(Inputs, NeverTakesTheWholeRecordingForAStretchOfIt) {
-  EXPECT_EQ(complaint("path,Start,End\na.wav,,\na.wav,4.0,8.0\n").substr(0, 34),
-            ": line 3: column \"Start\": 4.0 mean");
+TEST(Inputs, TakesTheStretchesOfATable) {
+  Scratch folder;
+  write_bytes(folder / "m.csv", "path,Start,End\na.wav,,\na.wav,4.0,8.0\n");
+  std::istringstream none;
+
+  const auto inputs = list_inputs({(folder / "m.csv").native()}, none);
+
+  ASSERT_EQ(inputs.size(), 2u);
+  EXPECT_FALSE(inputs[0].location.excerpt);
+  EXPECT_EQ(inputs[1].location.name(), (folder / "a.wav").native() + "#t=4,8");
+  EXPECT_EQ(complaint("path,Start,End\na.wav,8,4\n").substr(0, 34),
+            ": line 2: column \"Start\": 8 with 4");
 }
 
 TEST(Inputs, GoesOnAfterAListThatCannotBeRead) {
