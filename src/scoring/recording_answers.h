@@ -17,6 +17,7 @@ namespace bonafide {
 struct RecordingAnswer {
   std::optional<double> score = {};
   std::vector<float> embedding = {};  // where it was asked for and the model gives one
+  std::vector<float> parts = {};      // what the score is made of, named by Backend::part_names
   std::string detail = {};            // as ScoreRow has it: why there is no score, or remarks
   bool asked = true;                  // false: another process was interrupted before
 };

@@ -15,11 +15,13 @@ TrialScores score(std::span<const Input> inputs, const AskAboutAll& ask) {
   for (size_t i = 0; i < answers.rows.size(); ++i) {
     const RecordingAnswer& answer = answers.rows[i];
     scored.scores.push_back(answer.score);
+    scored.parts.push_back(answer.parts);
     if (answer.score || !answer.asked) continue;
     scored.troubles.push_back(fmt::format("{}: {}", printable(inputs[i].location.name()),
                                           printable(answer.detail, 1000)));
   }
   scored.scores.resize(inputs.size());  // when interrupted
+  scored.parts.resize(inputs.size());
   return scored;
 }
 

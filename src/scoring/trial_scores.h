@@ -13,7 +13,9 @@ namespace bonafide {
 // The scores of trials, in their order; higher means more bona fide, or more the claimed speaker.
 struct TrialScores {
   std::vector<std::optional<double>> scores;  // none: see `troubles`
-  std::vector<std::string> troubles;          // a line for each trial that could not be scored
+  // What each score is made of, named by Backend::part_names; empty for a trial without.
+  std::vector<std::vector<float>> parts;
+  std::vector<std::string> troubles;  // a line for each trial that could not be scored
   bool interrupted = false;
 };
 

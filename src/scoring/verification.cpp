@@ -116,6 +116,7 @@ TrialScores score_by_embeddings(std::span<const Trial> trials, const AskAboutAll
   }
   const RecordingAnswers answers = ask(recordings.inputs(), /*embeddings=*/true);
   TrialScores scored;
+  scored.parts.resize(trials.size());  // those of a cosine are not told
   scored.interrupted = answers.interrupted;
   if (scored.interrupted) {
     scored.scores.resize(trials.size());
