@@ -109,6 +109,7 @@ MetricsContext context_of(const Options& options, const Evaluation& evaluation,
                           const ModelDescription& model, const MetricsOptions& figures) {
   MetricsContext context;
   context.title = fmt::format("{} on {}", model.name, options.part);
+  context.name = printable(context.title);
   context.unit = "recordings";
   context.warnings = warnings_of(options, evaluation, model);
   const std::string part = selecting_part(model, "selected_on", "dev");
@@ -132,6 +133,7 @@ MetricsContext context_of(const Options& options, const Evaluation& evaluation,
       {"data",
        {{"recordings", evaluation.trials.size()}, {"fingerprint", evaluation.fingerprint}}}};
   context.json.update(metrics_json(figures));
+  context.json["scores"] = "scores.csv";  // beside it, wherever the folder goes
   return context;
 }
 

@@ -69,9 +69,10 @@ std::string decisions_text(const Decisions& d) {
       100 * d.false_alarm().value());
 }
 
-void print(const MetricsOptions& options, const Evaluation& e, size_t left_out) {
-  fmt::print("{}: {} bona fide, {} spoof\n\n{}", printable(options.scores), e.result.bona_fide,
-             e.result.spoof, detector_text(e.result));
+void print(const MetricsOptions& options, const MetricsContext& context, const Evaluation& e,
+           size_t left_out) {
+  fmt::print("{}: {} bona fide, {} spoof\n\n{}", context.name, e.result.bona_fide, e.result.spoof,
+             detector_text(e.result));
   if (e.decisions) fmt::print("{}", decisions_text(*e.decisions));
   for (const std::string& warning : e.result.warnings) fmt::print("\nwarning: {}\n", warning);
   print_left_out(left_out);
@@ -184,7 +185,7 @@ std::string page_text(const MetricsOptions& options, const MetricsContext& conte
 Json run_detector_metrics(const MetricsOptions& options, const MetricsTrials& read,
                           const MetricsContext& context) {
   const Evaluation evaluation = evaluate(options, read);
-  print(options, evaluation, read.trials.left_out);
+  print(options, context, evaluation, read.trials.left_out);
   if (!options.plots.empty()) write_plots(options, evaluation);
   if (!options.tables.empty()) write_tables(options, evaluation);
   if (!options.report.empty()) {

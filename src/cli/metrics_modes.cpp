@@ -116,6 +116,7 @@ std::vector<std::pair<std::string, std::string>> metrics_run_card(const MetricsO
 MetricsContext context_of(const MetricsOptions& options) {
   MetricsContext context;
   const auto name = std::filesystem::path(options.scores).filename().string();
+  context.name = printable(options.scores);
   context.title = fmt::format("Scores of {}", printable(name));
   context.json = metrics_json(options);
   if (!options.report.empty()) context.run_card = metrics_run_card(options);

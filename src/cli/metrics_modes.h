@@ -60,6 +60,7 @@ std::string file_part(std::string text);
 
 // What pages and JSON files say besides the figures.
 struct MetricsContext {
+  std::string name;             // of the scores, on the terminal
   std::string title;            // of the page
   std::string unit = "trials";  // or "recordings"
   std::vector<std::string> warnings = {};

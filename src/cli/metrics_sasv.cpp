@@ -72,8 +72,9 @@ SasvEvaluation evaluate(const MetricsOptions& options, const MetricsTrials& read
   return e;
 }
 
-void print(const MetricsOptions& options, const SasvEvaluation& e, size_t left_out) {
-  fmt::print("{}: {}\n\n{}", printable(options.scores), e.result.trials_text(), e.result.text());
+void print(const MetricsOptions& options, const MetricsContext& context, const SasvEvaluation& e,
+           size_t left_out) {
+  fmt::print("{}: {}\n\n{}", context.name, e.result.trials_text(), e.result.text());
   for (const std::string& warning : e.result.warnings) fmt::print("\nwarning: {}\n", warning);
   print_left_out(left_out);
   if (e.comparison) {
@@ -204,7 +205,7 @@ Json run_sasv_metrics(const MetricsOptions& options, const MetricsTrials& read,
                  {{"--threshold without --compare", options.threshold && options.compare.empty()},
                   {"--asv-scores", !options.asv_scores.empty()}});
   const SasvEvaluation evaluation = evaluate(options, read);
-  print(options, evaluation, read.trials.left_out);
+  print(options, context, evaluation, read.trials.left_out);
   if (!options.plots.empty()) write_plots(options, evaluation);
   if (!options.tables.empty()) write_tables(options, evaluation);
   if (!options.report.empty()) {

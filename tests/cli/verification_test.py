@@ -124,7 +124,10 @@ class Verification(unittest.TestCase):
                                 theirs)
         with open(theirs, encoding="utf-8") as file:
             self.assertEqual(self.metrics(out)["metrics"], json.load(file)["metrics"])
-        self.assertTrue(printed.startswith(said.rstrip("\n")), (printed, said))
+        count = sum(trial["asv_key"] == "target" for trial in self.trials)
+        self.assertIn(f" on eval: {count} target, ", printed.splitlines()[0])
+        tables = lambda text: text.partition("\n")[2]
+        self.assertTrue(tables(printed).startswith(tables(said).rstrip("\n")), (printed, said))
         self.assertEqual(set(self.metrics(out)["by"]), {"attack", "codec"})
         best = min(float(row["sasv_eer"])
                    for row in read_table(os.path.join(self.run_folder, "log.csv")))
