@@ -212,6 +212,11 @@ class Verification(unittest.TestCase):
         _, errors = self.bonafide(*command, status=2)
         self.assertIn("0 spoofed", errors)
         self.bonafide(*command, "task.learn=speakers")
+        unlabelled = [{**row, "label": ""} for row in with_speakers]
+        out = os.path.join(self.folder, "unlabelled")
+        _, errors = self.bonafide(*command[:-1], f"data.train={self.write('u.csv', unlabelled)}",
+                                  "task.learn=speakers", "--output", out, status=1)
+        self.assertIn("epoch 1, batch 1: a recording without a label", errors)
         nobody = [{**row, "speaker": ""} for row in with_speakers]
         command.insert(-1, f"data.train={self.write('nobody.csv', nobody)}")
         _, errors = self.bonafide(*command, "task.learn=speakers", status=2)
