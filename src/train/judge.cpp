@@ -78,6 +78,13 @@ std::vector<std::pair<std::string, size_t>> Judge::parts() const {
   return parts;
 }
 
+std::vector<std::pair<std::string, const std::vector<Trial>*>> Judge::with_recorded_part(
+    const std::string& name, const std::vector<Trial>& trials) const {
+  std::vector<std::pair<std::string, const std::vector<Trial>*>> parts = {{name, &trials}};
+  if (selection_.chooses()) parts.emplace_back(selection_.part, &trials_);
+  return parts;
+}
+
 TrialScores Judge::score(const std::vector<Trial>& trials, const Task& task,
                          const std::string& title) {
   progress_.start(title, trials.size());

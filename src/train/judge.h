@@ -37,6 +37,9 @@ class Judge {
   const std::vector<Trial>& trials() const { return trials_; }  // of the part that chooses, if any
   // The parts that it reads, and how many recordings they have.
   std::vector<std::pair<std::string, size_t>> parts() const;
+  // These trials, and those of the part that chooses, by name: what a run's record says.
+  std::vector<std::pair<std::string, const std::vector<Trial>*>> with_recorded_part(
+      const std::string& name, const std::vector<Trial>& trials) const;
   size_t calibration_trials() const { return calibration_trials_.size(); }
 
   // The system's figures on the part that chooses; nothing when interrupted. `scores`: a CSV of the

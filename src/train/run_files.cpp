@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "base/error.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "base/version.h"
 #include "checkpoint/model_file.h"
 #include "report/training_page.h"
@@ -123,6 +125,17 @@ void RunFiles::flush() {
 void RunFiles::finish() {
   scalars_.flush();
   if (comet_) comet_->finish();
+}
+
+void expect_no_models(const std::filesystem::path& directory) {
+  for (const char* name : {"best", "averaged", "best_on_eval"}) {
+    const auto model = directory / (std::string(name) + ".safetensors");
+    if (!std::filesystem::exists(model)) continue;
+    throw UsageError(
+        fmt::format("{}: is there already, and is not written over; remove it, or name "
+                    "another folder",
+                    printable(model.native())));
+  }
 }
 
 }  // namespace bonafide

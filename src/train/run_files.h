@@ -69,4 +69,8 @@ class RunFiles {
   std::unique_ptr<Comet> comet_;
 };
 
+// Throws UsageError when the folder holds the models of a run that was done, whose state somebody
+// may have removed: it is large.
+void expect_no_models(const std::filesystem::path& directory);
+
 }  // namespace bonafide

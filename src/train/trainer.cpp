@@ -82,7 +82,6 @@ class Trainer {
   void save();
   void write(const std::string& name, double figure, const Json& more = Json::object());
   std::vector<std::string> take_up(bool resume);
-  std::vector<std::pair<std::string, const std::vector<Trial>*>> recorded_parts() const;
   void begin(bool resume);
   void expect_the_same_everywhere();
   bool out_of_time() const;
@@ -496,18 +495,6 @@ void Trainer::expect_the_same_everywhere() {
   expect_same(*all_, sha256(std::as_bytes(std::span(mine))), "train: the data and the recipe");
 }
 
-// Of a run that was done, whose state somebody may have removed: it is large.
-void expect_no_models(const std::filesystem::path& directory) {
-  for (const char* name : {"best", "averaged", "best_on_eval"}) {
-    const auto model = directory / (std::string(name) + ".safetensors");
-    if (!std::filesystem::exists(model)) continue;
-    throw UsageError(
-        fmt::format("{}: is there already, and is not written over; remove it, or name "
-                    "another folder",
-                    printable(model.native())));
-  }
-}
-
 // Takes the state that the run directory holds, or the weights that a new run begins with. Returns
 // the settings that a run goes on with and did not begin with.
 std::vector<std::string> Trainer::take_up(bool resume) {
@@ -528,14 +515,6 @@ std::vector<std::string> Trainer::take_up(bool resume) {
   return changed;
 }
 
-std::vector<std::pair<std::string, const std::vector<Trial>*>> Trainer::recorded_parts() const {
-  std::vector<std::pair<std::string, const std::vector<Trial>*>> parts = {{"train", &trials_}};
-  if (judge_.selection().chooses()) {
-    parts.emplace_back(judge_.selection().part, &judge_.trials());
-  }
-  return parts;
-}
-
 // Makes or takes up the run directory.
 void Trainer::begin(bool resume) {
   expect_the_same_everywhere();
@@ -547,7 +526,7 @@ void Trainer::begin(bool resume) {
     hooks_.warn(fmt::format("goes on with other settings: {}", fmt::join(changed, ", ")));
   }
   write_atomically(directory_ / "recipe.yaml", recipe_.yaml());
-  Json sitting = run_record(hooks_.command, *all_, recorded_parts());
+  Json sitting = run_record(hooks_.command, *all_, judge_.with_recorded_part("train", trials_));
   sitting["seed"] = recipe_.integer("seed");
   write_run_record(directory_ / "run.json", std::move(sitting), resume);
   files_ = std::make_unique<RunFiles>(directory_, recipe_,
