@@ -96,7 +96,8 @@ Json text_of(const Json& wanted, const Json& given, const std::string& key,
              const std::string& name) {
   if (given.is_structured() && recipe_schema().parts.contains(key)) return given;
   const bool may_be = wanted.is_array() ? given.is_array() : fits_text(given);
-  if (!may_be || (given.is_null() && !wanted.is_null())) {
+  const bool may_be_open = wanted.is_null() || recipe_schema().optional.contains(key);
+  if (!may_be || (given.is_null() && !may_be_open)) {
     throw UsageError(fmt::format("{}: {} is {}; expected {}", printable(name), key,
                                  printable(given.dump()), wanted.is_array() ? "a list" : "a word"));
   }

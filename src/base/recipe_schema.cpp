@@ -23,13 +23,14 @@ void collect_texts(const YAML::Node& yaml, const Json& values, const std::string
       schema.texts.insert(path + key);
     }
     if (node.Tag() == "!part") schema.parts.insert(path + key);
+    if (node.Tag() == "!maybe") schema.optional.insert(path + key);
   }
 }
 
 RecipeSchema read_schema() {
   const auto yaml = find_resource(kDefaults);
   if (!yaml) throw Error(fmt::format("{} is not built in", kDefaults));
-  RecipeSchema schema{parse_yaml(*yaml, std::string(kDefaults)), {}, {}};
+  RecipeSchema schema{parse_yaml(*yaml, std::string(kDefaults)), {}, {}, {}};
   collect_texts(YAML::Load(std::string(*yaml)), schema.defaults, "", schema);
   return schema;
 }

@@ -16,6 +16,8 @@ struct RecipeSchema {
   std::set<std::string> texts;
   // Those of them, marked by the tag !part, that may also be sections or lists: parts of the data.
   std::set<std::string> parts;
+  // Those whose default is a word and that may be left open, marked by the tag !maybe.
+  std::set<std::string> optional;
 };
 
 const RecipeSchema& recipe_schema();

@@ -1,10 +1,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <memory>
 
 #include "base/error.h"
@@ -15,26 +13,26 @@
 #include "base/version.h"
 #include "checkpoint/model_file.h"
 #include "cli/commands.h"
+#include "cli/metrics_modes.h"
 #include "cli/recipe_argument.h"
 #include "cli/say.h"
 #include "cli/terminal.h"
 #include "cli/weights.h"
-#include "metrics/breakdown.h"
-#include "metrics/detector_result.h"
-#include "report/detector_page.h"
-#include "report/detector_text.h"
+#include "evaluation/part_scores.h"
+#include "evaluation/parts.h"
+#include "evaluation/score_table.h"
+#include "evaluation/task.h"
+#include "metrics/asv_scores.h"
 #include "report/plots.h"
 #include "scoring/scoring_options.h"
 #include "systems/torch_backend.h"
 #include "tensor/device.h"
+#include "train/ask_together.h"
 #include "train/communicator.h"
 #include "train/journal.h"
 #include "train/loading.h"
-#include "train/parts.h"
 #include "train/recipe_check.h"
 #include "train/run_record.h"
-#include "train/score_table.h"
-#include "train/validation.h"
 
 namespace bonafide {
 
@@ -55,34 +53,13 @@ struct Options {
 
 // Trials and what became of them.
 struct Evaluation {
+  Task task;
   std::vector<Trial> trials;
-  std::string fingerprint;  // of the trials
-  ScoredTrials scored = {};
-  DetectorResult result = {};
+  std::string fingerprint = {};  // of the trials
+  std::vector<std::string> part_names = {};
+  TrialScores scored = {};
   std::string digest = {};  // of the model's file
 };
-
-// EER of each attack against all bona fide trials, in order of name.
-std::vector<ConditionResult> by_attack(const Evaluation& evaluation) {
-  std::map<std::string, std::vector<double>> attacks;
-  for (size_t i = 0; i < evaluation.scored.scores.size(); ++i) {
-    const auto& score = evaluation.scored.scores[i];
-    const Trial& trial = evaluation.trials[i];
-    if (score && trial.label == Label::kSpoof && !trial.attack.empty()) {
-      attacks[trial.attack].push_back(*score);
-    }
-  }
-  std::vector<ConditionResult> rows;
-  for (const auto& [attack, scores] : attacks) {
-    ConditionResult row;
-    row.value = attack;
-    row.bona_fide = evaluation.scored.bona_fide.size();
-    row.spoof = scores.size();
-    row.result = evaluate_detector(evaluation.scored.bona_fide, scores);
-    rows.push_back(std::move(row));
-  }
-  return rows;
-}
 
 // The learning curves of the run that made the checkpoint, when its journal lies beside it.
 std::string curves_beside(const fs::path& checkpoint, const std::string& part) {
@@ -93,7 +70,8 @@ std::string curves_beside(const fs::path& checkpoint, const std::string& part) {
   std::vector<Epoch> epochs;
   try {
     for (const EpochRecord& r : Journal::read(journal)) {
-      epochs.push_back({static_cast<double>(r.epoch + 1), r.loss, r.eer / 100});
+      epochs.push_back({static_cast<double>(r.epoch + 1), r.loss, {}});
+      if (r.eer) epochs.back().dev_eer = *r.eer / 100;
     }
   } catch (const Error&) {
     return "";  // somebody else's table
@@ -108,41 +86,55 @@ std::string selecting_part(const ModelDescription& model, const char* key,
   return part.is_string() ? part.get<std::string>() : otherwise;
 }
 
-std::string page(const Options& options, const Evaluation& evaluation,
-                 const ModelDescription& model) {
-  const ScoredTrials& scored = evaluation.scored;
-  DetectorPage contents{.title = fmt::format("{} on {}", model.name, options.part),
-                        .unit = "recordings",
-                        .result = evaluation.result,
-                        .bona_fide = scored.bona_fide,
-                        .spoof = scored.spoof};
-  if (!scored.troubles.empty()) {
-    contents.warnings.push_back(fmt::format("{} recordings could not be scored; the first: {}",
-                                            scored.troubles.size(), scored.troubles.front()));
+std::vector<std::string> warnings_of(const Options& options, const Evaluation& evaluation,
+                                     const ModelDescription& model) {
+  std::vector<std::string> warnings;
+  const auto& troubles = evaluation.scored.troubles;
+  if (!troubles.empty()) {
+    warnings.push_back(fmt::format("{} {} could not be scored; the first: {}", troubles.size(),
+                                   evaluation.task.verifies() ? "trials" : "recordings",
+                                   troubles.front()));
   }
-  contents.breakdowns.push_back({"attack", by_attack(evaluation)});
-  const std::string selected_on = selecting_part(model, "selected_on", "dev");
-  const std::string also_on = selecting_part(model, "also_selected_on", selected_on);
+  const std::string also_on =
+      selecting_part(model, "also_selected_on", selecting_part(model, "selected_on", "dev"));
   if (also_on == options.part && also_on != "dev") {
-    contents.warnings.push_back(fmt::format(
+    warnings.push_back(fmt::format(
         "the model's epoch was chosen on the {} part: its EER there is no estimate for new data",
         also_on));
   }
-  if (const std::string curves = curves_beside(options.checkpoint, selected_on); !curves.empty()) {
-    contents.sections.push_back(
+  return warnings;
+}
+
+MetricsContext context_of(const Options& options, const Evaluation& evaluation,
+                          const ModelDescription& model, const MetricsOptions& figures) {
+  MetricsContext context;
+  context.title = fmt::format("{} on {}", model.name, options.part);
+  context.name = printable(context.title);
+  context.unit = "recordings";
+  context.warnings = warnings_of(options, evaluation, model);
+  const std::string part = selecting_part(model, "selected_on", "dev");
+  if (const std::string curves = curves_beside(options.checkpoint, part); !curves.empty()) {
+    context.sections.push_back(
         {"Training",
          {},
-         {{fmt::format("Loss on the training part and EER on the {} part.", selected_on),
-           curves}}});
+         {{fmt::format("Loss on the training part and EER on the {} part.", part), curves}}});
   }
-  contents.run_card = {
+  context.run_card = {
       {"bonafide", kVersion},
       {"recipe", options.recipe},
       {"overrides", fmt::format("{}", fmt::join(options.overrides, " "))},
       {"checkpoint", fmt::format("{} (SHA-256 {})", options.checkpoint, evaluation.digest)},
       {"part", options.part},
       {"intervals", fmt::format("{} bootstrap resamples", kResamples)}};
-  return detector_page(contents);
+  context.json = {
+      {"version", kVersion},
+      {"model", model.name},
+      {"part", options.part},
+      {"data",
+       {{"recordings", evaluation.trials.size()}, {"fingerprint", evaluation.fingerprint}}}};
+  context.json.update(metrics_json(figures));
+  context.json["scores"] = "scores.csv";  // beside it, wherever the folder goes
+  return context;
 }
 
 // The value of a dotted key, or null.
@@ -176,8 +168,10 @@ void expect_agreement(const Recipe& recipe, const std::vector<std::string>& over
 Evaluation score_part(const Options& options, const Recipe& recipe, const ModelFile& model,
                       const Place& place, Communicator& all) {
   Evaluation evaluation;
+  evaluation.task = task_of(recipe);
   const WarnLine warn = [](const std::string& line) { say("bonafide: {}\n", line); };
-  evaluation.trials = read_labelled_part(recipe, options.part, all.first() ? warn : nullptr);
+  evaluation.trials =
+      read_part(recipe, options.part, evaluation.task.judges, all.first() ? warn : nullptr);
   evaluation.fingerprint = fingerprint(evaluation.trials);
   expect_same(all, evaluation.fingerprint, "evaluate: the trials");
   BackendOptions backend_options;
@@ -186,22 +180,46 @@ Evaluation score_part(const Options& options, const Recipe& recipe, const ModelF
   const Json& features = recipe.at("loader.features");
   if (features.is_string()) backend_options.features = features.get<std::string>();
   const auto backend = load_backend(model, backend_options);
+  evaluation.part_names = backend->part_names();
   const auto cache = cache_of(recipe);
   const auto scoring = evaluation_options(model.description, recipe, cache.get());
   const auto progress = all.first() ? terminal_progress() : std::make_unique<NoProgress>();
   progress->start(options.part, evaluation.trials.size());
-  evaluation.scored = score_trials(evaluation.trials, *backend, scoring, *progress, &all);
+  evaluation.scored = score_trials(evaluation.trials, evaluation.task, backend->compares(),
+                                   ask_together(all, *backend, scoring, *progress));
   progress->finish();
   return evaluation;
 }
 
-DetectorResult figures_of(const ScoredTrials& scored, const Recipe& recipe,
-                          const std::optional<AsvSystem>& asv) {
-  DetectorOptions detector;
-  detector.resamples = kResamples;
-  detector.seed = static_cast<uint64_t>(recipe.integer("seed"));
-  detector.asv = asv;
-  return evaluate_detector(scored.bona_fide, scored.spoof, detector);
+// What one would ask of `bonafide metrics`.
+MetricsOptions figures_wanted(const fs::path& folder, const Recipe& recipe,
+                              const std::vector<Trial>& trials) {
+  MetricsOptions options;
+  options.scores = (folder / "scores.csv").string();
+  options.json = (folder / "metrics.json").string();
+  options.report = (folder / "report.html").string();
+  options.by = factors_of(trials);
+  options.cross = false;
+  options.repeats = true;
+  options.partial = true;
+  options.resamples = kResamples;
+  options.seed = static_cast<uint64_t>(recipe.integer("seed"));
+  const Json& asv = recipe.at("evaluate.asv_scores");
+  if (asv.is_string()) options.asv_scores = asv.get<std::string>();
+  return options;
+}
+
+// Prints and writes what `bonafide metrics` makes of the score file.
+void tell_figures(const Options& options, const Recipe& recipe, const Evaluation& evaluation,
+                  const ModelDescription& model) {
+  const MetricsOptions wanted = figures_wanted(options.output, recipe, evaluation.trials);
+  const auto figures = evaluation.task.verifies() ? run_sasv_metrics : run_detector_metrics;
+  Json json =
+      figures(wanted, read_metrics_trials(wanted), context_of(options, evaluation, model, wanted));
+  const Json by = json.value("by", Json::object());
+  if (by.contains("attack")) json["attacks"] = by["attack"];  // its place in earlier versions
+  write_atomically(wanted.json, json.dump(2) + "\n");
+  fmt::print("\n{}\n", printable(wanted.report));
 }
 
 void make_folder(const fs::path& folder) {
@@ -241,7 +259,10 @@ RecipeWeights open_model(const Recipe& recipe, const Options& options) {
 int run(const Options& options) {
   const Recipe recipe = open_recipe(options.recipe, options.overrides);
   check_evaluation_recipe(recipe);
-  const auto asv = asv_system(recipe);
+  // Before the work, for what is wrong with it.
+  if (const Json& asv = recipe.at("evaluate.asv_scores"); asv.is_string()) {
+    read_asv_system(asv.get<std::string>());
+  }
   const auto [model, note] = open_model(recipe, options);
   // At once: a training that goes on may replace the file.
   const std::string digest = model_digest(options.checkpoint);
@@ -261,32 +282,14 @@ int run(const Options& options) {
   for (const std::string& trouble : evaluation.scored.troubles) {
     say("bonafide: {}\n", printable(trouble, 1000));
   }
-  write_atomically(folder / "scores.csv", scores_csv(evaluation.trials, evaluation.scored.scores));
+  write_atomically(folder / "scores.csv", scores_csv(evaluation.trials, evaluation.scored,
+                                                     evaluation.task, evaluation.part_names));
   if (evaluation.scored.interrupted) {
     say("bonafide: evaluate: interrupted; the scores so far are in {}\n",
         printable((folder / "scores.csv").string()));
     return 3;
   }
-  evaluation.result = figures_of(evaluation.scored, recipe, asv);
-  const Json data = {{"recordings", evaluation.trials.size()},
-                     {"fingerprint", evaluation.fingerprint}};
-  Json json = {{"version", kVersion},
-               {"model", model.description.name},
-               {"part", options.part},
-               {"data", data},
-               {"metrics", evaluation.result.to_json()}};
-  for (const ConditionResult& row : by_attack(evaluation)) {
-    json["attacks"][printable(row.value)] = row.result->to_json();
-  }
-  write_atomically(folder / "metrics.json", json.dump(2) + "\n");
-  write_atomically(folder / "report.html", page(options, evaluation, model.description));
-
-  fmt::print("{}\n{}", detector_text(evaluation.result),
-             breakdown_text("attack", by_attack(evaluation)));
-  fmt::print("\n{}\n", printable((folder / "report.html").string()));
-  for (const std::string& warning : evaluation.result.warnings) {
-    fmt::print("warning: {}\n", warning);
-  }
+  tell_figures(options, recipe, evaluation, model.description);
   return whole ? 0 : 3;
 }
 

@@ -93,15 +93,12 @@ int run(const MetricsOptions& options) {
         {{"--resampling", options.resampling.has_value()}, {"--seed", options.seed.has_value()}});
   }
   const MetricsTrials read = read_metrics_trials(options);
-  switch (kind_of(read.trials, options)) {
-    case TrialKind::kVerification:
-      return run_sasv_metrics(options, read);
-    case TrialKind::kOneClass:
-      return run_one_class_metrics(options, read);
-    case TrialKind::kDetection:
-      break;
-  }
-  return run_detector_metrics(options, read);
+  const TrialKind kind = kind_of(read.trials, options);
+  if (kind == TrialKind::kOneClass) return run_one_class_metrics(options, read);
+  const auto figures = kind == TrialKind::kVerification ? run_sasv_metrics : run_detector_metrics;
+  const Json json = figures(options, read, context_of(options));
+  if (!options.json.empty()) write_atomically(options.json, json.dump(2) + "\n");
+  return 0;
 }
 
 std::string variant_names() {

@@ -53,7 +53,7 @@ Evaluation evaluate(const MetricsOptions& options, const MetricsTrials& read) {
   for (const std::string& by : options.by) {
     e.breakdowns.push_back({by, evaluate_by(trials, trials.factor(by), detector)});
   }
-  if (options.by.size() == 2) {
+  if (options.cross && options.by.size() == 2) {
     e.cross = eer_grid("EER", options.by,
                        cross_eers(trials, trials.factor(options.by[0]),
                                   trials.factor(options.by[1]), detector.eer));
@@ -69,9 +69,10 @@ std::string decisions_text(const Decisions& d) {
       100 * d.false_alarm().value());
 }
 
-void print(const MetricsOptions& options, const Evaluation& e, size_t left_out) {
-  fmt::print("{}: {} bona fide, {} spoof\n\n{}", printable(options.scores), e.result.bona_fide,
-             e.result.spoof, detector_text(e.result));
+void print(const MetricsOptions& options, const MetricsContext& context, const Evaluation& e,
+           size_t left_out) {
+  fmt::print("{}: {} bona fide, {} spoof\n\n{}", context.name, e.result.bona_fide, e.result.spoof,
+             detector_text(e.result));
   if (e.decisions) fmt::print("{}", decisions_text(*e.decisions));
   for (const std::string& warning : e.result.warnings) fmt::print("\nwarning: {}\n", warning);
   print_left_out(left_out);
@@ -96,8 +97,8 @@ Json breakdown_json(const std::vector<ConditionResult>& rows) {
   return json;
 }
 
-Json to_json(const MetricsOptions& options, const Evaluation& e) {
-  Json json = metrics_json(options);
+Json to_json(const MetricsOptions& options, const MetricsContext& context, const Evaluation& e) {
+  Json json = context.json;
   json["metrics"] = e.result.to_json();
   if (e.decisions) json["decisions"] = e.decisions->to_json();
   if (e.comparison) {
@@ -155,12 +156,14 @@ void write_tables(const MetricsOptions& options, const Evaluation& e) {
   }
 }
 
-std::string page_text(const MetricsOptions& options, const Evaluation& e) {
-  DetectorPage page{.title = fmt::format("Scores of {}",
-                                         std::filesystem::path(options.scores).filename().string()),
+std::string page_text(const MetricsOptions& options, const MetricsContext& context,
+                      const Evaluation& e) {
+  DetectorPage page{.title = context.title,
+                    .unit = context.unit,
                     .result = e.result,
                     .bona_fide = e.scores.bona_fide,
-                    .spoof = e.scores.spoof};
+                    .spoof = e.scores.spoof,
+                    .warnings = context.warnings};
   if (e.decisions) page.notes.push_back(decisions_text(*e.decisions));
   page.breakdowns = e.breakdowns;
   if (e.cross) {
@@ -172,22 +175,23 @@ std::string page_text(const MetricsOptions& options, const Evaluation& e) {
                              {comparison_html(*e.comparison)},
                              {{"Both systems on the same trials.", det_svg(options, e)}}});
   }
-  page.run_card = metrics_run_card(options);
+  page.sections.insert(page.sections.end(), context.sections.begin(), context.sections.end());
+  page.run_card = context.run_card;
   return detector_page(page);
 }
 
 }  // namespace
 
-int run_detector_metrics(const MetricsOptions& options, const MetricsTrials& read) {
+Json run_detector_metrics(const MetricsOptions& options, const MetricsTrials& read,
+                          const MetricsContext& context) {
   const Evaluation evaluation = evaluate(options, read);
-  print(options, evaluation, read.trials.left_out);
-  if (!options.json.empty()) {
-    write_atomically(options.json, to_json(options, evaluation).dump(2) + "\n");
-  }
+  print(options, context, evaluation, read.trials.left_out);
   if (!options.plots.empty()) write_plots(options, evaluation);
   if (!options.tables.empty()) write_tables(options, evaluation);
-  if (!options.report.empty()) write_atomically(options.report, page_text(options, evaluation));
-  return 0;
+  if (!options.report.empty()) {
+    write_atomically(options.report, page_text(options, context, evaluation));
+  }
+  return to_json(options, context, evaluation);
 }
 
 }  // namespace bonafide

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cctype>
+#include <filesystem>
 
 #include "base/digest.h"
 #include "base/error.h"
@@ -110,6 +111,16 @@ std::vector<std::pair<std::string, std::string>> metrics_run_card(const MetricsO
                                   options.resampling.value_or("plain"), options.seed.value_or(0)));
   }
   return card;
+}
+
+MetricsContext context_of(const MetricsOptions& options) {
+  MetricsContext context;
+  const auto name = std::filesystem::path(options.scores).filename().string();
+  context.name = printable(options.scores);
+  context.title = fmt::format("Scores of {}", printable(name));
+  context.json = metrics_json(options);
+  if (!options.report.empty()) context.run_card = metrics_run_card(options);
+  return context;
 }
 
 std::string file_part(std::string text) {

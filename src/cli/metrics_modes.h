@@ -58,11 +58,29 @@ void print_left_out(size_t trials);
 // Part of a file's name, from a column's.
 std::string file_part(std::string text);
 
-// Bona fide and spoofed trials: the figures of a detector.
-int run_detector_metrics(const MetricsOptions& options, const MetricsTrials& read);
+// What pages and JSON files say besides the figures.
+struct MetricsContext {
+  std::string name;             // of the scores, on the terminal
+  std::string title;            // of the page
+  std::string unit = "trials";  // or "recordings"
+  std::vector<std::string> warnings = {};
+  std::vector<PageSection> sections = {};
+  std::vector<std::pair<std::string, std::string>> run_card = {};
+  Json json = {};  // what the file begins with
+};
 
-// Trials of targets, and of nontargets or spoofs: the figures of speaker verification.
-int run_sasv_metrics(const MetricsOptions& options, const MetricsTrials& read);
+// That of `bonafide metrics`.
+MetricsContext context_of(const MetricsOptions& options);
+
+// Bona fide and spoofed trials: prints the figures of a detector, writes plots, tables and a page
+// where they are wanted, and returns what the JSON file says.
+Json run_detector_metrics(const MetricsOptions& options, const MetricsTrials& read,
+                          const MetricsContext& context);
+
+// Trials of targets, and of nontargets or spoofs: the same with the figures of speaker
+// verification.
+Json run_sasv_metrics(const MetricsOptions& options, const MetricsTrials& read,
+                      const MetricsContext& context);
 
 // Trials of one class only: what a threshold makes of them.
 int run_one_class_metrics(const MetricsOptions& options, const MetricsTrials& read);

@@ -22,7 +22,9 @@ struct MetricsOptions {
   std::vector<std::string> where;  // FACTOR=VALUE[,VALUE...]
   std::string target_only;         // ASV protocol
   std::vector<std::string> by;
-  std::string eer;  // empty: the usual one of the trials
+  bool cross = true;     // two factors of `by` are crossed as well
+  bool repeats = false;  // a trial may stand twice in the score file
+  std::string eer;       // empty: the usual one of the trials
   std::optional<double> threshold;
   bool official = false;
   bool partial = false;

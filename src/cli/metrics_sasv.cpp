@@ -66,14 +66,15 @@ SasvEvaluation evaluate(const MetricsOptions& options, const MetricsTrials& read
   const SasvFigure* rate = e.result.leading_rate();
   if (!options.by.empty() && rate == nullptr) {
     e.result.warnings.emplace_back("no error rate has a value: there are none by the factors");
-  } else if (options.by.size() == 2) {
+  } else if (options.cross && options.by.size() == 2) {
     e.cross = cross_grid(trials, options.by, *rate, sasv.eer);
   }
   return e;
 }
 
-void print(const MetricsOptions& options, const SasvEvaluation& e, size_t left_out) {
-  fmt::print("{}: {}\n\n{}", printable(options.scores), e.result.trials_text(), e.result.text());
+void print(const MetricsOptions& options, const MetricsContext& context, const SasvEvaluation& e,
+           size_t left_out) {
+  fmt::print("{}: {}\n\n{}", context.name, e.result.trials_text(), e.result.text());
   for (const std::string& warning : e.result.warnings) fmt::print("\nwarning: {}\n", warning);
   print_left_out(left_out);
   if (e.comparison) {
@@ -89,8 +90,9 @@ void print(const MetricsOptions& options, const SasvEvaluation& e, size_t left_o
   }
 }
 
-Json to_json(const MetricsOptions& options, const SasvEvaluation& e) {
-  Json json = metrics_json(options);
+Json to_json(const MetricsOptions& options, const MetricsContext& context,
+             const SasvEvaluation& e) {
+  Json json = context.json;
   json["metrics"] = e.result.to_json();
   if (e.comparison) {
     json["comparison"] = e.comparison->to_json();
@@ -153,8 +155,9 @@ void write_tables(const MetricsOptions& options, const SasvEvaluation& e) {
   }
 }
 
-std::string page_text(const MetricsOptions& options, const SasvEvaluation& e) {
-  HtmlReport page(fmt::format("Scores of {}", file_name(options.scores)));
+std::string page_text(const MetricsOptions& options, const MetricsContext& context,
+                      const SasvEvaluation& e) {
+  HtmlReport page(context.title);
   for (const SasvFigure* figure : {e.result.leading_rate(), e.result.leading_cost()}) {
     if (figure == nullptr) continue;
     page.add_figure_of_merit(figure->rate ? without_unit(*figure) : std::string(figure->title),
@@ -163,6 +166,7 @@ std::string page_text(const MetricsOptions& options, const SasvEvaluation& e) {
   }
   page.add_paragraph(fmt::format("Trials: {}.", e.result.trials_text()));
   for (const std::string& warning : e.result.warnings) page.add_warning(warning);
+  for (const std::string& warning : context.warnings) page.add_warning(warning);
   page.add_table(sasv_table(e.result));
   page.add_figure("Detection error trade-off; the dots are the equal error rates.",
                   det_svg(options, e));
@@ -183,26 +187,31 @@ std::string page_text(const MetricsOptions& options, const SasvEvaluation& e) {
     page.add_heading(fmt::format("Compared with {}", printable(options.compare)));
     page.add_table(comparison_html(*e.comparison));
   }
+  for (const PageSection& section : context.sections) {
+    page.add_heading(section.heading);
+    for (const auto& [caption, svg] : section.figures) page.add_figure(caption, svg);
+    for (const HtmlTable& table : section.tables) page.add_table(table);
+  }
   page.add_heading("How this was made");
-  page.add_run_card(metrics_run_card(options));
+  page.add_run_card(context.run_card);
   return page.text();
 }
 
 }  // namespace
 
-int run_sasv_metrics(const MetricsOptions& options, const MetricsTrials& read) {
+Json run_sasv_metrics(const MetricsOptions& options, const MetricsTrials& read,
+                      const MetricsContext& context) {
   refuse_options("trials of targets and nontargets",
                  {{"--threshold without --compare", options.threshold && options.compare.empty()},
                   {"--asv-scores", !options.asv_scores.empty()}});
   const SasvEvaluation evaluation = evaluate(options, read);
-  print(options, evaluation, read.trials.left_out);
-  if (!options.json.empty()) {
-    write_atomically(options.json, to_json(options, evaluation).dump(2) + "\n");
-  }
+  print(options, context, evaluation, read.trials.left_out);
   if (!options.plots.empty()) write_plots(options, evaluation);
   if (!options.tables.empty()) write_tables(options, evaluation);
-  if (!options.report.empty()) write_atomically(options.report, page_text(options, evaluation));
-  return 0;
+  if (!options.report.empty()) {
+    write_atomically(options.report, page_text(options, context, evaluation));
+  }
+  return to_json(options, context, evaluation);
 }
 
 }  // namespace bonafide

@@ -206,7 +206,7 @@ MetricsTrials read_metrics_trials(const MetricsOptions& options) {
   if (!options.target_only.empty()) mark_target_only(options.target_only, tables.labels());
 
   MetricsTrials result{tables.key ? join(tables.scores, *tables.key, {options.partial})
-                                  : labelled_trials(tables.scores),
+                                  : labelled_trials(tables.scores, options.repeats),
                        {}};
   if (!options.compare.empty()) {
     TableOptions beside_labels = table;

@@ -13,6 +13,7 @@
 #include "cli/recipe_argument.h"
 #include "cli/say.h"
 #include "cli/terminal.h"
+#include "evaluation/epoch_selection.h"
 #include "train/trainer.h"
 
 namespace bonafide {
@@ -59,6 +60,31 @@ Recipe recipe_for(Options options) {
                      options.overrides);
 }
 
+void print_epoch(const EpochRecord& r, const EpochSelection& selection) {
+  std::string figure;
+  if (selection.chooses()) {
+    figure = fmt::format("{} {} {:>8}{}  ", selection.part, selection.title,
+                         selection.text(r.choosing), r.best ? " *" : "  ");
+  }
+  fmt::print("epoch {:3}  loss {:.4f}  {}{:.1f} utterances/s\n", r.epoch + 1, r.loss, figure,
+             r.utt_per_s);
+  std::fflush(stdout);
+}
+
+void print_best(const TrainingResult& result, const EpochSelection& selection,
+                const std::string& folder) {
+  if (!selection.chooses()) {
+    fmt::print("the last epoch, {}: {}/last.safetensors\n", result.epochs, folder);
+  } else if (result.best_epoch >= 0) {
+    fmt::print("best: epoch {}, {} {} {}: {}/best.safetensors\n", result.best_epoch + 1,
+               selection.part, selection.title, selection.text(result.best_eer), folder);
+  } else {
+    fmt::print("no epoch reached a {} {} of {}{} (train.best_eer): {}/last.safetensors\n",
+               selection.part, selection.title, result.best_eer, selection.rate ? " %" : "",
+               folder);
+  }
+}
+
 int run(const Options& options) {
   if (options.recipe.empty() && !options.resume) throw UsageError("train: wants a recipe");
   const Recipe recipe = recipe_for(options);
@@ -68,12 +94,13 @@ int run(const Options& options) {
   }
   if (options.dry_run) return dry_run(recipe, options);
 
-  const std::string part = recipe.text("train.select");
-  if (part != "dev") {
+  const EpochSelection selection = selection_of(recipe);
+  const std::string& part = selection.part;
+  if (selection.chooses() && part != "dev") {
     fmt::print(
-        "the best checkpoint is chosen on the {} part (train.select): its EER there is no "
+        "the best checkpoint is chosen on the {} part (train.select): its {} there is no "
         "estimate for new data\n",
-        part);
+        part, selection.title);
   }
   if (recipe.flag("train.best_on_eval")) {
     fmt::print(
@@ -82,14 +109,9 @@ int run(const Options& options) {
         "are no estimate for new data\n");
   }
   const auto progress = terminal_progress();
-  const TrainingHooks hooks = {
-      *progress,
-      [&part](const EpochRecord& r) {
-        fmt::print("epoch {:3}  loss {:.4f}  {} EER {:6.2f} %{}  {:.1f} utterances/s\n",
-                   r.epoch + 1, r.loss, part, r.eer, r.best ? " *" : "  ", r.utt_per_s);
-        std::fflush(stdout);
-      },
-      warn, command_line()};
+  const TrainingHooks hooks = {*progress,
+                               [&selection](const EpochRecord& r) { print_epoch(r, selection); },
+                               warn, command_line()};
   const TrainingResult result = train(recipe, options.output, options.resume, hooks);
   if (!result.first) return 0;
 
@@ -102,16 +124,10 @@ int run(const Options& options) {
     throw Error("train: train.max_minutes ended it before an epoch was done; --resume goes on");
   }
   if (result.stopped_early) {
-    fmt::print("stopped early: {} epochs without a better EER (train.patience)\n",
-               recipe.integer("train.patience"));
+    fmt::print("stopped early: {} epochs without a better {} (train.patience)\n",
+               recipe.integer("train.patience"), selection.title);
   }
-  if (result.best_epoch >= 0) {
-    fmt::print("best: epoch {}, {} EER {:.2f} %: {}/best.safetensors\n", result.best_epoch + 1,
-               part, result.best_eer, printable(options.output));
-  } else {
-    fmt::print("no epoch reached a {} EER of {} % (train.best_eer): {}/last.safetensors\n", part,
-               result.best_eer, printable(options.output));
-  }
+  print_best(result, selection, printable(options.output));
   if (result.best_test_tdcf) {
     fmt::print(
         "lowest min t-DCF on the eval part (train.best_on_eval), {:.4f}: "
@@ -119,8 +135,8 @@ int run(const Options& options) {
         *result.best_test_tdcf, printable(options.output));
   }
   if (result.averaged_eer) {
-    fmt::print("average of the best epochs, {} EER {:.2f} %: {}/averaged.safetensors\n", part,
-               *result.averaged_eer, printable(options.output));
+    fmt::print("average of the best epochs, {} {} {}: {}/averaged.safetensors\n", part,
+               selection.title, selection.text(*result.averaged_eer), printable(options.output));
   }
   return 0;
 }

@@ -21,9 +21,11 @@ std::vector<Condition> conditions(const Trials& trials, const Factor& factor) {
   const bool both_sides =
       std::find(of_bona_fide.begin(), of_bona_fide.end(), true) != of_bona_fide.end() &&
       std::find(of_spoof.begin(), of_spoof.end(), true) != of_spoof.end();
+  const bool of_attacks = factor.name() == "attack";
   bool disjoint = both_sides;
   for (size_t code = 0; code < factor.values().size(); ++code) {
-    disjoint = disjoint && !(of_bona_fide[code] && of_spoof[code]);
+    const bool unknown = of_attacks && means_none(factor.values()[code]);
+    disjoint = disjoint && (unknown || !(of_bona_fide[code] && of_spoof[code]));
   }
   std::vector<Condition> result;
   for (uint32_t code = 0; code < factor.values().size(); ++code) {

@@ -26,8 +26,8 @@ struct Condition {
 
 // The values of a factor in the order of their names. When bona fide and spoof trials never share
 // a value (attacks, and "-" for bona fide) each value selects from its own side, and the values of
-// the bona fide side that mean "none" ("-", "bonafide") are left out. Trials of one side alone keep
-// every value.
+// the bona fide side that mean "none" ("-", "bonafide") are left out; where spoof trials lack their
+// attack, too, these are left out with them. Trials of one side alone keep every value.
 std::vector<Condition> conditions(const Trials& trials, const Factor& factor);
 
 // Whether the trial belongs to the condition.

@@ -218,12 +218,12 @@ void refuse_duplicates(const TrialTable& table) {
   if (table.has_ids()) refuse_duplicates(table, repeated_ids(table.id_prints()));
 }
 
-Trials labelled_trials(const TrialTable& scores) {
+Trials labelled_trials(const TrialTable& scores, bool repeats) {
   if (scores.classes().empty()) {
     throw UsageError(fmt::format("{}: has no labels; name a key or protocol with --key",
                                  printable(scores.name())));
   }
-  refuse_duplicates(scores);
+  if (!repeats) refuse_duplicates(scores);
   Trials trials;
   trials.classes = scores.classes();
   trials.cm_scores = scores.cm_scores();

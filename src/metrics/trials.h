@@ -38,8 +38,8 @@ struct JoinOptions {
 void refuse_duplicates(const TrialTable& table);
 
 // Scores of a file that says itself what its trials are. Throws UsageError for a file without
-// labels and for duplicate ids.
-Trials labelled_trials(const TrialTable& scores);
+// labels and, unless `repeats` are allowed, for duplicate ids.
+Trials labelled_trials(const TrialTable& scores, bool repeats = false);
 
 // Joins by id, never by row. Throws UsageError naming the first few: ids that stand twice in either
 // file, trials of the key without score, scores without a trial in the key, labels that disagree.

@@ -25,7 +25,7 @@ HtmlTable table_of(const TrainingPage& page) {
 
 std::string training_page(const TrainingPage& page) {
   HtmlReport html(page.title);
-  if (page.part != "dev") {
+  if (!page.part.empty() && page.part != "dev") {
     html.add_warning(fmt::format(
         "The best epoch is chosen on the {} part: its EER there is no estimate for new data.",
         page.part));

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,7 +18,8 @@ struct Question {
 
 // What a model says of a question.
 struct Opinion {
-  double score = 0;                   // uncalibrated; higher = more bona fide, always
+  // Uncalibrated; higher = more bona fide, always. None: of a model that only gives embeddings.
+  std::optional<double> score = 0;
   std::vector<float> embedding = {};  // empty for models that have none to give
   std::vector<float> parts = {};      // what the score is made of, named by Backend::part_names
 };

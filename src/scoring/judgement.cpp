@@ -61,6 +61,7 @@ Judgement by_window(const WindowScore& window, const std::optional<Calibration>&
   Judgement judgement;
   if (!std::isfinite(window.score)) {
     judgement.detail = fmt::format("the model's score is {}", window.score);
+    judgement.embedding = window.embedding;
     return judgement;
   }
   judgement.score = window.score;

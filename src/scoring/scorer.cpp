@@ -17,6 +17,8 @@ namespace bonafide {
 
 namespace {
 
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
 size_t batch_size(const ScoringOptions& options, const Backend& backend) {
   return options.batch_size > 0 ? options.batch_size : std::max<size_t>(backend.best_batch(), 1);
 }
@@ -128,7 +130,8 @@ class Gatherer {
       Waiting& owner = *asked_[begin + i].owner;
       WindowScore& window = owner.windows[asked_[begin + i].window];
       const auto weight = static_cast<float>(1.0 / static_cast<double>(owner.references));
-      window.score += opinions[i].score / static_cast<double>(owner.references);
+      window.score += opinions[i].score.value_or(kNone) / static_cast<double>(owner.references);
+      if (!opinions[i].score) owner.trouble = "this model gives embeddings, and no scores";
       add(opinions[i].parts, weight, window.parts);
       add(opinions[i].embedding, weight, window.embedding);
       --owner.open;
@@ -152,7 +155,7 @@ class Gatherer {
           trouble = e.what();
         }
       }
-      take(begin + i, {{.score = std::numeric_limits<double>::quiet_NaN()}});
+      take(begin + i, {{.score = kNone}});
       asked_[begin + i].owner->trouble = trouble;
     }
   }

@@ -50,6 +50,11 @@ NetworkOutput Classifier::run(const NetworkInput& input) {
 }
 
 LossSum Classifier::learn(const Batch& batch) {
+  if (batch.label.min().item<int64_t>() < 0) {
+    throw Error(
+        "a recording without a label, and this system learns from both classes "
+        "(task.learn: classes)");
+  }
   const NetworkOutput output = run(batch.input);
   const NetworkInput& again = output.reconstruction;
   return terms_.of({output.logits, batch.label, batch.input.wave, again.wave, batch.input.features,

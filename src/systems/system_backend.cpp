@@ -23,19 +23,27 @@ std::vector<float> row_of(const torch::Tensor& table, int64_t row) {
   return {begin, begin + table.size(1)};
 }
 
-std::vector<Opinion> opinions_of(const Answer& answer, size_t windows) {
-  const auto rows = static_cast<int64_t>(windows);
-  if (!answer.score.defined()) throw Error("this system gives embeddings, and no scores");
+// Empty for a system that gives embeddings, and no scores.
+std::vector<double> scores_of(const Answer& answer, int64_t rows) {
+  if (!answer.score.defined() && answer.embedding.defined()) return {};
+  if (!answer.score.defined()) throw Error("this system gives neither scores nor embeddings");
   if (answer.score.dim() != 1 || answer.score.size(0) != rows) {
     throw Error(fmt::format("{} windows of audio were answered with scores of shape {}", rows,
                             c10::str(answer.score.sizes())));
   }
   const auto scores = answer.score.to(torch::kCPU, torch::kFloat64).contiguous();
+  return {scores.data_ptr<double>(), scores.data_ptr<double>() + rows};
+}
+
+std::vector<Opinion> opinions_of(const Answer& answer, size_t windows) {
+  const auto rows = static_cast<int64_t>(windows);
+  const auto scores = scores_of(answer, rows);
   const auto embeddings = rows_of(answer.embedding, rows, "embeddings");
   const auto parts = rows_of(answer.parts, rows, "parts");
   std::vector<Opinion> opinions;
   for (int64_t i = 0; i < rows; ++i) {
-    opinions.push_back({scores.data_ptr<double>()[i], row_of(embeddings, i), row_of(parts, i)});
+    opinions.push_back({std::nullopt, row_of(embeddings, i), row_of(parts, i)});
+    if (!scores.empty()) opinions.back().score = scores[static_cast<size_t>(i)];
   }
   return opinions;
 }

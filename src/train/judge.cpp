@@ -4,25 +4,46 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "checkpoint/model_file.h"
+#include "evaluation/part_scores.h"
+#include "evaluation/score_table.h"
 #include "metrics/affine_calibration.h"
+#include "metrics/asv_scores.h"
 #include "scoring/calibration.h"
 #include "tensor/state.h"
-#include "train/parts.h"
-#include "train/score_table.h"
+#include "train/ask_together.h"
 
 namespace bonafide {
 
 namespace {
 
+std::vector<Trial> selecting_part(const Recipe& recipe, const EpochSelection& selection,
+                                  const WarnLine& warn) {
+  if (!selection.chooses()) return {};
+  return read_part(recipe, selection.part, task_of(recipe).judges, warn);
+}
+
 std::vector<Trial> calibration_part(const Recipe& recipe, const WarnLine& warn) {
   if (recipe.at("data.calibration").is_null()) return {};
-  return read_labelled_part(recipe, "calibration", warn);
+  return read_part(recipe, "calibration", PartNeeds::kBothClasses, warn);
 }
 
 std::vector<Trial> test_part(const Recipe& recipe, const WarnLine& warn) {
   if (!recipe.flag("train.best_on_eval")) return {};
-  return read_labelled_part(recipe, "eval", warn);
+  return read_part(recipe, "eval", PartNeeds::kBothClasses, warn);
+}
+
+// The speaker verification of evaluate.asv_scores, for the t-DCF.
+std::optional<AsvSystem> asv_system(const Recipe& recipe) {
+  const Json& path = recipe.at("evaluate.asv_scores");
+  if (path.is_null()) return std::nullopt;
+  const AsvSystem asv = read_asv_system(path.get<std::string>());
+  if (recipe.flag("train.best_on_eval") && !asv.reason.empty()) {
+    throw UsageError(fmt::format("train.best_on_eval: there is no t-DCF to choose by: {} in {}",
+                                 asv.reason, printable(path.get<std::string>())));
+  }
+  return asv;
 }
 
 }  // namespace
@@ -30,69 +51,75 @@ std::vector<Trial> test_part(const Recipe& recipe, const WarnLine& warn) {
 Judge::Judge(const Recipe& recipe, System& system, const Frontend& frontend, torch::Device device,
              const AudioCache* cache, Communicator& all, Progress& progress, WarnLine warn)
     : recipe_(recipe),
+      task_(task_of(recipe)),
+      selection_(selection_of(recipe)),
       system_(system),
       backend_(system, frontend, device),
       scoring_(evaluation_options(ModelDescription::from_recipe(recipe), recipe, cache)),
       all_(all),
       progress_(progress),
       warn_(all.first() ? std::move(warn) : [](const std::string&) {}),
-      part_(recipe.text("train.select")),
-      trials_(read_labelled_part(recipe, part_, warn_)),
+      ask_(ask_together(all, backend_, scoring_, progress)),
+      trials_(selecting_part(recipe, selection_, warn_)),
       test_trials_(test_part(recipe, warn_)),
       calibration_trials_(calibration_part(recipe, warn_)),
       asv_(asv_system(recipe)) {
+  if (selection_.chooses()) expect_figure(trials_, task_, selection_);
   if (asv_ && !asv_->reason.empty()) {
     warn_(fmt::format("evaluate.asv_scores: {}: no t-DCF", asv_->reason));
   }
 }
 
 std::vector<std::pair<std::string, size_t>> Judge::parts() const {
-  std::vector<std::pair<std::string, size_t>> parts = {{part_, trials_.size()}};
+  std::vector<std::pair<std::string, size_t>> parts;
+  if (!trials_.empty()) parts.emplace_back(selection_.part, trials_.size());
   if (!test_trials_.empty()) parts.emplace_back("eval", test_trials_.size());
   if (!calibration_trials_.empty()) parts.emplace_back("calibration", calibration_trials_.size());
   return parts;
 }
 
-ScoredTrials Judge::score(const std::vector<Trial>& trials, const std::string& title) {
+std::vector<std::pair<std::string, const std::vector<Trial>*>> Judge::with_recorded_part(
+    const std::string& name, const std::vector<Trial>& trials) const {
+  std::vector<std::pair<std::string, const std::vector<Trial>*>> parts = {{name, &trials}};
+  if (selection_.chooses()) parts.emplace_back(selection_.part, &trials_);
+  return parts;
+}
+
+TrialScores Judge::score(const std::vector<Trial>& trials, const Task& task,
+                         const std::string& title) {
   progress_.start(title, trials.size());
-  ScoredTrials scored = score_trials(trials, backend_, scoring_, progress_, &all_);
+  TrialScores scored = score_trials(trials, task, backend_.compares(), ask_);
   progress_.finish();
   return scored;
 }
 
 // Nothing when interrupted; recordings that cannot be read end the run or are left out.
-std::optional<ScoredTrials> Judge::score_whole(const std::vector<Trial>& trials,
-                                               const std::string& part) {
-  ScoredTrials scored = score(trials, part);
+std::optional<TrialScores> Judge::score_whole(const std::vector<Trial>& trials,
+                                              const std::string& part) {
+  TrialScores scored = score(trials, task_, part);
   if (scored.interrupted) return std::nullopt;
   if (!scored.troubles.empty()) {
     if (recipe_.text("train.broken_files") != "skip") throw Error(scored.troubles.front());
-    warn_(fmt::format("{}: {} recordings left out, the first: {}", part, scored.troubles.size(),
-                      scored.troubles.front()));
+    warn_(fmt::format("{}: {} {} left out, the first: {}", part, scored.troubles.size(),
+                      task_.verifies() ? "trials" : "recordings", scored.troubles.front()));
   }
   return scored;
 }
 
-DetectorResult Judge::figures_of(const ScoredTrials& scored) const {
-  DetectorOptions options;
-  options.asv = asv_;
-  return evaluate_detector(scored.bona_fide, scored.spoof, options);
-}
-
-std::optional<DetectorResult> Judge::figures(const std::filesystem::path& scores) {
-  const auto scored = score_whole(trials_, part_);
+std::optional<PartFigures> Judge::figures(const std::filesystem::path& scores) {
+  const auto scored = score_whole(trials_, selection_.part);
   if (!scored) return std::nullopt;
   if (all_.first() && recipe_.flag("train.keep_scores")) {
     std::filesystem::create_directories(scores.parent_path());
-    write_atomically(scores, scores_csv(trials_, scored->scores));
+    write_atomically(scores, scores_csv(trials_, *scored, task_, backend_.part_names()));
   }
-  return figures_of(*scored);
+  return figures_of(trials_, *scored, task_, selection_, asv_);
 }
 
-std::optional<DetectorResult> Judge::test_figures() {
+std::optional<PartFigures> Judge::test_figures() {
   const auto scored = score_whole(test_trials_, "eval");
   if (!scored) return std::nullopt;
-  return figures_of(*scored);
+  return figures_of(test_trials_, *scored, task_, selection_, asv_);
 }
 
 bool Judge::calibrate(const std::filesystem::path& path) {
@@ -100,10 +127,11 @@ bool Judge::calibrate(const std::filesystem::path& path) {
   all_.gather({});  // nobody reads what rank 0 has not written yet
   ModelFile model = read_model(path.string());
   load_state(system_.module(), model.file, path.string());
-  const ScoredTrials scored = score(calibration_trials_, "calibration");
+  const TrialScores scored = score(calibration_trials_, {}, "calibration");
   if (scored.interrupted) return false;
   if (!all_.first()) return true;
-  const AffineFit fit = fit_affine_calibration(scored.bona_fide, scored.spoof);
+  const ClassScores classes = scores_by_class(calibration_trials_, scored);
+  const AffineFit fit = fit_affine_calibration(classes.bona_fide, classes.spoof);
   if (!(fit.scale > 0)) {
     warn_("calibration: higher scores are not more bona fide here; none is stored");
     return true;

@@ -10,6 +10,8 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "evaluation/epoch_selection.h"
+#include "evaluation/task.h"
 #include "scoring/scoring_options.h"
 #include "train/comet.h"
 #include "train/communicator.h"
@@ -63,6 +65,27 @@ class Rules {
   const Recipe& recipe_;
 };
 
+// What only a part that chooses gives a meaning is refused where none does; train.average, which is
+// on by default, then averages nothing.
+void check_selection(const Recipe& recipe) {
+  const bool chooses = selection_of(recipe).chooses();
+  const bool verifies = task_of(recipe).verifies();
+  const auto refuse = [](bool given, const char* key, const char* why) {
+    if (given) throw UsageError(fmt::format("{}: {}", key, why));
+  };
+  constexpr const char* kNoPart = "train.select is ~: no part chooses the best epoch";
+  if (!chooses) {
+    refuse(!recipe.at("train.patience").is_null(), "train.patience", kNoPart);
+    refuse(!recipe.at("train.select_by").is_null(), "train.select_by", kNoPart);
+    refuse(recipe.flag("train.best_on_eval"), "train.best_on_eval", kNoPart);
+    refuse(recipe.flag("train.keep_scores"), "train.keep_scores", kNoPart);
+    refuse(recipe.at("schedule.name") == "plateau", "schedule.name: plateau", kNoPart);
+  }
+  constexpr const char* kDetection = "goes with detection, not with task.judge: verification";
+  refuse(verifies && recipe.flag("train.best_on_eval"), "train.best_on_eval", kDetection);
+  refuse(verifies && !recipe.at("data.calibration").is_null(), "data.calibration", kDetection);
+}
+
 }  // namespace
 
 void check_evaluation_recipe(const Recipe& recipe) {
@@ -74,6 +97,9 @@ void check_evaluation_recipe(const Recipe& recipe) {
   rules.null_or_whole("data.limit", 1);
   for (const char* key : {"data.root", "loader.cache", "loader.features", "evaluate.asv_scores"}) {
     rules.null_or_text(key);
+  }
+  if (task_of(recipe).verifies() && !recipe.at("evaluate.asv_scores").is_null()) {
+    throw UsageError("evaluate.asv_scores: goes with detection, not with task.judge: verification");
   }
 }
 
@@ -97,13 +123,14 @@ void check_training_recipe(const Recipe& recipe) {
     throw UsageError("train.crop: whole recordings are for systems with input.crop.stretch: whole");
   }
   rules.one_of("train.broken_files", {"stop", "skip"});
-  rules.one_of("train.select", {"dev", "eval"});
+  if (!recipe.at("train.select").is_null()) rules.one_of("train.select", {"dev", "eval"});
   rules.one_of("train.ties", {"first", "last"});
+  check_selection(recipe);
   if (recipe.flag("train.best_on_eval")) {
     if (recipe.at("evaluate.asv_scores").is_null()) {
       throw UsageError("train.best_on_eval: the t-DCF wants evaluate.asv_scores");
     }
-    if (recipe.text("train.select") == "eval") {
+    if (recipe.at("train.select") == "eval") {
       throw UsageError("train.best_on_eval: train.select is eval already");
     }
   }

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "base/error.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "base/version.h"
 #include "checkpoint/model_file.h"
 #include "report/training_page.h"
@@ -23,7 +25,7 @@ RunFiles::RunFiles(std::filesystem::path directory, const Recipe& recipe, Positi
                    std::function<void(const std::string&)> warn)
     : directory_(std::move(directory)),
       recipe_(recipe),
-      part_(recipe.text("train.select")),
+      selection_(selection_of(recipe)),
       journal_(directory_ / "log.csv", begin.epoch),
       scalars_(directory_, begin.step, begin.epoch) {
   if (recipe.text("comet.mode") == "off") return;
@@ -49,30 +51,33 @@ void RunFiles::add(const Step& step) {
 }
 
 void RunFiles::add(const EpochRecord& epoch, std::optional<double> accuracy,
-                   std::optional<double> best_eer, const DetectorResult& figures) {
+                   std::optional<double> best, const std::optional<PartFigures>& figures) {
   const auto add = [&](const std::string& name, double value) {
     scalars_.by_epoch(name, value, epoch.epoch);
   };
+  const std::string& part = selection_.part;
   add("epoch_loss_train", epoch.loss);
   if (accuracy) add("epoch_accuracy_train", *accuracy);
   add("epoch_time_train", epoch.seconds);
-  add("epoch_eer_" + part_, epoch.eer);
+  if (figures) add("epoch_eer_" + part, figures->eer);
   add("loss", epoch.loss);
-  add(part_ + "_eer", epoch.eer);
-  if (best_eer) add(fmt::format("best_{}_eer", part_), *best_eer);
-  if (figures.legacy_tandem_dcf) add("epoch_tdcf_" + part_, figures.legacy_tandem_dcf->value);
+  if (figures) add(part + "_eer", figures->eer);
+  if (best) add(fmt::format("best_{}_{}", part, selection_.figure), *best);
+  if (figures && figures->min_tdcf) add("epoch_tdcf_" + part, *figures->min_tdcf);
+  for (const auto& [name, value] : epoch.figures)
+    add(fmt::format("epoch_{}_{}", name, part), value);
   journal_.add(epoch);
   write_report();
 }
 
-void RunFiles::add_test(int64_t epoch, const DetectorResult& figures) {
-  scalars_.by_epoch("epoch_eer_eval", 100 * figures.eer.value, epoch);
-  if (!figures.legacy_tandem_dcf) return;
-  scalars_.by_epoch("epoch_tdcf_eval", figures.legacy_tandem_dcf->value, epoch);
+void RunFiles::add_test(int64_t epoch, const PartFigures& figures) {
+  scalars_.by_epoch("epoch_eer_eval", figures.eer, epoch);
+  if (figures.min_tdcf) scalars_.by_epoch("epoch_tdcf_eval", *figures.min_tdcf, epoch);
 }
 
-void RunFiles::add_final_best_eer(double eer, int64_t epoch) {
-  scalars_.by_epoch(fmt::format("best_{}_eer_final", part_), eer, epoch);
+void RunFiles::add_final_best(double best, int64_t epoch) {
+  scalars_.by_epoch(fmt::format("best_{}_{}_final", selection_.part, selection_.figure), best,
+                    epoch);
 }
 
 void RunFiles::write_model(const std::string& name, System& system, Json card) const {
@@ -86,7 +91,7 @@ void RunFiles::write_model(const std::string& name, System& system, Json card) c
   description.calibration = nullptr;
   card["made_by"] = fmt::format("bonafide {} train", kVersion);
   card["corpus"] = values["data"]["corpus"];
-  card["selected_on"] = part_;
+  if (selection_.chooses()) card["selected_on"] = selection_.part;
   card["seed"] = values["seed"];
   description.card = std::move(card);
   bonafide::write_model(directory_ / (name + ".safetensors"), description,
@@ -97,9 +102,10 @@ void RunFiles::write_model(const std::string& name, System& system, Json card) c
 void RunFiles::write_report() const {
   TrainingPage page;
   page.title = fmt::format("{}: training", name_of(recipe_));
-  page.part = part_;
+  page.part = selection_.part;
   for (const EpochRecord& r : journal_.records()) {
-    page.epochs.push_back({static_cast<double>(r.epoch + 1), r.loss, r.eer / 100});
+    page.epochs.push_back({static_cast<double>(r.epoch + 1), r.loss, r.eer});
+    if (r.eer) page.epochs.back().dev_eer = *r.eer / 100;
   }
   const Json record = Json::parse(read_text(directory_ / "run.json"), nullptr, false);
   for (const char* key : {"bonafide", "libtorch", "command", "started", "git_commit", "host",
@@ -119,6 +125,17 @@ void RunFiles::flush() {
 void RunFiles::finish() {
   scalars_.flush();
   if (comet_) comet_->finish();
+}
+
+void expect_no_models(const std::filesystem::path& directory) {
+  for (const char* name : {"best", "averaged", "best_on_eval"}) {
+    const auto model = directory / (std::string(name) + ".safetensors");
+    if (!std::filesystem::exists(model)) continue;
+    throw UsageError(
+        fmt::format("{}: is there already, and is not written over; remove it, or name "
+                    "another folder",
+                    printable(model.native())));
+  }
 }
 
 }  // namespace bonafide

@@ -7,7 +7,8 @@
 #include <string>
 
 #include "base/recipe.h"
-#include "metrics/detector_result.h"
+#include "evaluation/epoch_selection.h"
+#include "evaluation/part_figures.h"
 #include "systems/system.h"
 #include "train/comet.h"
 #include "train/journal.h"
@@ -40,15 +41,16 @@ class RunFiles {
   };
   void add(const Step& step);
 
-  // `accuracy`: percent, over the whole epoch, where it is known. `best_eer`: of the run so far.
-  void add(const EpochRecord& epoch, std::optional<double> accuracy, std::optional<double> best_eer,
-           const DetectorResult& figures);
+  // `accuracy`: percent, over the whole epoch, where it is known. `best`: the lowest of the
+  // selection's figure in the run so far. `figures`: nothing where no part chooses.
+  void add(const EpochRecord& epoch, std::optional<double> accuracy, std::optional<double> best,
+           const std::optional<PartFigures>& figures);
 
   // What train.best_on_eval saw of that epoch.
-  void add_test(int64_t epoch, const DetectorResult& figures);
+  void add_test(int64_t epoch, const PartFigures& figures);
 
-  // The run's end; `eer` in percent.
-  void add_final_best_eer(double eer, int64_t epoch);
+  // The run's end: the lowest of the selection's figure.
+  void add_final_best(double best, int64_t epoch);
 
   // NAME.safetensors, ready for `score`; `card`: what a reader wants to know of it.
   void write_model(const std::string& name, System& system, Json card) const;
@@ -61,10 +63,14 @@ class RunFiles {
 
   const std::filesystem::path directory_;
   const Recipe& recipe_;
-  const std::string part_;  // that selects
+  const EpochSelection selection_;
   Journal journal_;
   Scalars scalars_;
   std::unique_ptr<Comet> comet_;
 };
+
+// Throws UsageError when the folder holds the models of a run that was done, whose state somebody
+// may have removed: it is large.
+void expect_no_models(const std::filesystem::path& directory);
 
 }  // namespace bonafide

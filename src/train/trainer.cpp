@@ -12,6 +12,7 @@
 #include "base/interrupt.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "evaluation/parts.h"
 #include "nn/batch_norm.h"
 #include "tensor/device.h"
 #include "train/average.h"
@@ -21,7 +22,6 @@
 #include "train/loading.h"
 #include "train/optimizer.h"
 #include "train/parameter_names.h"
-#include "train/parts.h"
 #include "train/precision.h"
 #include "train/recipe_check.h"
 #include "train/run_files.h"
@@ -49,6 +49,12 @@ UpdateOptions update_options(const Recipe& recipe, torch::Device device) {
   return options;
 }
 
+// The figures of an epoch: of the part that chooses, if one does, and of the test data where the
+// epoch is the best and they choose too.
+struct Judged {
+  std::optional<PartFigures> figures, test;
+};
+
 class Trainer {
  public:
   Trainer(const Recipe& recipe, std::filesystem::path directory, const TrainingHooks& hooks);
@@ -64,16 +70,17 @@ class Trainer {
   bool rest_after_step();
   bool finish_epoch();
   void share_buffers();
-  void keep(EpochRecord& record, const std::optional<DetectorResult>& test);
-  bool is_best(double eer) const;
-  void keep_best_on_eval(double eer, const DetectorResult& test,
+  bool judge(EpochRecord& record, Judged& judged);
+  void keep(const EpochRecord& record, const std::optional<PartFigures>& test);
+  bool is_best(double figure) const;
+  void keep_best_on_eval(double figure, const PartFigures& test,
                          const std::function<bool(double, double)>& better);
   bool finish_average(TrainingResult& result);
-  std::optional<DetectorResult> validate(const std::string& what);
+  std::optional<PartFigures> validate(const std::string& what);
   bool calibrate(const std::string& name);
   void freeze_or_thaw();
   void save();
-  void write(const std::string& name, double eer, const Json& more = Json::object());
+  void write(const std::string& name, double figure, const Json& more = Json::object());
   std::vector<std::string> take_up(bool resume);
   void begin(bool resume);
   void expect_the_same_everywhere();
@@ -150,7 +157,8 @@ Trainer::Trainer(const Recipe& recipe, std::filesystem::path directory, const Tr
       cache_(cache_of(recipe)),
       loading_(loader_options(recipe, *all_, augmentation_.get(), cache_.get())),
       frontend_(frontend_of(recipe)),
-      trials_(read_labelled_part(recipe, "train", all_->first() ? hooks.warn : nullptr)),
+      trials_(
+          read_part(recipe, "train", task_of(recipe).learns, all_->first() ? hooks.warn : nullptr)),
       epochs_(recipe.integer("train.epochs")),
       accumulate_(recipe.integer("train.accumulate")),
       batches_per_epoch_(batches_per_epoch(trials_, loading_)),
@@ -274,11 +282,12 @@ bool Trainer::train_epoch() {
                         static_cast<double>(loading_.batch_size);
     progress_.update(
         static_cast<size_t>(state_.batch),
-        fmt::format(
-            "loss {:.4f}{}, {:.1f} utterances/s",
-            state_.loss_sum / static_cast<double>(state_.steps),
-            state_.best_epoch < 0 ? "" : fmt::format(", best EER {:.2f} %", state_.best_eer),
-            done / seconds_since(start)));
+        fmt::format("loss {:.4f}{}, {:.1f} utterances/s",
+                    state_.loss_sum / static_cast<double>(state_.steps),
+                    state_.best_epoch < 0 ? ""
+                                          : ", best " + judge_.selection().title + " " +
+                                                judge_.selection().text(state_.best_eer),
+                    done / seconds_since(start)));
     stop = rest_after_step();
   }
   progress_.finish();
@@ -307,41 +316,40 @@ bool Trainer::train_epoch() {
 }
 
 // The figures of the system as it stands; nothing when interrupted. `what` names it: "epoch_001".
-std::optional<DetectorResult> Trainer::validate(const std::string& what) {
+std::optional<PartFigures> Trainer::validate(const std::string& what) {
   return judge_.figures(directory_ / "scores" / (what + ".csv"));
 }
 
 // Whether an epoch is the best so far.
-bool Trainer::is_best(double eer) const {
-  if (eer != state_.best_eer) return eer < state_.best_eer;
+bool Trainer::is_best(double figure) const {
+  if (figure != state_.best_eer) return figure < state_.best_eer;
   return last_of_equals_ || state_.best_epoch < 0;
 }
 
 // Writes the weights that were validated: always "last", and "best" when they are. `test`: the eval
 // part's figures, of a best epoch with train.best_on_eval.
-void Trainer::keep(EpochRecord& record, const std::optional<DetectorResult>& test) {
-  if (record.eer < state_.best_eer) state_.better_epoch = state_.epoch;
+void Trainer::keep(const EpochRecord& record, const std::optional<PartFigures>& test) {
+  if (record.eer && record.choosing < state_.best_eer) state_.better_epoch = state_.epoch;
   if (record.best) {
-    state_.best_eer = record.eer;
+    state_.best_eer = record.choosing;
     state_.best_epoch = state_.epoch;
     if (recipe_.flag("train.average")) average_.add(system_->module());
-    write("best", record.eer);
+    write("best", record.choosing);
   }
-  if (test) keep_best_on_eval(record.eer, *test, std::less<>());
-  write("last", record.eer);
+  if (test) keep_best_on_eval(record.choosing, *test, std::less<>());
+  write("last", record.choosing);
 }
 
 // Writes "best_on_eval" when its min t-DCF is `better` than the one before.
-void Trainer::keep_best_on_eval(double eer, const DetectorResult& test,
+void Trainer::keep_best_on_eval(double figure, const PartFigures& test,
                                 const std::function<bool(double, double)>& better) {
-  if (!test.legacy_tandem_dcf) return;  // too few distinct scores
-  const double tdcf = test.legacy_tandem_dcf->value;
-  if (state_.best_test_tdcf && !better(tdcf, *state_.best_test_tdcf)) return;
-  state_.best_test_tdcf = tdcf;
-  write("best_on_eval", eer,
+  if (!test.min_tdcf) return;  // too few distinct scores
+  if (state_.best_test_tdcf && !better(*test.min_tdcf, *state_.best_test_tdcf)) return;
+  state_.best_test_tdcf = test.min_tdcf;
+  write("best_on_eval", figure,
         {{"also_selected_on", "eval"},
-         {"eval_eer_percent", 100 * test.eer.value},
-         {"eval_min_tdcf", tdcf}});
+         {"eval_eer_percent", test.eer},
+         {"eval_min_tdcf", *test.min_tdcf}});
 }
 
 // The statistics of rank 0's batch norms, which are those that are saved, in every process. Where
@@ -349,6 +357,25 @@ void Trainer::keep_best_on_eval(double eer, const DetectorResult& test,
 void Trainer::share_buffers() {
   if (all_->size() == 1) return;
   for (torch::Tensor& buffer : system_->module().buffers()) all_->broadcast(buffer);
+}
+
+// Judges the system by the part that chooses, if one does, and keeps its weights; false when
+// interrupted.
+bool Trainer::judge(EpochRecord& record, Judged& judged) {
+  if (judge_.selection().chooses()) {
+    judged.figures = validate(fmt::format("epoch_{:03}", state_.epoch + 1));
+    if (!judged.figures) return false;
+    record.eer = judged.figures->eer;
+    record.figures = judged.figures->verification;
+    record.choosing = judged.figures->choosing;
+    record.best = is_best(record.choosing);
+    if (record.best && judge_.tests()) {
+      judged.test = judge_.test_figures();
+      if (!judged.test) return false;
+    }
+  }
+  keep(record, judged.test);
+  return true;
 }
 
 // Validates, keeps the best, writes the files; false when interrupted (the epoch is then done but
@@ -362,17 +389,10 @@ bool Trainer::finish_epoch() {
     moving_.write_to(system_->module());
   }
   share_buffers();
-  const auto figures = validate(fmt::format("epoch_{:03}", state_.epoch + 1));
-  std::optional<DetectorResult> test;
-  if (figures) {
-    record.eer = 100 * figures->eer.value;
-    record.best = is_best(record.eer);
-    if (record.best && judge_.tests()) test = judge_.test_figures();
-  }
-  const bool judged = figures && (test || !record.best || !judge_.tests());
-  if (judged) keep(record, test);
+  Judged judged;
+  const bool done = judge(record, judged);
   if (moving_share_ > 0) live.write_to(system_->module());
-  if (!judged) return false;
+  if (!done) return false;
 
   const double batches = static_cast<double>(state_.batch);
   record.epoch = state_.epoch;
@@ -381,7 +401,7 @@ bool Trainer::finish_epoch() {
   record.seconds = state_.epoch_seconds;
   record.utt_per_s = batches * static_cast<double>(loading_.batch_size) *
                      static_cast<double>(loading_.size) / state_.epoch_seconds;
-  schedule_->epoch_done(record.eer);
+  schedule_->epoch_done(record.choosing);
   state_.loss_sum = 0;
   state_.batch = 0;
   state_.steps = 0;
@@ -391,8 +411,8 @@ bool Trainer::finish_epoch() {
     std::optional<double> best;
     if (state_.best_epoch >= 0) best = state_.best_eer;
     const bool whole_epoch = epoch_steps_ == steps_per_epoch_;
-    files_->add(record, whole_epoch ? accuracy() : std::nullopt, best, *figures);
-    if (test) files_->add_test(record.epoch, *test);
+    files_->add(record, whole_epoch ? accuracy() : std::nullopt, best, judged.figures);
+    if (judged.test) files_->add_test(record.epoch, *judged.test);
   }
   save();  // last: what a crash before this line loses is made again, to the bit
   if (all_->first()) hooks_.epoch_done(record);
@@ -419,14 +439,13 @@ bool Trainer::finish_average(TrainingResult& result) {
   share_buffers();
   const auto figures = validate("average");
   if (!figures) return false;
-  const double eer = 100 * figures->eer.value;
   if (judge_.tests()) {
     const auto test = judge_.test_figures();
     if (!test) return false;
-    keep_best_on_eval(eer, *test, std::less_equal<>());
+    keep_best_on_eval(figures->choosing, *test, std::less_equal<>());
   }
-  result.averaged_eer = eer;
-  write("averaged", eer);
+  result.averaged_eer = figures->choosing;
+  write("averaged", figures->choosing);
   return true;
 }
 
@@ -440,14 +459,17 @@ bool Trainer::calibrate(const std::string& name) {
   return judge_.calibrate(directory_ / (name + ".safetensors"));
 }
 
-// `eer`: percent, on the part that selects; `more` goes into the card, too.
-void Trainer::write(const std::string& name, double eer, const Json& more) {
+// `figure`: the selection's; `more` goes into the card, too.
+void Trainer::write(const std::string& name, double figure, const Json& more) {
   if (!files_) return;
+  const EpochSelection& selection = judge_.selection();
   Json card = {{"train_recordings", trials_.size()},
                {"selection_recordings", judge_.trials().size()},
                {"calibration_recordings", judge_.calibration_trials()},
-               {"epoch", state_.epoch},
-               {judge_.part() + "_eer_percent", eer}};
+               {"epoch", state_.epoch}};
+  if (selection.chooses()) {
+    card[selection.part + "_" + selection.figure + (selection.rate ? "_percent" : "")] = figure;
+  }
   card.update(more);
   files_->write_model(name, *system_, std::move(card));
 }
@@ -471,18 +493,6 @@ void Trainer::expect_the_same_everywhere() {
     mine += recipe_.at(section).dump();
   }
   expect_same(*all_, sha256(std::as_bytes(std::span(mine))), "train: the data and the recipe");
-}
-
-// Of a run that was done, whose state somebody may have removed: it is large.
-void expect_no_models(const std::filesystem::path& directory) {
-  for (const char* name : {"best", "averaged", "best_on_eval"}) {
-    const auto model = directory / (std::string(name) + ".safetensors");
-    if (!std::filesystem::exists(model)) continue;
-    throw UsageError(
-        fmt::format("{}: is there already, and is not written over; remove it, or name "
-                    "another folder",
-                    printable(model.native())));
-  }
 }
 
 // Takes the state that the run directory holds, or the weights that a new run begins with. Returns
@@ -516,8 +526,7 @@ void Trainer::begin(bool resume) {
     hooks_.warn(fmt::format("goes on with other settings: {}", fmt::join(changed, ", ")));
   }
   write_atomically(directory_ / "recipe.yaml", recipe_.yaml());
-  Json sitting =
-      run_record(hooks_.command, *all_, {{"train", &trials_}, {judge_.part(), &judge_.trials()}});
+  Json sitting = run_record(hooks_.command, *all_, judge_.with_recorded_part("train", trials_));
   sitting["seed"] = recipe_.integer("seed");
   write_run_record(directory_ / "run.json", std::move(sitting), resume);
   files_ = std::make_unique<RunFiles>(directory_, recipe_,
@@ -528,8 +537,8 @@ TrainingPlan Trainer::plan(bool resume) {
   take_up(resume);
   freeze_or_thaw();
   if (recipe_.text("train.broken_files") != "skip") {
-    expect_recordings(trials_);
-    expect_recordings(judge_.trials());
+    expect_recordings(trials_, judge_.task().learns);
+    expect_recordings(judge_.trials(), judge_.task().judges);
   }
   TrainingPlan plan = {judge_.parts(), batches_per_epoch_};
   plan.parts.insert(plan.parts.begin(), {"train", trials_.size()});
@@ -555,12 +564,13 @@ TrainingResult Trainer::run(bool resume) {
     result.interrupted =
         !(finish_average(result) && (!result.averaged_eer || calibrate("averaged")) &&
           (state_.best_epoch < 0 || calibrate("best")) &&
+          (judge_.selection().chooses() || calibrate("last")) &&
           (!state_.best_test_tdcf || calibrate("best_on_eval")));
   }
   if (files_) {
     // At an epoch that is not done, so that a run that goes on drops it.
     if (!result.interrupted && state_.best_epoch >= 0) {
-      files_->add_final_best_eer(state_.best_eer, state_.epoch);
+      files_->add_final_best(state_.best_eer, state_.epoch);
     }
     files_->finish();
   }

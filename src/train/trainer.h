@@ -14,7 +14,8 @@
 namespace bonafide {
 
 // What a run came to. The files lie in the run directory:
-// best.safetensors      the epoch with the lowest EER, ready for `score`
+// best.safetensors      the epoch with the lowest EER (or other figure of the selection), ready for
+//                       `score`; none without a selection
 // last.safetensors      the last epoch
 // averaged.safetensors  the mean of the epochs that were the best when they ended (SWA)
 // best_on_eval.safetensors  of those and their mean the one with the lowest min t-DCF on the test
@@ -29,8 +30,8 @@ struct TrainingResult {
   bool stopped_early = false;  // train.patience ran out
   int64_t epochs = 0;          // done in all
   int64_t best_epoch = -1;
-  double best_eer = 0;                   // percent, on the part that train.select names
-  std::optional<double> averaged_eer;    // percent
+  double best_eer = 0;                   // the selection's figure (an EER in percent), the lowest
+  std::optional<double> averaged_eer;    // the average's
   std::optional<double> best_test_tdcf;  // of train.best_on_eval
   size_t broken = 0;                     // recordings left out in the last epoch
 };

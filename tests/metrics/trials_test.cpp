@@ -119,12 +119,29 @@ TEST(LabelledTrials, RefuseDuplicates) {
                UsageError);
 }
 
+TEST(LabelledTrials, MayStandTwiceWhereThatIsAllowed) {
+  const auto table = TrialTable::parse("u1 spoof 1\nu1 spoof 1\n", "scores");
+  EXPECT_EQ(labelled_trials(table, /*repeats=*/true).size(), 2U);
+}
+
 TEST(Conditions, OfAttacksFilterOnlySpoofTrials) {
   const Trials trials = joined("u1 1\nu2 2\nu3 3\n", kKey, {.factors = {"attack"}});
 
   const auto values = conditions(trials, trials.factor("attack"));
 
   ASSERT_EQ(values.size(), 2u);
+  EXPECT_EQ(values[0].value, "A07");
+  EXPECT_EQ(values[0].side, FactorSide::kSpoof);
+}
+
+TEST(Conditions, OfAttacksLeaveOutSpoofTrialsWithoutOne) {
+  const Trials trials =
+      joined("u1 1\nu2 2\nu3 3\n", "id,label,attack\nu1,bonafide,\nu2,spoof,A07\nu3,spoof,\n",
+             {.factors = {"attack"}});
+
+  const auto values = conditions(trials, trials.factor("attack"));
+
+  ASSERT_EQ(values.size(), 1u);
   EXPECT_EQ(values[0].value, "A07");
   EXPECT_EQ(values[0].side, FactorSide::kSpoof);
 }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/file.h"
 #include "scratch.h"
 
 namespace bonafide {
@@ -22,6 +23,23 @@ TEST(Journal, KeepsTheEpochsBeforeTheOneToResume) {
   ASSERT_EQ(records.size(), 3u);
   EXPECT_EQ(records[1].eer, 12.25);
   EXPECT_EQ(records[2].loss, 0.25);
+}
+
+TEST(Journal, HasAColumnForEachFigureThatAnyEpochHas) {
+  const Scratch folder;
+  const auto path = folder / "log.csv";
+  Journal journal(path, 0);
+  journal.add({0, 0.5, 1e-3, std::nullopt, false, 1, 9});
+  journal.add({1, 0.5, 1e-3, 2.5, true, 1, 9, {{"sv_eer", 2.5}, {"a_dcf1", 0.125}}});
+
+  EXPECT_EQ(read_text(path),
+            "epoch,loss,learning_rate,eer,best,seconds,utt_per_s,sv_eer,a_dcf1\n"
+            "0,0.5,0.001,,0,1.00,9.00,,\n1,0.5,0.001,2.5,1,1.00,9.00,2.5,0.125\n");
+  const auto records = Journal::read(path);
+  ASSERT_EQ(records.size(), 2U);
+  EXPECT_FALSE(records[0].eer.has_value());
+  EXPECT_TRUE(records[0].figures.empty());
+  EXPECT_EQ(records[1].figures, journal.records()[1].figures);
 }
 
 }  // namespace

@@ -142,7 +142,7 @@ TEST_F(TrainerTest, WritesTheScoresOfEachEpochWhenAsked) {
     const auto bona_fide = of(TrialClass::kBonaFide);
     const auto spoof = of(TrialClass::kSpoof);
     EXPECT_EQ(bona_fide.size() + spoof.size(), 12u) << name;
-    EXPECT_DOUBLE_EQ(100 * det_eer(bona_fide, spoof).value, record.eer) << name;
+    EXPECT_DOUBLE_EQ(100 * det_eer(bona_fide, spoof).value, record.eer.value()) << name;
   }
   EXPECT_TRUE(fs::exists(folder_ / "run/scores/average.csv"));
 }

@@ -6,6 +6,7 @@
 
 #include "base/recipe.h"
 #include "corpus/trial.h"
+#include "evaluation/task.h"
 
 namespace bonafide {
 
@@ -19,12 +20,12 @@ using WarnLine = std::function<void(const std::string&)>;
 std::vector<Trial> read_part(const Recipe& recipe, const std::string& key,
                              const WarnLine& warn = {});
 
-// The same for those who tell bona fide from spoofed recordings. Throws UsageError also when a
-// label is unknown, or when one of the classes is missing.
-std::vector<Trial> read_labelled_part(const Recipe& recipe, const std::string& key,
-                                      const WarnLine& warn = {});
+// The same, of a part that must hold something. Throws UsageError also when it does not.
+std::vector<Trial> read_part(const Recipe& recipe, const std::string& key, PartNeeds needs,
+                             const WarnLine& warn = {});
 
-// Throws Error for the first recording that is not there, as reading it would.
-void expect_recordings(const std::vector<Trial>& trials);
+// Throws Error for the first recording that is not there, as reading it would; of verification
+// trials also for an enrolment.
+void expect_recordings(const std::vector<Trial>& trials, PartNeeds needs);
 
 }  // namespace bonafide

@@ -1,4 +1,4 @@
-#include "train/parts.h"
+#include "evaluation/parts.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <iterator>
 #include <numeric>
+#include <set>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -92,6 +93,86 @@ std::string name_of_part(const Recipe& recipe, const std::string& key) {
   return fmt::format("{}", fmt::join(names, " and "));
 }
 
+bool contradicts_itself(const Trial& trial) {
+  const bool spoofed = trial.asv_key == AsvKey::kSpoof;
+  return trial.label == (spoofed ? Label::kBonaFide : Label::kSpoof);
+}
+
+// What is found wrong with a part.
+class PartCheck {
+ public:
+  PartCheck(const Recipe& recipe, const std::string& key, const std::vector<Trial>& trials)
+      : recipe_(recipe), key_(key), trials_(trials) {}
+
+  void expect(PartNeeds needs) const {
+    switch (needs) {
+      case PartNeeds::kBothClasses:
+        return expect_both_classes();
+      case PartNeeds::kSpeakers:
+        return expect_speakers();
+      case PartNeeds::kTrials:
+        return expect_trials();
+    }
+  }
+
+ private:
+  void expect_both_classes() const {
+    for (const Trial& trial : trials_) {
+      if (trial.label == Label::kUnknown) refuse(trial, "has no label");
+    }
+    const size_t bona_fide = count([](const Trial& t) { return t.label == Label::kBonaFide; });
+    if (bona_fide > 0 && bona_fide < trials_.size()) return;
+    refuse(fmt::format("{} bona fide and {} spoofed recordings; to tell them apart both are needed",
+                       bona_fide, trials_.size() - bona_fide));
+  }
+
+  void expect_speakers() const {
+    for (const Trial& trial : trials_) {
+      if (trial.speaker.empty()) refuse(trial, "has no speaker (task.learn: speakers)");
+    }
+    const std::string& first = trials_.front().speaker;
+    if (count([&](const Trial& t) { return t.speaker != first; }) > 0) return;
+    refuse(fmt::format("one speaker, \"{}\"; to tell speakers apart two are needed",
+                       printable(first)));
+  }
+
+  void expect_trials() const {
+    for (const Trial& trial : trials_) {
+      if (trial.asv_key == AsvKey::kNone) {
+        refuse(trial, "is no verification trial: it has no asv_key (task.judge: verification)");
+      }
+      if (contradicts_itself(trial)) refuse(trial, "has a label that contradicts its asv_key");
+      if (!trial.enrolments || trial.enrolments->empty()) refuse(trial, "has no enrolments");
+    }
+    const size_t targets = count([](const Trial& t) { return t.asv_key == AsvKey::kTarget; });
+    if (targets > 0 && targets < trials_.size()) return;
+    refuse(fmt::format("{} target trials and {} others; to tell them apart both are needed",
+                       targets, trials_.size() - targets));
+  }
+
+  template <typename Holds>
+  size_t count(const Holds& holds) const {
+    return static_cast<size_t>(std::count_if(trials_.begin(), trials_.end(), holds));
+  }
+
+  [[noreturn]] void refuse(const Trial& trial, std::string_view what) const {
+    throw UsageError(fmt::format("data.{}: {} {}", key_, printable(trial.id), what));
+  }
+  [[noreturn]] void refuse(const std::string& holds) const {
+    throw UsageError(fmt::format("data.{}: {} has {}", key_, name_of_part(recipe_, key_), holds));
+  }
+
+  const Recipe& recipe_;
+  const std::string& key_;
+  const std::vector<Trial>& trials_;
+};
+
+void expect_there(const std::filesystem::path& path) {
+  std::error_code code;
+  if (std::filesystem::exists(path, code)) return;
+  throw Error(describe_errno(path, code ? code.value() : ENOENT));
+}
+
 }  // namespace
 
 std::vector<Trial> read_part(const Recipe& recipe, const std::string& key, const WarnLine& warn) {
@@ -115,30 +196,20 @@ std::vector<Trial> read_part(const Recipe& recipe, const std::string& key, const
   return trials;
 }
 
-std::vector<Trial> read_labelled_part(const Recipe& recipe, const std::string& key,
-                                      const WarnLine& warn) {
+std::vector<Trial> read_part(const Recipe& recipe, const std::string& key, PartNeeds needs,
+                             const WarnLine& warn) {
   std::vector<Trial> trials = read_part(recipe, key, warn);
-  size_t counts[3] = {};
-  for (const Trial& trial : trials) {
-    ++counts[static_cast<size_t>(trial.label)];
-    if (trial.label == Label::kUnknown) {
-      throw UsageError(fmt::format("data.{}: {} has no label", key, printable(trial.id)));
-    }
-  }
-  if (counts[0] == 0 || counts[1] == 0) {
-    throw UsageError(
-        fmt::format("data.{}: {} has {} bona fide and {} spoofed recordings; to tell them apart "
-                    "both are needed",
-                    key, name_of_part(recipe, key), counts[1], counts[0]));
-  }
+  PartCheck(recipe, key, trials).expect(needs);
   return trials;
 }
 
-void expect_recordings(const std::vector<Trial>& trials) {
+void expect_recordings(const std::vector<Trial>& trials, PartNeeds needs) {
+  std::set<const void*> enrolments;  // shared by many trials
   for (const Trial& trial : trials) {
-    std::error_code code;
-    if (std::filesystem::exists(trial.path, code)) continue;
-    throw Error(describe_errno(trial.path, code ? code.value() : ENOENT));
+    expect_there(trial.path);
+    if (needs != PartNeeds::kTrials || !trial.enrolments) continue;
+    if (!enrolments.insert(trial.enrolments.get()).second) continue;
+    for (const auto& path : *trial.enrolments) expect_there(path);
   }
 }
 
