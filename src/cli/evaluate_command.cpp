@@ -14,10 +14,10 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "checkpoint/model_file.h"
-#include "cli/commands.h"
 #include "cli/recipe_argument.h"
 #include "cli/say.h"
 #include "cli/terminal.h"
+#include "cli/torch_commands.h"
 #include "cli/weights.h"
 #include "metrics/breakdown.h"
 #include "metrics/detector_result.h"
@@ -45,6 +45,7 @@ namespace fs = std::filesystem;
 constexpr size_t kResamples = 1000;
 
 struct Options {
+  const SystemTable& systems;
   std::string recipe;
   std::vector<std::string> overrides;
   std::string checkpoint;
@@ -180,7 +181,7 @@ Evaluation score_part(const Options& options, const Recipe& recipe, const ModelF
   evaluation.trials = read_labelled_part(recipe, options.part, all.first() ? warn : nullptr);
   evaluation.fingerprint = fingerprint(evaluation.trials);
   expect_same(all, evaluation.fingerprint, "evaluate: the trials");
-  BackendOptions backend_options;
+  BackendOptions backend_options = {.systems = options.systems};
   backend_options.threads = threads_of(recipe.integer("compute.threads"), place);
   backend_options.device = device_of(recipe.text("compute.device"), place);
   const Json& features = recipe.at("loader.features");
@@ -230,7 +231,7 @@ void expect_own_folder(const fs::path& folder, const Recipe& recipe) {
 // A model file says itself what it is; of other weights the recipe does.
 RecipeWeights open_model(const Recipe& recipe, const Options& options) {
   const bool whole = !is_torchscript(recipe) && describes_itself(options.checkpoint);
-  if (!whole) return read_weights(recipe, options.checkpoint, options.set);
+  if (!whole) return read_weights(recipe, options.checkpoint, options.set, options.systems);
   if (!options.set.empty()) {
     throw UsageError(fmt::format("{}: --weights-from {}: a model file has one set of weights",
                                  printable(options.checkpoint), printable(options.set)));
@@ -292,8 +293,8 @@ int run(const Options& options) {
 
 }  // namespace
 
-std::function<int()> declare_evaluate(CLI::App& app) {
-  const auto options = std::make_shared<Options>();
+std::function<int()> declare_evaluate(CLI::App& app, const SystemTable& systems) {
+  const auto options = std::make_shared<Options>(systems);
   app.add_option("recipe", options->recipe, "a YAML file, or the name of a built-in recipe")
       ->required();
   app.add_option("overrides", options->overrides, "key=value, with dotted keys");

@@ -14,11 +14,11 @@
 #include "base/recipe.h"
 #include "base/text.h"
 #include "checkpoint/model_file.h"
-#include "cli/commands.h"
 #include "cli/recipe_argument.h"
 #include "cli/say.h"
 #include "cli/say_leftovers.h"
 #include "cli/terminal.h"
+#include "cli/torch_commands.h"
 #include "cli/weights.h"
 #include "scoring/calibration.h"
 #include "scoring/inputs.h"
@@ -33,6 +33,7 @@ namespace bonafide {
 namespace {
 
 struct Options {
+  const SystemTable& systems;
   std::string model;
   std::string checkpoint;
   std::string set;
@@ -102,7 +103,7 @@ RecipeWeights open_model(const Options& options) {
   }
   if (options.model.empty()) return {read_model(options.checkpoint)};
   const Recipe recipe = open_recipe(options.model, {});
-  RecipeWeights weights = read_weights(recipe, options.checkpoint, options.set);
+  RecipeWeights weights = read_weights(recipe, options.checkpoint, options.set, options.systems);
   if (!weights.model.self_described) weights.model.description.name = options.model;
   return weights;
 }
@@ -227,7 +228,7 @@ int score(const Options& options) {
   if (!options.over.empty()) scoring.over = parse_over(options.over);
   scoring.batch_size = options.batch_size;
   scoring.segments = options.segments && format == ScoreFormat::kJsonl;
-  BackendOptions backend_options;
+  BackendOptions backend_options = {.systems = options.systems};
   backend_options.threads = threads_of(options.threads, place);
   const auto backend = load_backend(model, backend_options);
   if (!backend->judges_alone()) {
@@ -267,8 +268,8 @@ int score(const Options& options) {
 
 }  // namespace
 
-std::function<int()> declare_score(CLI::App& app) {
-  const auto options = std::make_shared<Options>();
+std::function<int()> declare_score(CLI::App& app, const SystemTable& systems) {
+  const auto options = std::make_shared<Options>(systems);
   add_options(app, *options);
   return [options] { return score(*options); };
 }

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <map>
-
 #include "base/error.h"
 #include "base/text.h"
 #include "systems/classifier.h"
@@ -12,8 +10,6 @@
 namespace bonafide {
 
 namespace {
-
-using Maker = std::unique_ptr<System> (*)(const Json& recipe);
 
 // How far the angle of the target class is multiplied; 0 for a loss without a margin.
 int64_t margin_of(const Json& loss) {
@@ -59,16 +55,16 @@ std::unique_ptr<System> make_reconstruction(const Json& recipe) {
   return std::make_unique<Classifier>(make_network(recipe["model"]), options);
 }
 
-const std::map<std::string, Maker>& makers() {
-  static const std::map<std::string, Maker> table = {
+}  // namespace
+
+const SystemTable& builtin_systems() {
+  static const SystemTable table = {
       {"classifier", make_classifier},
       {"reconstruction", make_reconstruction},
       {"torchscript", make_torchscript},
   };
   return table;
 }
-
-}  // namespace
 
 Batch Batch::to(torch::Device device, torch::Dtype dtype) const {
   const auto there = [&](const torch::Tensor& numbers) {
@@ -82,12 +78,12 @@ double System::loss_weight(const Batch& batch) const {
   return static_cast<double>(batch.input.size());
 }
 
-std::unique_ptr<System> make_system(const Json& recipe) {
+std::unique_ptr<System> make_system(const Json& recipe, const SystemTable& systems) {
   const std::string name = recipe["system"].get<std::string>();
-  const auto maker = makers().find(name);
-  if (maker == makers().end()) {
+  const auto maker = systems.find(name);
+  if (maker == systems.end()) {
     std::vector<std::string> names;
-    for (const auto& [known, make] : makers()) names.push_back(known);
+    for (const auto& [known, make] : systems) names.push_back(known);
     throw UsageError(fmt::format("system: there is no \"{}\"; there are: {}", printable(name),
                                  fmt::join(names, ", ")));
   }

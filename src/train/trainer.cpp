@@ -125,12 +125,12 @@ class Trainer {
   Clock::time_point saved_ = Clock::now();
 };
 
-std::unique_ptr<System> seeded_system(const Recipe& recipe, const Place& place,
-                                      torch::Device device) {
+std::unique_ptr<System> seeded_system(const Recipe& recipe, const SystemTable& systems,
+                                      const Place& place, torch::Device device) {
   set_threads(threads_of(recipe.integer("compute.threads"), place));
   set_gpu_arithmetic(recipe.flag("compute.tf32"), recipe.flag("train.deterministic"));
   torch::manual_seed(static_cast<uint64_t>(recipe.integer("seed")));
-  auto system = make_system(recipe.json());
+  auto system = make_system(recipe.json(), systems);
   if (system->module().parameters().empty()) {
     throw UsageError(
         fmt::format("system \"{}\" is not trained here", printable(recipe.text("system"))));
@@ -158,7 +158,7 @@ Trainer::Trainer(const Recipe& recipe, std::filesystem::path directory, const Tr
       last_of_equals_(recipe.text("train.ties") == "last"),
       schedule_(make_schedule(recipe.at("schedule"), recipe.number("optimizer.lr"),
                               {epochs_, steps_per_epoch_})),
-      system_(seeded_system(recipe, place_, device_)),
+      system_(seeded_system(recipe, hooks.systems, place_, device_)),
       judge_(recipe, *system_, *frontend_, device_, cache_.get(), *all_, progress_, hooks.warn),
       optimizer_(recipe.at("optimizer"), system_->module()),
       moving_share_(recipe.at("train.ema").is_null() ? 0 : 1 - recipe.number("train.ema")) {
