@@ -32,6 +32,7 @@
 #include "train/loading.h"
 #include "train/parts.h"
 #include "train/recipe_check.h"
+#include "train/references.h"
 #include "train/run_record.h"
 #include "train/score_table.h"
 #include "train/validation.h"
@@ -187,6 +188,9 @@ Evaluation score_part(const Options& options, const Recipe& recipe, const ModelF
   const Json& features = recipe.at("loader.features");
   if (features.is_string()) backend_options.features = features.get<std::string>();
   const auto backend = load_backend(model, backend_options);
+  if (backend->compares()) {
+    settle_references(recipe, options.part, evaluation.trials, all.first() ? warn : nullptr);
+  }
   const auto cache = cache_of(recipe);
   const auto scoring = evaluation_options(model.description, recipe, cache.get());
   const auto progress = all.first() ? terminal_progress() : std::make_unique<NoProgress>();

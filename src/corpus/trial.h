@@ -43,7 +43,7 @@ struct Trial {
   ArchiveMember member = {};  // where in the archive `path` the recording lies; none: a file
 
   // Detection with a reference: a bona fide recording of the speaker.
-  std::filesystem::path reference = {};
+  AudioLocation reference = {std::filesystem::path()};  // none: an empty path
 
   // Verification: who the voice claims to be, whether it is, and how that speaker is known.
   std::string claimed_speaker = {};

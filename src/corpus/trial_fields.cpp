@@ -101,7 +101,11 @@ std::vector<TrialField> make_fields() {
                     [](const Trial& trial) { return trial.member.name; }});
   fields.push_back(number_field("member_offset", &ArchiveMember::offset));
   fields.push_back(number_field("member_size", &ArchiveMember::size));
-  fields.push_back(path_field("reference", {}, false, &Trial::reference));
+  fields.push_back({"reference",
+                    {},
+                    false,
+                    [](Trial& trial, std::string_view text) { trial.reference.path = text; },
+                    [](const Trial& trial) { return trial.reference.path.native(); }});
   fields.push_back(text_field("claimed_speaker", {}, false, &Trial::claimed_speaker));
   fields.push_back(
       {"asv_key",
@@ -123,7 +127,8 @@ fs::path relative_to(const fs::path& path, const fs::path& folder) {
 template <typename Change>
 void change_paths(Trial& trial, const Change& change) {
   trial.path = change(trial.path);
-  if (!trial.reference.empty()) trial.reference = change(trial.reference);
+  fs::path& reference = trial.reference.path;
+  if (!reference.empty()) reference = change(reference);
   if (!trial.enrolments) return;
   std::vector<fs::path> enrolments;
   for (const fs::path& path : *trial.enrolments) enrolments.push_back(change(path));

@@ -9,20 +9,29 @@
 #include "scoring/calibration.h"
 #include "tensor/state.h"
 #include "train/parts.h"
+#include "train/references.h"
 #include "train/score_table.h"
 
 namespace bonafide {
 
 namespace {
 
-std::vector<Trial> calibration_part(const Recipe& recipe, const WarnLine& warn) {
-  if (recipe.at("data.calibration").is_null()) return {};
-  return read_labelled_part(recipe, "calibration", warn);
+std::vector<Trial> judged_part(const Recipe& recipe, const std::string& key, const System& system,
+                               const WarnLine& warn) {
+  std::vector<Trial> trials = read_labelled_part(recipe, key, warn);
+  if (system.compares()) settle_references(recipe, key, trials, warn);
+  return trials;
 }
 
-std::vector<Trial> test_part(const Recipe& recipe, const WarnLine& warn) {
+std::vector<Trial> calibration_part(const Recipe& recipe, const System& system,
+                                    const WarnLine& warn) {
+  if (recipe.at("data.calibration").is_null()) return {};
+  return judged_part(recipe, "calibration", system, warn);
+}
+
+std::vector<Trial> test_part(const Recipe& recipe, const System& system, const WarnLine& warn) {
   if (!recipe.flag("train.best_on_eval")) return {};
-  return read_labelled_part(recipe, "eval", warn);
+  return judged_part(recipe, "eval", system, warn);
 }
 
 }  // namespace
@@ -37,9 +46,9 @@ Judge::Judge(const Recipe& recipe, System& system, const Frontend& frontend, tor
       progress_(progress),
       warn_(all.first() ? std::move(warn) : [](const std::string&) {}),
       part_(recipe.text("train.select")),
-      trials_(read_labelled_part(recipe, part_, warn_)),
-      test_trials_(test_part(recipe, warn_)),
-      calibration_trials_(calibration_part(recipe, warn_)),
+      trials_(judged_part(recipe, part_, system, warn_)),
+      test_trials_(test_part(recipe, system, warn_)),
+      calibration_trials_(calibration_part(recipe, system, warn_)),
       asv_(asv_system(recipe)) {
   if (asv_ && !asv_->reason.empty()) {
     warn_(fmt::format("evaluate.asv_scores: {}: no t-DCF", asv_->reason));

@@ -41,7 +41,7 @@ Share score_share(std::span<const Trial> trials, Backend& backend, const Scoring
   std::vector<Input> inputs;
   for (const Trial& trial : trials) {
     inputs.push_back({location_of(trial)});
-    if (!trial.reference.empty()) inputs.back().references = {trial.reference};
+    if (!trial.reference.path.empty()) inputs.back().references = {trial.reference};
   }
   Share share;
   const ScoringSummary summary =
