@@ -152,10 +152,9 @@ Trainer::Trainer(const Recipe& recipe, std::filesystem::path directory, const Tr
       cache_(cache_of(recipe)),
       system_(seeded_system(recipe, hooks.systems, place_, device_)),
       trials_(read_labelled_part(recipe, "train", all_->first() ? hooks.warn : nullptr)),
-      references_(system_->compares()
-                      ? sample_references(recipe, "train", trials_,
-                                          all_->first() ? hooks.warn : nullptr)
-                      : nullptr),
+      references_(system_->compares() ? sample_references(recipe, "train", trials_,
+                                                          all_->first() ? hooks.warn : nullptr)
+                                      : nullptr),
       loading_(loader_options(recipe, *all_, augmentation_.get(), cache_.get(), references_.get())),
       frontend_(frontend_of(recipe)),
       epochs_(recipe.integer("train.epochs")),
@@ -472,9 +471,8 @@ bool Trainer::out_of_patience() const {
 void Trainer::expect_the_same_everywhere() {
   if (all_->size() == 1) return;
   std::string mine = fingerprint(trials_) + fingerprint(judge_.trials());
-  for (const char* section :
-       {"system", "model", "input", "loss", "reference", "augment", "train", "optimizer",
-        "schedule"}) {
+  for (const char* section : {"system", "model", "input", "loss", "reference", "augment", "train",
+                              "optimizer", "schedule"}) {
     mine += recipe_.at(section).dump();
   }
   expect_same(*all_, sha256(std::as_bytes(std::span(mine))), "train: the data and the recipe");
