@@ -158,12 +158,11 @@ Override parse_override(const std::string& text) {
   return {std::move(key), std::move(value)};
 }
 
-// Whether the key is one of a recipe, or lies in an open section.
+// Whether the defaults have the key.
 bool is_known(const Json& kinds, std::string_view key) {
   const Json* section = &kinds;
   for (const std::string_view part : split(key, '.')) {
     if (!section->is_object()) return false;
-    if (section->empty()) return true;
     const auto it = section->find(part);
     if (it == section->end()) return false;
     section = &*it;

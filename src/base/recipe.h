@@ -18,7 +18,7 @@ struct RecipeLayer;
 //
 // A key that the defaults do not know is refused, with the nearest known one; a value must be of
 // the default's kind (a whole number may stand for a real one; anything may replace null). A
-// section that is {} in the defaults ("model") is open: its owner checks it.
+// section that is {} in the defaults ("model", "loss", "score") is open: its owner checks it.
 class Recipe {
  public:
   // `recipe`: a YAML file, a configuration of a reference implementation (recipe_aliases.h), or the

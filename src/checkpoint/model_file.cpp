@@ -132,8 +132,9 @@ std::string ModelDescription::card_text(const std::string& key) const {
 }
 
 Json ModelDescription::to_json() const {
-  return {{"format", kFormat}, {"name", name},   {"system", system},           {"model", model},
-          {"input", input},    {"score", score}, {"calibration", calibration}, {"card", card}};
+  return {{"format", kFormat}, {"name", name},   {"system", system}, {"model", model},
+          {"input", input},    {"score", score}, {"loss", loss},     {"calibration", calibration},
+          {"card", card}};
 }
 
 ModelDescription ModelDescription::from_json(const Json& json, const std::string& name) {
@@ -151,6 +152,9 @@ ModelDescription ModelDescription::from_json(const Json& json, const std::string
   description.model = section_of(json, "model", name);
   description.input = section_of(json, "input", name);
   description.score = section_of(json, "score", name);
+  if (json.contains("loss") && !json["loss"].is_null()) {
+    description.loss = section_of(json, "loss", name);
+  }
   description.calibration = json.value("calibration", Json());
   description.card = json.value("card", Json());
   return description;
@@ -164,6 +168,7 @@ ModelDescription ModelDescription::from_recipe(const Recipe& recipe) {
   description.system = recipe.text("system");
   description.input = recipe.at("input");
   description.score = recipe.at("score");
+  description.loss = recipe.at("loss");
   return description;
 }
 

@@ -20,6 +20,7 @@ struct ModelDescription {
   Json model;          // recipe section `model`: the network's options
   Json input;          // recipe section `input`: sample_rate, samples
   Json score;          // recipe section `score`
+  Json loss;           // recipe section `loss`, which a head that learns is made by; null: not said
   Json calibration;    // null, or what scoring/calibration.h reads
   Json card;           // for people: title, source, licence, training data, metrics, warnings
 

@@ -15,7 +15,7 @@ namespace bonafide {
 struct Command {
   std::string_view name;
   std::string_view summary;
-  std::function<int()> (*declare)(CLI::App& app);  // null: bonafide-torch has it
+  std::function<std::function<int()>(CLI::App& app)> declare;  // empty: bonafide-torch has it
 };
 
 // Parses the command line and runs the command it names. A command without `declare` is handed over

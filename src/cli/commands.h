@@ -4,7 +4,7 @@
 
 namespace bonafide {
 
-// One function per file NAME_command.cpp.
+// One function per file NAME_command.cpp. Those that need LibTorch: torch_commands.h.
 std::function<int()> declare_convert(CLI::App& app);
 std::function<int()> declare_data(CLI::App& app);
 std::function<int()> declare_data_augment(CLI::App& app);
@@ -14,12 +14,5 @@ std::function<int()> declare_fuse(CLI::App& app);
 std::function<int()> declare_metrics(CLI::App& app);
 std::function<int()> declare_models(CLI::App& app);
 std::function<int()> declare_recipe(CLI::App& app);
-
-// With LibTorch.
-std::function<int()> declare_wants(CLI::App& app);
-std::function<int()> declare_doctor_torch(CLI::App& app);
-std::function<int()> declare_evaluate(CLI::App& app);
-std::function<int()> declare_score(CLI::App& app);
-std::function<int()> declare_train(CLI::App& app);
 
 }  // namespace bonafide

@@ -10,8 +10,8 @@
 #include <string>
 
 #include "base/text.h"
-#include "cli/commands.h"
 #include "cli/doctor.h"
+#include "cli/torch_commands.h"
 #include "tensor/blas.h"
 #include "tensor/device.h"
 

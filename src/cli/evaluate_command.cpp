@@ -12,11 +12,11 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "checkpoint/model_file.h"
-#include "cli/commands.h"
 #include "cli/metrics_modes.h"
 #include "cli/recipe_argument.h"
 #include "cli/say.h"
 #include "cli/terminal.h"
+#include "cli/torch_commands.h"
 #include "cli/weights.h"
 #include "evaluation/part_scores.h"
 #include "evaluation/parts.h"
@@ -32,6 +32,7 @@
 #include "train/journal.h"
 #include "train/loading.h"
 #include "train/recipe_check.h"
+#include "train/references.h"
 #include "train/run_record.h"
 
 namespace bonafide {
@@ -43,6 +44,7 @@ namespace fs = std::filesystem;
 constexpr size_t kResamples = 1000;
 
 struct Options {
+  const SystemTable& systems;
   std::string recipe;
   std::vector<std::string> overrides;
   std::string checkpoint;
@@ -174,13 +176,16 @@ Evaluation score_part(const Options& options, const Recipe& recipe, const ModelF
       read_part(recipe, options.part, evaluation.task.judges, all.first() ? warn : nullptr);
   evaluation.fingerprint = fingerprint(evaluation.trials);
   expect_same(all, evaluation.fingerprint, "evaluate: the trials");
-  BackendOptions backend_options;
+  BackendOptions backend_options = {.systems = options.systems};
   backend_options.threads = threads_of(recipe.integer("compute.threads"), place);
   backend_options.device = device_of(recipe.text("compute.device"), place);
   const Json& features = recipe.at("loader.features");
   if (features.is_string()) backend_options.features = features.get<std::string>();
   const auto backend = load_backend(model, backend_options);
   evaluation.part_names = backend->part_names();
+  if (backend->compares() && !evaluation.task.verifies()) {
+    settle_references(recipe, options.part, evaluation.trials, all.first() ? warn : nullptr);
+  }
   const auto cache = cache_of(recipe);
   const auto scoring = evaluation_options(model.description, recipe, cache.get());
   const auto progress = all.first() ? terminal_progress() : std::make_unique<NoProgress>();
@@ -248,7 +253,7 @@ void expect_own_folder(const fs::path& folder, const Recipe& recipe) {
 // A model file says itself what it is; of other weights the recipe does.
 RecipeWeights open_model(const Recipe& recipe, const Options& options) {
   const bool whole = !is_torchscript(recipe) && describes_itself(options.checkpoint);
-  if (!whole) return read_weights(recipe, options.checkpoint, options.set);
+  if (!whole) return read_weights(recipe, options.checkpoint, options.set, options.systems);
   if (!options.set.empty()) {
     throw UsageError(fmt::format("{}: --weights-from {}: a model file has one set of weights",
                                  printable(options.checkpoint), printable(options.set)));
@@ -295,8 +300,8 @@ int run(const Options& options) {
 
 }  // namespace
 
-std::function<int()> declare_evaluate(CLI::App& app) {
-  const auto options = std::make_shared<Options>();
+std::function<int()> declare_evaluate(CLI::App& app, const SystemTable& systems) {
+  const auto options = std::make_shared<Options>(systems);
   app.add_option("recipe", options->recipe, "a YAML file, or the name of a built-in recipe")
       ->required();
   app.add_option("overrides", options->overrides, "key=value, with dotted keys");

@@ -4,7 +4,7 @@
 
 int main(int argc, char** argv) {
   using namespace bonafide;
-  static constexpr std::array<Command, 10> kCommands = {{
+  const std::array<Command, 10> commands = {{
       {"score", "score recordings: bona fide or spoof?", nullptr},
       {"train", "train a system from a recipe", nullptr},
       {"evaluate", "score a labelled set with a checkpoint, and report", nullptr},
@@ -16,5 +16,5 @@ int main(int argc, char** argv) {
       {"recipe", "show a recipe after defaults and overrides", declare_recipe},
       {"doctor", "what this machine gives", declare_doctor},
   }};
-  return run_program(kCommands, argc, argv);
+  return run_program(commands, argc, argv);
 }

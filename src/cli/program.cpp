@@ -81,7 +81,7 @@ int run(std::span<const Command> commands, int argc, char** argv) {
                                  meant ? fmt::format(" (did you mean \"{}\"?)", *meant)
                                        : " (\"bonafide --help\" lists them)"));
   }
-  if (command->declare == nullptr) hand_over(word, argv);
+  if (!command->declare) hand_over(word, argv);
 
   CLI::App app(std::string(command->summary), fmt::format("bonafide {}", word));
   const auto work = command->declare(app);

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <span>
 #include <sstream>
 
@@ -14,11 +15,11 @@
 #include "base/recipe.h"
 #include "base/text.h"
 #include "checkpoint/model_file.h"
-#include "cli/commands.h"
 #include "cli/recipe_argument.h"
 #include "cli/say.h"
 #include "cli/say_leftovers.h"
 #include "cli/terminal.h"
+#include "cli/torch_commands.h"
 #include "cli/weights.h"
 #include "scoring/calibration.h"
 #include "scoring/inputs.h"
@@ -33,6 +34,7 @@ namespace bonafide {
 namespace {
 
 struct Options {
+  const SystemTable& systems;
   std::string model;
   std::string checkpoint;
   std::string set;
@@ -41,6 +43,7 @@ struct Options {
   std::string over;
   std::string format = "csv";
   std::string output;
+  std::string embeddings;
   bool segments = false;
   size_t batch_size = 0;
   int threads = 0;
@@ -70,6 +73,8 @@ void add_options(CLI::App& app, Options& options) {
       ->check(CLI::IsMember(score_format_names()))
       ->capture_default_str();
   app.add_option("--output", options.output, "file for the scores, instead of standard output");
+  app.add_option("--embeddings", options.embeddings,
+                 "also a file of JSON lines: each recording's row with its embedding");
   app.add_option("--batch-size", options.batch_size,
                  "windows scored at once; 0: as many as are fastest")
       ->check(CLI::Range(0, 4096))
@@ -102,7 +107,7 @@ RecipeWeights open_model(const Options& options) {
   }
   if (options.model.empty()) return {read_model(options.checkpoint)};
   const Recipe recipe = open_recipe(options.model, {});
-  RecipeWeights weights = read_weights(recipe, options.checkpoint, options.set);
+  RecipeWeights weights = read_weights(recipe, options.checkpoint, options.set, options.systems);
   if (!weights.model.self_described) weights.model.description.name = options.model;
   return weights;
 }
@@ -124,6 +129,34 @@ class Destination {
   std::ofstream file_;
 };
 
+// Rows on their way: of a single process each goes into the destination as it comes, of several
+// into memory until the first process writes them all.
+class Output {
+ public:
+  Output(const std::string& path, ScoreFormat format, bool embeddings, Communicator& all)
+      : all_(all),
+        destination_(all.first() ? path : ""),
+        writer_(all.size() == 1 ? destination_.stream() : memory_, format, destination_.name(),
+                embeddings) {
+    if (!all.first()) memory_.str("");  // without the header
+  }
+
+  void write(const ScoreRow& row) { writer_.write(row); }
+
+  void finish() {
+    if (all_.size() == 1) return;
+    for (const std::string& rows : all_.gather(memory_.str())) {
+      if (all_.first()) write_or_say_where(destination_.stream(), rows, destination_.name());
+    }
+  }
+
+ private:
+  Communicator& all_;
+  Destination destination_;
+  std::ostringstream memory_;
+  RowWriter writer_;
+};
+
 // A forgotten argument would end a recording.
 void expect_inputs_stay(const std::vector<Input>& inputs, const Options& options) {
   std::vector<std::string> read = {
@@ -134,6 +167,10 @@ void expect_inputs_stay(const std::vector<Input>& inputs, const Options& options
     read.push_back(input.starts_with('@') ? input.substr(1) : input);
   }
   expect_no_input("score", options.output, read);
+  if (!options.embeddings.empty()) {
+    read.push_back(options.output);
+    expect_no_input("score", options.embeddings, read);
+  }
 }
 
 void report(const ScoringSummary& summary, size_t wanted) {
@@ -152,18 +189,16 @@ int exit_status(const ScoringSummary& summary) {
 
 // What the processes of a job tell the first one.
 struct Share {
-  std::string rows;      // as they stand in the file
   std::string failures;  // lines for stderr
   ScoringSummary summary;
 };
 
 void join_shares(Communicator& all, Share& share) {
-  const auto rows = all.gather(share.rows), failures = all.gather(share.failures);
+  const auto failures = all.gather(share.failures);
   const auto summaries = all.gather(fmt::format("{} {} {}", share.summary.scored,
                                                 share.summary.failed, share.summary.interrupted));
   share = {};
-  for (size_t rank = 0; rank < rows.size(); ++rank) {
-    share.rows += rows[rank];
+  for (size_t rank = 0; rank < failures.size(); ++rank) {
     share.failures += failures[rank];
     std::istringstream numbers(summaries[rank]);
     ScoringSummary theirs;
@@ -196,12 +231,11 @@ std::vector<Input> read_inputs(const Options& options, ScoreFormat format, Lefto
   return inputs;
 }
 
-// Rows go to `stream` as they come.
 ScoringSummary write_scores(const std::vector<Input>& inputs, Backend& backend,
-                            const ScoringOptions& scoring, RowWriter& writer, Progress& progress,
-                            bool tells_failures, std::string& failures) {
+                            const ScoringOptions& scoring, std::span<Output* const> outputs,
+                            Progress& progress, bool tells_failures, std::string& failures) {
   return score_inputs(inputs, backend, scoring, progress, [&](const ScoreRow& row) {
-    writer.write(row);
+    for (Output* output : outputs) output->write(row);
     if (!row.score && !tells_failures) {
       failures += fmt::format("bonafide: {}: {}\n", printable(row.file), row.detail);
     }
@@ -227,7 +261,7 @@ int score(const Options& options) {
   if (!options.over.empty()) scoring.over = parse_over(options.over);
   scoring.batch_size = options.batch_size;
   scoring.segments = options.segments && format == ScoreFormat::kJsonl;
-  BackendOptions backend_options;
+  BackendOptions backend_options = {.systems = options.systems};
   backend_options.threads = threads_of(options.threads, place);
   const auto backend = load_backend(model, backend_options);
   if (!backend->judges_alone()) {
@@ -243,22 +277,23 @@ int score(const Options& options) {
                     printable(model.description.name)));
   }
 
-  // Alone, row by row into the destination; else into memory, which the first process writes.
-  Destination destination(all->first() ? options.output : "");
-  std::ostringstream memory;
-  RowWriter writer(alone ? destination.stream() : memory, format, destination.name());
-  if (!all->first()) memory.str("");  // without the header
+  Output scores(options.output, format, /*embeddings=*/false, *all);
+  std::optional<Output> embeddings;
+  std::vector<Output*> outputs = {&scores};
+  if (!options.embeddings.empty()) {
+    outputs.push_back(
+        &embeddings.emplace(options.embeddings, ScoreFormat::kJsonl, /*embeddings=*/true, *all));
+  }
   const auto [begin, end] = share_of(inputs.size(), all->rank(), all->size());
   const std::vector<Input> mine(inputs.begin() + static_cast<std::ptrdiff_t>(begin),
                                 inputs.begin() + static_cast<std::ptrdiff_t>(end));
   const auto progress = all->first() ? terminal_progress() : std::make_unique<NoProgress>();
   Share share;
   share.summary =
-      write_scores(mine, *backend, scoring, writer, *progress, tells_failures, share.failures);
-  share.rows = memory.str();
+      write_scores(mine, *backend, scoring, outputs, *progress, tells_failures, share.failures);
+  for (Output* output : outputs) output->finish();
   if (!alone) join_shares(*all, share);
   if (all->first()) {
-    if (!alone) write_or_say_where(destination.stream(), share.rows, destination.name());
     say("{}", share.failures);
     report(share.summary, inputs.size());
   }
@@ -267,8 +302,8 @@ int score(const Options& options) {
 
 }  // namespace
 
-std::function<int()> declare_score(CLI::App& app) {
-  const auto options = std::make_shared<Options>();
+std::function<int()> declare_score(CLI::App& app, const SystemTable& systems) {
+  const auto options = std::make_shared<Options>(systems);
   add_options(app, *options);
   return [options] { return score(*options); };
 }

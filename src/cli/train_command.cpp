@@ -9,10 +9,10 @@
 #include "base/output_path.h"
 #include "base/recipe.h"
 #include "base/text.h"
-#include "cli/commands.h"
 #include "cli/recipe_argument.h"
 #include "cli/say.h"
 #include "cli/terminal.h"
+#include "cli/torch_commands.h"
 #include "evaluation/epoch_selection.h"
 #include "train/trainer.h"
 
@@ -21,6 +21,7 @@ namespace bonafide {
 namespace {
 
 struct Options {
+  const SystemTable& systems;
   std::string recipe;
   std::vector<std::string> overrides;
   std::string output;
@@ -32,8 +33,8 @@ void warn(const std::string& line) { say("bonafide: {}\n", printable(line, 1000)
 
 int dry_run(const Recipe& recipe, const Options& options) {
   NoProgress progress;
-  const TrainingPlan plan =
-      plan_training(recipe, options.output, options.resume, {progress, {}, warn});
+  const TrainingPlan plan = plan_training(recipe, options.output, options.resume,
+                                          {progress, {}, warn, "", options.systems});
   fmt::print("{}", recipe.yaml());
   for (const auto& [part, recordings] : plan.parts) {
     fmt::print("# {}: {} recordings\n", part, recordings);
@@ -111,7 +112,7 @@ int run(const Options& options) {
   const auto progress = terminal_progress();
   const TrainingHooks hooks = {*progress,
                                [&selection](const EpochRecord& r) { print_epoch(r, selection); },
-                               warn, command_line()};
+                               warn, command_line(), options.systems};
   const TrainingResult result = train(recipe, options.output, options.resume, hooks);
   if (!result.first) return 0;
 
@@ -143,8 +144,8 @@ int run(const Options& options) {
 
 }  // namespace
 
-std::function<int()> declare_train(CLI::App& app) {
-  const auto options = std::make_shared<Options>();
+std::function<int()> declare_train(CLI::App& app, const SystemTable& systems) {
+  const auto options = std::make_shared<Options>(systems);
   app.add_option("recipe", options->recipe,
                  "a YAML file, or the name of a built-in recipe (\"bonafide recipe list\")");
   app.add_option("overrides", options->overrides, "key=value, with dotted keys");

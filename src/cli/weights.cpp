@@ -34,7 +34,7 @@ bool describes_itself(const std::string& model) {
 }
 
 RecipeWeights read_weights(const Recipe& recipe, const std::string& checkpoint,
-                           const std::string& set) {
+                           const std::string& set, const SystemTable& systems) {
   ModelFile model;
   model.path = checkpoint;
   model.description = ModelDescription::from_recipe(recipe);
@@ -52,7 +52,7 @@ RecipeWeights read_weights(const Recipe& recipe, const std::string& checkpoint,
     }
     return {read_model(checkpoint)};
   }
-  const auto wanted = wanted_by(model.description, stored.bytes());
+  const auto wanted = wanted_by(model.description, stored.bytes(), systems);
   WeightChoice choice = choose_weights(stored, wanted, set, checkpoint);
   model.file = std::move(choice.file);
   return {std::move(model), std::move(choice.note)};

@@ -4,6 +4,7 @@
 
 #include "base/recipe.h"
 #include "checkpoint/model_file.h"
+#include "systems/system.h"
 
 namespace bonafide {
 
@@ -23,7 +24,7 @@ struct RecipeWeights {
 // weights called `set`. What a checkpoint says of itself (window, score, calibration) counts before
 // the recipe. Throws Error, and UsageError for one that describes another network.
 RecipeWeights read_weights(const Recipe& recipe, const std::string& checkpoint,
-                           const std::string& set);
+                           const std::string& set, const SystemTable& systems);
 
 // One line on standard error, where there is something to say.
 void say_note(const std::string& checkpoint, const std::string& note);

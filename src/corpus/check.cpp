@@ -36,7 +36,7 @@ std::vector<AudioLocation> recordings_of(const std::vector<Part>& parts) {
   for (const Part& part : parts) {
     for (const Trial& trial : part.trials) {
       add(location_of(trial));
-      if (!trial.reference.empty()) add(trial.reference);
+      if (!trial.reference.path.empty()) add(trial.reference);
       if (!trial.enrolments || !enrolments.insert(trial.enrolments.get()).second) continue;
       for (const fs::path& path : *trial.enrolments) add(path);
     }

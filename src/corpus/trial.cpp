@@ -25,7 +25,7 @@ AudioLocation location_of(const Trial& trial) { return {trial.path, trial.member
 std::string identity(const Trial& trial) {
   std::string text = trial.id;
   if (!trial.claimed_speaker.empty()) text += " as " + trial.claimed_speaker;
-  if (!trial.reference.empty()) text += " beside " + trial.reference.native();
+  if (!trial.reference.path.empty()) text += " beside " + trial.reference.name();
   // A speaker's whole enrolment list goes by the speaker's name.
   if (trial.enrolments && trial.enrolments->size() == 1) {
     text += " against " + trial.enrolments->front().native();

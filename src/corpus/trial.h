@@ -45,7 +45,7 @@ struct Trial {
   std::optional<Excerpt> excerpt = {};  // the stretch that is meant; none: the whole recording
 
   // Detection with a reference: a bona fide recording of the speaker.
-  std::filesystem::path reference = {};
+  AudioLocation reference = {std::filesystem::path()};  // none: an empty path
 
   // Verification: who the voice claims to be, whether it is, and how that speaker is known.
   std::string claimed_speaker = {};

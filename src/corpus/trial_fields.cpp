@@ -119,7 +119,11 @@ std::vector<TrialField> make_fields() {
   fields.push_back(edge_field("end", Excerpt::Unit::kSeconds, /*is_begin=*/false));
   fields.push_back(edge_field("start_sample", Excerpt::Unit::kSamples, /*is_begin=*/true));
   fields.push_back(edge_field("end_sample", Excerpt::Unit::kSamples, /*is_begin=*/false));
-  fields.push_back(path_field("reference", {}, false, &Trial::reference));
+  fields.push_back({"reference",
+                    {},
+                    false,
+                    [](Trial& trial, std::string_view text) { trial.reference.path = text; },
+                    [](const Trial& trial) { return trial.reference.path.native(); }});
   fields.push_back(text_field("claimed_speaker", {}, false, &Trial::claimed_speaker));
   fields.push_back(
       {"asv_key",
@@ -141,7 +145,8 @@ fs::path relative_to(const fs::path& path, const fs::path& folder) {
 template <typename Change>
 void change_paths(Trial& trial, const Change& change) {
   trial.path = change(trial.path);
-  if (!trial.reference.empty()) trial.reference = change(trial.reference);
+  fs::path& reference = trial.reference.path;
+  if (!reference.empty()) reference = change(reference);
   if (!trial.enrolments) return;
   std::vector<fs::path> enrolments;
   for (const fs::path& path : *trial.enrolments) enrolments.push_back(change(path));

@@ -39,7 +39,7 @@ void add_lines(std::string bytes, std::string_view name, Inputs& files) {
 void add_trials(const std::vector<Trial>& trials, Inputs& files) {
   for (const Trial& trial : trials) {
     files.push_back({location_of(trial)});
-    if (!trial.reference.empty()) files.back().references = {trial.reference};
+    if (!trial.reference.path.empty()) files.back().references = {trial.reference};
   }
 }
 

@@ -40,7 +40,7 @@ std::string csv(const ScoreRow& row) {
                    verdict_text(row), seconds_text(row), row.detail});
 }
 
-std::string jsonl(const ScoreRow& row) {
+std::string jsonl(const ScoreRow& row, bool embeddings) {
   Json json = {{"file", row.file},
                {"score", number(row.score)},
                {"llr", number(row.llr)},
@@ -50,6 +50,9 @@ std::string jsonl(const ScoreRow& row) {
                {"over", name_of(row.over)},
                {"detail", row.detail}};
   for (const auto& [name, value] : row.parts) json["parts"][name] = number(value);
+  for (const float value : embeddings ? row.embedding : std::vector<float>()) {
+    json["embedding"].push_back(number(value));
+  }
   for (const Segment& segment : row.segments) {
     json["segments"].push_back({{"start", number(segment.start)},
                                 {"end", number(segment.end)},
@@ -130,8 +133,8 @@ void mark_unnameable(std::vector<Input>& inputs, ScoreFormat format) {
   }
 }
 
-RowWriter::RowWriter(std::ostream& stream, ScoreFormat format, std::string name)
-    : stream_(stream), format_(format), name_(std::move(name)) {
+RowWriter::RowWriter(std::ostream& stream, ScoreFormat format, std::string name, bool embeddings)
+    : stream_(stream), format_(format), name_(std::move(name)), embeddings_(embeddings) {
   if (format == ScoreFormat::kCsv) put("file,score,llr,probability,verdict,seconds,detail\n");
   if (format == ScoreFormat::kAsvspoof5) put("filename\tcm-score\n");
 }
@@ -141,7 +144,7 @@ void RowWriter::write(const ScoreRow& row) {
     case ScoreFormat::kCsv:
       return put(csv(row));
     case ScoreFormat::kJsonl:
-      return put(jsonl(row));
+      return put(jsonl(row, embeddings_));
     default:
       if (row.score) put(challenge_line(row, format_));
   }

@@ -39,7 +39,9 @@ void mark_unnameable(std::vector<Input>& inputs, ScoreFormat format);
 class RowWriter {
  public:
   // Writes the format's header. The stream must outlive the writer; `name` is for messages.
-  RowWriter(std::ostream& stream, ScoreFormat format, std::string name = "scores");
+  // `embeddings`: rows of kJsonl have them.
+  RowWriter(std::ostream& stream, ScoreFormat format, std::string name = "scores",
+            bool embeddings = false);
 
   void write(const ScoreRow& row);
 
@@ -49,6 +51,7 @@ class RowWriter {
   std::ostream& stream_;
   ScoreFormat format_;
   std::string name_;
+  bool embeddings_;
 };
 
 // Writes the text at once. Throws Error, naming the stream, when it takes no more.

@@ -31,7 +31,7 @@ TrialScores score_recordings(std::span<const Trial> trials, const AskAboutAll& a
   std::vector<Input> inputs;
   for (const Trial& trial : trials) {
     inputs.push_back({location_of(trial)});
-    if (!trial.reference.empty()) inputs.back().references = {trial.reference};
+    if (!trial.reference.path.empty()) inputs.back().references = {trial.reference};
   }
   return score(inputs, ask);
 }

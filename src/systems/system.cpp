@@ -2,9 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <map>
+#include <array>
 
 #include "base/error.h"
+#include "base/options.h"
 #include "base/text.h"
 #include "systems/classifier.h"
 #include "systems/torchscript.h"
@@ -13,62 +14,77 @@ namespace bonafide {
 
 namespace {
 
-using Maker = std::unique_ptr<System> (*)(const Json& recipe);
+constexpr double kAnyWeight = 1e6;
+constexpr std::array kReconstructions = {"wave_reconstruction", "feature_reconstruction"};
+constexpr double kReconstructed = 0.1;  // their weights by default
 
 // How far the angle of the target class is multiplied; 0 for a loss without a margin.
-int64_t margin_of(const Json& loss) {
-  const std::string name = loss["name"].get<std::string>();
-  if (name == "cross_entropy") return 0;
-  if (name != "angular") {
-    throw UsageError(fmt::format("loss.name: there is no \"{}\"; there are: cross_entropy, angular",
-                                 printable(name)));
-  }
-  const auto margin = loss["margin"].get<int64_t>();
-  if (margin < 1) throw UsageError("loss.margin: wants at least 1");
-  return margin;
+int64_t margin_of(const OptionReader& loss) {
+  std::string name = "cross_entropy";
+  int64_t margin = 4;
+  loss.word("name", name, {"cross_entropy", "angular"});
+  loss.integer("margin", margin, 1, 100);
+  return name == "angular" ? margin : 0;
+}
+
+OptionReader loss_of(const Json& recipe) {
+  return {recipe["loss"],
+          "loss",
+          {"name", "class_weights", "margin", "terms", kReconstructions[0], kReconstructions[1]}};
 }
 
 ClassifierOptions classifier_options(const Json& recipe) {
   ClassifierOptions options;
-  options.score_logit = recipe["score"]["logit"].get<int64_t>();
-  const Json& weights = recipe["loss"]["class_weights"];
-  if (weights.size() != 2 || !weights[0].is_number() || !weights[1].is_number()) {
-    throw UsageError("loss.class_weights: wants two numbers, for spoof and bona fide");
-  }
-  options.class_weights = {weights[0].get<double>(), weights[1].get<double>()};
+  options.score_logit = bona_fide_logit(recipe);
+  const OptionReader loss = loss_of(recipe);
+  loss.numbers("class_weights", options.class_weights, 0, kAnyWeight);
   options.freq_aug = recipe["train"]["freq_aug"].get<bool>();
-  options.margin = margin_of(recipe["loss"]);
-  options.terms = recipe["loss"]["terms"];
+  options.margin = margin_of(loss);
+  if (const Json* terms = loss.find("terms")) options.terms = *terms;
+  if (!options.terms.is_array()) {
+    throw UsageError(fmt::format("loss.terms: {} is not a list", printable(options.terms.dump())));
+  }
   return options;
 }
 
+// Folders of runs from before the loss was its system's own matter have the weights of the
+// reconstruction by default, whatever learns there.
+void expect_no_reconstruction(const OptionReader& loss) {
+  for (const char* key : kReconstructions) {
+    const Json* weight = loss.find(key);
+    if (weight == nullptr || *weight == kReconstructed) continue;
+    throw UsageError(fmt::format("loss.{}: only system: reconstruction learns by it", key));
+  }
+}
+
 std::unique_ptr<System> make_classifier(const Json& recipe) {
+  expect_no_reconstruction(loss_of(recipe));
   return std::make_unique<Classifier>(make_network(recipe["model"]), classifier_options(recipe));
 }
 
 // The name for a classifier that learns by these three terms where its recipe says no others.
 std::unique_ptr<System> make_reconstruction(const Json& recipe) {
   ClassifierOptions options = classifier_options(recipe);
-  const Json& loss = recipe["loss"];
-  if (options.terms.empty()) {
-    options.terms = {
-        {{"name", "cross_entropy"}},
-        {{"name", "wave_reconstruction"}, {"weight", loss["wave_reconstruction"]}},
-        {{"name", "feature_reconstruction"}, {"weight", loss["feature_reconstruction"]}}};
+  const bool by_default = options.terms.empty();
+  if (by_default) options.terms.push_back(Json::object({{"name", "cross_entropy"}}));
+  for (const char* key : kReconstructions) {
+    double weight = kReconstructed;
+    loss_of(recipe).number(key, weight, 0, kAnyWeight);
+    if (by_default) options.terms.push_back(Json::object({{"name", key}, {"weight", weight}}));
   }
   return std::make_unique<Classifier>(make_network(recipe["model"]), options);
 }
 
-const std::map<std::string, Maker>& makers() {
-  static const std::map<std::string, Maker> table = {
+}  // namespace
+
+const SystemTable& builtin_systems() {
+  static const SystemTable table = {
       {"classifier", make_classifier},
       {"reconstruction", make_reconstruction},
       {"torchscript", make_torchscript},
   };
   return table;
 }
-
-}  // namespace
 
 Batch Batch::to(torch::Device device, torch::Dtype dtype) const {
   const auto there = [&](const torch::Tensor& numbers) {
@@ -78,16 +94,22 @@ Batch Batch::to(torch::Device device, torch::Dtype dtype) const {
           reference.to(device, dtype)};
 }
 
+int64_t bona_fide_logit(const Json& recipe) {
+  int64_t logit = 1;
+  OptionReader(recipe["score"], "score", {"logit", "over"}).integer("logit", logit, 0, 1);
+  return logit;
+}
+
 double System::loss_weight(const Batch& batch) const {
   return static_cast<double>(batch.input.size());
 }
 
-std::unique_ptr<System> make_system(const Json& recipe) {
+std::unique_ptr<System> make_system(const Json& recipe, const SystemTable& systems) {
   const std::string name = recipe["system"].get<std::string>();
-  const auto maker = makers().find(name);
-  if (maker == makers().end()) {
+  const auto maker = systems.find(name);
+  if (maker == systems.end()) {
     std::vector<std::string> names;
-    for (const auto& [known, make] : makers()) names.push_back(known);
+    for (const auto& [known, make] : systems) names.push_back(known);
     throw UsageError(fmt::format("system: there is no \"{}\"; there are: {}", printable(name),
                                  fmt::join(names, ", ")));
   }

@@ -2,6 +2,7 @@
 
 #include <torch/torch.h>
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -69,8 +70,18 @@ class System {
   virtual void prepare(const TrainingClock&, Random&) {}
 };
 
+// The index of the bona fide logit in the section `score` of a system with two logits. (The key
+// `over` of any system's section is the scorer's.) Throws UsageError.
+int64_t bona_fide_logit(const Json& recipe);
+
+// The systems there are, by the names that a recipe's key `system` gives them.
+using SystemMaker = std::unique_ptr<System> (*)(const Json& recipe);
+using SystemTable = std::map<std::string, SystemMaker>;
+const SystemTable& builtin_systems();
+
 // The system that a recipe's sections `system`, `model`, `score`, `loss` and `train` describe.
 // Throws UsageError for a name or option that there is not.
-std::unique_ptr<System> make_system(const Json& recipe);
+std::unique_ptr<System> make_system(const Json& recipe,
+                                    const SystemTable& systems = builtin_systems());
 
 }  // namespace bonafide

@@ -7,7 +7,6 @@
 #include "base/error.h"
 #include "base/recipe.h"
 #include "base/text.h"
-#include "systems/system.h"
 #include "systems/system_backend.h"
 #include "tensor/device.h"
 #include "tensor/memory.h"
@@ -51,16 +50,18 @@ Json recipe_of(const ModelDescription& description) {
   values["model"] = description.model;
   values["input"] = description.input;
   values["score"] = description.score;
+  if (!description.loss.is_null()) values["loss"] = description.loss;
   return Recipe::from_json(values, description.name).json();
 }
 
 constexpr size_t kAnyNetwork = size_t{256} << 20;  // bytes that making one may take besides
 
 // What a file says of its network is not believed before the tensors bear it out.
-std::unique_ptr<System> system_of(const std::string& name, size_t bytes, const Json& recipe) {
+std::unique_ptr<System> system_of(const std::string& name, size_t bytes, const Json& recipe,
+                                  const SystemTable& systems) {
   const TensorBudget budget(kAnyNetwork + 4 * bytes);
   try {
-    return make_system(recipe);
+    return make_system(recipe, systems);
   } catch (const std::bad_alloc&) {
     throw Error(fmt::format("{}: describes a network far larger than its {} bytes of tensors",
                             printable(name), bytes));
@@ -77,8 +78,9 @@ std::unique_ptr<Backend> backend_of(const ModelFile& model, const BackendOptions
                                     torch::Device device) {
   const Json recipe = recipe_of(model.description);
   const bool is_program = model.description.system == "torchscript";  // of any size
-  auto system = is_program ? make_system(recipe)
-                           : system_of(model.description.name, bytes_of(model.file), recipe);
+  const auto& [name, systems] = std::tie(model.description.name, options.systems);
+  auto system = is_program ? make_system(recipe, systems)
+                           : system_of(name, bytes_of(model.file), recipe, systems);
   load_state(system->module(), model.file, model.description.name);
   return std::make_unique<TorchBackend>(std::move(system),
                                         make_frontend(recipe["input"], {options.features}), device,
@@ -87,10 +89,11 @@ std::unique_ptr<Backend> backend_of(const ModelFile& model, const BackendOptions
 
 }  // namespace
 
-std::vector<WantedTensor> wanted_by(const ModelDescription& description, size_t bytes) {
+std::vector<WantedTensor> wanted_by(const ModelDescription& description, size_t bytes,
+                                    const SystemTable& systems) {
   const Json recipe = recipe_of(description);
   make_frontend(recipe["input"]);  // which may object to its options
-  return wanted_by(system_of(description.name, bytes, recipe)->module());
+  return wanted_by(system_of(description.name, bytes, recipe, systems)->module());
 }
 
 std::unique_ptr<Backend> load_backend(const ModelFile& model, const BackendOptions& options) {

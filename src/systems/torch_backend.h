@@ -7,6 +7,7 @@
 #include "checkpoint/model_file.h"
 #include "checkpoint/weight_fit.h"
 #include "scoring/backend.h"
+#include "systems/system.h"
 
 namespace bonafide {
 
@@ -14,12 +15,14 @@ struct BackendOptions {
   int threads = 0;             // of the arithmetic; 0: all cores
   std::string device = "cpu";  // cpu | cuda | cuda:N
   bool float64 = false;        // the judge where float32 noise grows
-  std::string features;        // a folder that keeps features (loader.features); "": none is kept
+  std::string features = {};   // a folder that keeps features (loader.features); "": none is kept
+  const SystemTable& systems = builtin_systems();
 };
 
 // The tensors that the network of a description wants. Throws Error when it is much larger than
 // `bytes` of tensors could be, and UsageError for options that there are not.
-std::vector<WantedTensor> wanted_by(const ModelDescription& description, size_t bytes);
+std::vector<WantedTensor> wanted_by(const ModelDescription& description, size_t bytes,
+                                    const SystemTable& systems = builtin_systems());
 
 // A model file run by LibTorch. Throws Error when the tensors do not fit the network, also when the
 // description makes a much larger one (whose memory is not taken), or when the device is not there.

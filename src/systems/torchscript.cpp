@@ -139,10 +139,7 @@ TorchScriptOptions TorchScriptOptions::from_json(const Json& recipe) {
   read.integer("output", o.output, 0, 1000);
   read.word("rule", o.rule, {"column", "difference", "value"});
   read.flag("turned", o.turned);
-  o.score_logit = recipe["score"]["logit"].get<int64_t>();
-  if (o.score_logit != 0 && o.score_logit != 1) {
-    throw UsageError("score.logit: a detector has the logits 0 and 1");
-  }
+  o.score_logit = bona_fide_logit(recipe);
   return o;
 }
 

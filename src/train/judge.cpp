@@ -13,25 +13,36 @@
 #include "scoring/calibration.h"
 #include "tensor/state.h"
 #include "train/ask_together.h"
+#include "train/references.h"
 
 namespace bonafide {
 
 namespace {
 
+std::vector<Trial> judged_part(const Recipe& recipe, const std::string& key, PartNeeds needs,
+                               const System& system, const WarnLine& warn) {
+  std::vector<Trial> trials = read_part(recipe, key, needs, warn);
+  if (system.compares() && needs != PartNeeds::kTrials) {
+    settle_references(recipe, key, trials, warn);
+  }
+  return trials;
+}
+
 std::vector<Trial> selecting_part(const Recipe& recipe, const EpochSelection& selection,
-                                  const WarnLine& warn) {
+                                  const System& system, const WarnLine& warn) {
   if (!selection.chooses()) return {};
-  return read_part(recipe, selection.part, task_of(recipe).judges, warn);
+  return judged_part(recipe, selection.part, task_of(recipe).judges, system, warn);
 }
 
-std::vector<Trial> calibration_part(const Recipe& recipe, const WarnLine& warn) {
+std::vector<Trial> calibration_part(const Recipe& recipe, const System& system,
+                                    const WarnLine& warn) {
   if (recipe.at("data.calibration").is_null()) return {};
-  return read_part(recipe, "calibration", PartNeeds::kBothClasses, warn);
+  return judged_part(recipe, "calibration", PartNeeds::kBothClasses, system, warn);
 }
 
-std::vector<Trial> test_part(const Recipe& recipe, const WarnLine& warn) {
+std::vector<Trial> test_part(const Recipe& recipe, const System& system, const WarnLine& warn) {
   if (!recipe.flag("train.best_on_eval")) return {};
-  return read_part(recipe, "eval", PartNeeds::kBothClasses, warn);
+  return judged_part(recipe, "eval", PartNeeds::kBothClasses, system, warn);
 }
 
 // The speaker verification of evaluate.asv_scores, for the t-DCF.
@@ -60,9 +71,9 @@ Judge::Judge(const Recipe& recipe, System& system, const Frontend& frontend, tor
       progress_(progress),
       warn_(all.first() ? std::move(warn) : [](const std::string&) {}),
       ask_(ask_together(all, backend_, scoring_, progress)),
-      trials_(selecting_part(recipe, selection_, warn_)),
-      test_trials_(test_part(recipe, warn_)),
-      calibration_trials_(calibration_part(recipe, warn_)),
+      trials_(selecting_part(recipe, selection_, system, warn_)),
+      test_trials_(test_part(recipe, system, warn_)),
+      calibration_trials_(calibration_part(recipe, system, warn_)),
       asv_(asv_system(recipe)) {
   if (selection_.chooses()) expect_figure(trials_, task_, selection_);
   if (asv_ && !asv_->reason.empty()) {

@@ -221,7 +221,7 @@ EpochLoader::Item EpochLoader::load(const Place& place, uint64_t epoch) const {
       Random random(options_.seed, drawn);
       std::string loss_of_reference;
       item.reference =
-          prepared(options_.references->draw(place.trial, random), epoch, drawn, loss_of_reference);
+          prepared(options_.references->draw(trial, random), epoch, drawn, loss_of_reference);
       if (item.loss.empty()) item.loss = std::move(loss_of_reference);
     }
   } catch (const std::exception& e) {

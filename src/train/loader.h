@@ -10,10 +10,10 @@
 #include "audio/crop.h"
 #include "augment/augmentation.h"
 #include "base/ordered_pipeline.h"
+#include "corpus/reference_sampler.h"
 #include "corpus/trial.h"
 #include "features/frontend.h"
 #include "systems/system.h"
-#include "train/reference_sampler.h"
 #include "train/sampling_weights.h"
 #include "train/speaker_sampler.h"
 
@@ -45,7 +45,7 @@ struct LoaderOptions {
   std::optional<Crop> early_crop = {};         // before the augmentation
   Stretch stretch = Stretch::kRandom;  // that a front end gets which looks at one (train.crop)
   const AudioCache* cache = nullptr;   // of decoded recordings; null: decode each time
-  // Gives each utterance a reference; null: none. Made of the same trials.
+  // Gives each utterance a reference, and objects to none of them; null: no references.
   const ReferenceSampler* references = nullptr;
   int rank = 0;  // of this process among `size`, which take their rows of every joined batch
   int size = 1;

@@ -71,10 +71,12 @@ void read_crops(const Recipe& recipe, LoaderOptions& options) {
 }  // namespace
 
 LoaderOptions loader_options(const Recipe& recipe, const Communicator& communicator,
-                             const Augmentation* augmentation, const AudioCache* cache) {
+                             const Augmentation* augmentation, const AudioCache* cache,
+                             const ReferenceSampler* references) {
   LoaderOptions options;
   options.augmentation = augmentation;
   options.cache = cache;
+  options.references = references;
   options.rank = communicator.rank();
   options.size = communicator.size();
   options.sample_rate = static_cast<int>(recipe.integer("input.sample_rate"));

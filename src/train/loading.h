@@ -13,7 +13,8 @@ namespace bonafide {
 // How a recipe (its sections train, augment, loader, input and compute) wants its training part
 // loaded by one process of a job. All throw UsageError for what it may not say.
 LoaderOptions loader_options(const Recipe& recipe, const Communicator& communicator,
-                             const Augmentation* augmentation, const AudioCache* cache);
+                             const Augmentation* augmentation, const AudioCache* cache,
+                             const ReferenceSampler* references = nullptr);
 
 // What the section `input` describes, used as the sections `loader`, `train` and `augment` say.
 std::unique_ptr<Frontend> frontend_of(const Recipe& recipe);

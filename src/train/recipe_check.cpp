@@ -95,6 +95,8 @@ void check_evaluation_recipe(const Recipe& recipe) {
   rules.between("evaluate.buckets", 0, 1e6);
   rules.null_or_whole("evaluate.batch_size", 1);
   rules.null_or_whole("data.limit", 1);
+  rules.one_of("reference.draw", {"speaker", "other_speaker", "listed"});
+  rules.one_of("reference.missing", {"stop", "skip"});
   for (const char* key : {"data.root", "loader.cache", "loader.features", "evaluate.asv_scores"}) {
     rules.null_or_text(key);
   }

@@ -82,13 +82,7 @@ void RunFiles::add_final_best(double best, int64_t epoch) {
 
 void RunFiles::write_model(const std::string& name, System& system, Json card) const {
   const Json& values = recipe_.json();
-  ModelDescription description;
-  description.name = name_of(recipe_);
-  description.system = values["system"].get<std::string>();
-  description.model = values["model"];
-  description.input = values["input"];
-  description.score = values["score"];
-  description.calibration = nullptr;
+  ModelDescription description = ModelDescription::from_recipe(recipe_);
   card["made_by"] = fmt::format("bonafide {} train", kVersion);
   card["corpus"] = values["data"]["corpus"];
   if (selection_.chooses()) card["selected_on"] = selection_.part;

@@ -24,6 +24,7 @@
 #include "train/parameter_names.h"
 #include "train/precision.h"
 #include "train/recipe_check.h"
+#include "train/references.h"
 #include "train/run_files.h"
 #include "train/run_record.h"
 #include "train/schedule.h"
@@ -109,13 +110,14 @@ class Trainer {
   Progress& progress_;  // only rank 0 shows any
   const std::unique_ptr<Augmentation> augmentation_;
   const std::unique_ptr<AudioCache> cache_;
+  const std::unique_ptr<System> system_;
+  std::vector<Trial> trials_;
+  const std::unique_ptr<ReferenceSampler> references_;  // null for systems that do not compare
   const LoaderOptions loading_;
   const std::unique_ptr<Frontend> frontend_;
-  const std::vector<Trial> trials_;
   const int64_t epochs_, accumulate_, batches_per_epoch_, steps_per_epoch_;
   const bool last_of_equals_;
   std::unique_ptr<Schedule> schedule_;
-  std::unique_ptr<System> system_;
   Judge judge_;
   Optimizer optimizer_;
   std::unique_ptr<Update> update_;
@@ -132,12 +134,12 @@ class Trainer {
   Clock::time_point saved_ = Clock::now();
 };
 
-std::unique_ptr<System> seeded_system(const Recipe& recipe, const Place& place,
-                                      torch::Device device) {
+std::unique_ptr<System> seeded_system(const Recipe& recipe, const SystemTable& systems,
+                                      const Place& place, torch::Device device) {
   set_threads(threads_of(recipe.integer("compute.threads"), place));
   set_gpu_arithmetic(recipe.flag("compute.tf32"), recipe.flag("train.deterministic"));
   torch::manual_seed(static_cast<uint64_t>(recipe.integer("seed")));
-  auto system = make_system(recipe.json());
+  auto system = make_system(recipe.json(), systems);
   if (system->module().parameters().empty()) {
     throw UsageError(
         fmt::format("system \"{}\" is not trained here", printable(recipe.text("system"))));
@@ -155,10 +157,14 @@ Trainer::Trainer(const Recipe& recipe, std::filesystem::path directory, const Tr
       progress_(all_->first() ? hooks.progress : no_progress_),
       augmentation_(augmentation_of(recipe)),
       cache_(cache_of(recipe)),
-      loading_(loader_options(recipe, *all_, augmentation_.get(), cache_.get())),
-      frontend_(frontend_of(recipe)),
+      system_(seeded_system(recipe, hooks.systems, place_, device_)),
       trials_(
           read_part(recipe, "train", task_of(recipe).learns, all_->first() ? hooks.warn : nullptr)),
+      references_(system_->compares() ? sample_references(recipe, "train", trials_,
+                                                          all_->first() ? hooks.warn : nullptr)
+                                      : nullptr),
+      loading_(loader_options(recipe, *all_, augmentation_.get(), cache_.get(), references_.get())),
+      frontend_(frontend_of(recipe)),
       epochs_(recipe.integer("train.epochs")),
       accumulate_(recipe.integer("train.accumulate")),
       batches_per_epoch_(batches_per_epoch(trials_, loading_)),
@@ -166,7 +172,6 @@ Trainer::Trainer(const Recipe& recipe, std::filesystem::path directory, const Tr
       last_of_equals_(recipe.text("train.ties") == "last"),
       schedule_(make_schedule(recipe.at("schedule"), recipe.number("optimizer.lr"),
                               {epochs_, steps_per_epoch_})),
-      system_(seeded_system(recipe, place_, device_)),
       judge_(recipe, *system_, *frontend_, device_, cache_.get(), *all_, progress_, hooks.warn),
       optimizer_(recipe.at("optimizer"), system_->module()),
       moving_share_(recipe.at("train.ema").is_null() ? 0 : 1 - recipe.number("train.ema")) {
@@ -488,8 +493,8 @@ bool Trainer::out_of_patience() const {
 void Trainer::expect_the_same_everywhere() {
   if (all_->size() == 1) return;
   std::string mine = fingerprint(trials_) + fingerprint(judge_.trials());
-  for (const char* section :
-       {"system", "model", "input", "loss", "augment", "train", "optimizer", "schedule"}) {
+  for (const char* section : {"system", "model", "input", "loss", "reference", "augment", "train",
+                              "optimizer", "schedule"}) {
     mine += recipe_.at(section).dump();
   }
   expect_same(*all_, sha256(std::as_bytes(std::span(mine))), "train: the data and the recipe");

@@ -9,6 +9,7 @@
 
 #include "base/progress.h"
 #include "base/recipe.h"
+#include "systems/system.h"
 #include "train/journal.h"
 
 namespace bonafide {
@@ -41,6 +42,7 @@ struct TrainingHooks {
   std::function<void(const EpochRecord&)> epoch_done;
   std::function<void(const std::string&)> warn;  // one line
   std::string command = {};                      // what the user typed, for the run's record
+  const SystemTable& systems = builtin_systems();
 };
 
 // Trains the recipe's system and writes the run directory. With `resume` goes on where the

@@ -43,6 +43,19 @@ TEST(ModelFile, ReadsBackWhatWasWritten) {
   EXPECT_EQ(model.file.find("weight")->to_doubles(), (std::vector<double>{1, 2}));
 }
 
+TEST(ModelFile, SaysWhatItsLossHeadIsMadeBy) {
+  ModelDescription d = description();
+  d.loss = {{"prototypes", 3}};
+  EXPECT_EQ(ModelDescription::from_json(d.to_json(), "m").loss, d.loss);
+
+  Json before = description().to_json();
+  before.erase("loss");
+  EXPECT_TRUE(ModelDescription::from_json(before, "m").loss.is_null()) << "an older file";
+  before["loss"] = 3;
+  EXPECT_EQ(error_text([&] { ModelDescription::from_json(before, "m"); }),
+            "m: its description has no section \"loss\"");
+}
+
 TEST(ModelFile, IsFoundByNameInTheModelDirectory) {
   const Scratch directory;
   ::setenv("XDG_DATA_HOME", (directory / "").c_str(), /*overwrite=*/1);

@@ -13,16 +13,16 @@ SMALL = ["model.filts=[70,[1,4],[4,4],[4,4],[4,4]]", "model.gat_dims=[4,4]", "in
 SKIPPED = 77  # CTest shows it
 
 
-def write_wav(path, spoof, seed):
-    """Half a second of noise; a spoof has a tone in it."""
+def write_wav(path, spoof, seed, length=8000):
+    """Half a second of noise, or so many samples; a spoof has a tone in it."""
     noise = random.Random(seed)
     with wave.open(path, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(16000)
         tone = 8000 if spoof else 0
-        samples = [int(tone * math.sin(0.3 * n) + noise.uniform(-2000, 2000)) for n in range(8000)]
-        file.writeframes(struct.pack("<8000h", *samples))
+        samples = [int(tone * math.sin(0.3 * n) + noise.uniform(-2000, 2000)) for n in range(length)]
+        file.writeframes(struct.pack(f"<{length}h", *samples))
 
 
 def write_data(folder, count=16):

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/recipe.h"
+#include "error_text.h"
 
 namespace bonafide {
 namespace {
@@ -138,6 +139,29 @@ TEST(Classifier, RefusesAnAngularMarginOnLogitsThatAreNoCosines) {
   options = {};
   options.terms = Json::parse(R"([{"name": "additive_angular"}])");
   EXPECT_THROW(Classifier(small_network(), options), UsageError);
+}
+
+TEST(Classifier, RefusesOptionsOfItsLossAndScoreThatThereAreNot) {
+  const auto said = [](const std::vector<std::string>& overrides) {
+    const Json recipe = Recipe::load("aasist", overrides).json();
+    return error_text<UsageError>([&] { make_system(recipe); });
+  };
+  EXPECT_EQ(said({"loss.class_weigths=[1,1]"}),
+            "unknown key \"loss.class_weigths\" (did you mean \"class_weights\"?)");
+  EXPECT_EQ(said({"score.likeness=1"}), "unknown key \"score.likeness\" (there are: logit, over)");
+  EXPECT_EQ(said({"loss.class_weights=3"}), "loss.class_weights: 3 is not a list of 2");
+  EXPECT_EQ(said({"loss.terms=angular"}), "loss.terms: \"angular\" is not a list");
+  EXPECT_EQ(said({"score.logit=2"}), "score.logit: 2 is not a whole number from 0 to 1");
+  EXPECT_EQ(said({"loss.feature_reconstruction=0.2"}),
+            "loss.feature_reconstruction: only system: reconstruction learns by it");
+}
+
+TEST(Classifier, TakesTheLossOfAFolderFromBeforeItsOptionsWereItsOwn) {
+  const Json recipe =
+      Recipe::load("aasist", {"loss.wave_reconstruction=0.1", "loss.feature_reconstruction=0.1",
+                              "loss.margin=4", "loss.terms=[]", "loss.name=cross_entropy"})
+          .json();
+  EXPECT_NO_THROW(make_system(recipe));
 }
 
 TEST(Systems, RefuseANameThatThereIsNot) {

@@ -388,7 +388,7 @@ TEST_F(LoaderOfNoise, CutsBeforeTheAugmentationWhenAsked) {
 
 TEST_F(LoaderTest, GivesEachUtteranceAReferenceOfItsSpeaker) {
   for (size_t i = 0; i < trials_.size(); ++i) trials_[i].speaker = std::to_string(i / 8);
-  const ReferenceSampler references(trials_, false);
+  const ReferenceSampler references(trials_, {.exclude_self = false});
   options_.references = &references;
   const FirstSample frontend;
   EpochLoader loader(trials_, frontend, options_, 0);

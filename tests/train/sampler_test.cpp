@@ -7,7 +7,6 @@
 
 #include "base/error.h"
 #include "error_text.h"
-#include "train/reference_sampler.h"
 #include "train/speaker_sampler.h"
 
 namespace bonafide {
@@ -124,84 +123,6 @@ TEST(NumberSpeakers, GoesByName) {
   EXPECT_EQ(number_speakers(trials), (std::vector<int64_t>{1, 0, 1}));
   trials[1].speaker = "";
   EXPECT_THROW(number_speakers(trials), UsageError);
-}
-
-// Speakers a and b with 3 and 1 bona fide recordings, and a spoof of each.
-std::vector<Trial> trials_with_references() {
-  std::vector<Trial> trials;
-  const auto add = [&](const char* id, const char* speaker, Label label) {
-    trials.push_back({id, id, label, speaker, "", ""});
-  };
-  add("a1", "a", Label::kBonaFide);
-  add("as", "a", Label::kSpoof);
-  add("a2", "a", Label::kBonaFide);
-  add("b1", "b", Label::kBonaFide);
-  add("a3", "a", Label::kBonaFide);
-  add("bs", "b", Label::kSpoof);
-  return trials;
-}
-
-std::map<std::string, int> drawn(const ReferenceSampler& sampler, size_t trial) {
-  Random random(4);
-  std::map<std::string, int> counts;
-  for (int i = 0; i < 3000; ++i) ++counts[sampler.draw(trial, random).name()];
-  return counts;
-}
-
-TEST(ReferenceSampler, DrawsEveryBonaFideRecordingOfTheSpeakerEquallyOften) {
-  const auto trials = trials_with_references();
-  const ReferenceSampler sampler(trials, false);
-
-  for (const size_t trial : {size_t{0}, size_t{1}}) {
-    const auto counts = drawn(sampler, trial);
-    EXPECT_EQ(counts.size(), 3U);
-    // 3000 draws of a third: a standard deviation of 26.
-    for (const char* id : {"a1", "a2", "a3"}) EXPECT_NEAR(counts.at(id), 1000, 130) << id;
-  }
-  EXPECT_EQ(drawn(sampler, 5), (std::map<std::string, int>{{"b1", 3000}}));
-  EXPECT_EQ(drawn(sampler, 3), (std::map<std::string, int>{{"b1", 3000}}));
-}
-
-TEST(ReferenceSampler, LeavesOutTheTrialItselfWhenAsked) {
-  auto trials = trials_with_references();
-  trials.erase(trials.begin() + 3);  // b1, who has nobody else
-  trials.pop_back();                 // and b's spoof
-  const ReferenceSampler sampler(trials, true);
-
-  const auto counts = drawn(sampler, 2);
-  EXPECT_EQ(counts.size(), 2U);
-  EXPECT_NEAR(counts.at("a1"), 1500, 140);
-  EXPECT_NEAR(counts.at("a3"), 1500, 140);
-  EXPECT_EQ(drawn(sampler, 1).size(), 3U);
-}
-
-TEST(ReferenceSampler, NamesTheTrialForWhomThereIsNone) {
-  auto trials = trials_with_references();
-  EXPECT_THROW(ReferenceSampler(trials, true), UsageError);  // b1
-  trials[5].speaker = "c";
-  EXPECT_THAT(error_text<UsageError>([&] { const ReferenceSampler sampler(trials, false); }),
-              testing::HasSubstr("bs"));
-  trials[5].speaker = "";
-  EXPECT_THROW(ReferenceSampler(trials, false), UsageError);
-}
-
-// A morph of two voices is tried as either.
-TEST(ReferenceSampler, DrawsRecordingsOfTheClaimedSpeaker) {
-  auto trials = trials_with_references();
-  trials[1].claimed_speaker = "b";
-  trials[3].claimed_speaker = "a";
-
-  const ReferenceSampler sampler(trials, false);
-  EXPECT_EQ(drawn(sampler, 1), (std::map<std::string, int>{{"b1", 3000}}));
-  EXPECT_EQ(drawn(sampler, 3).size(), 3U);
-}
-
-TEST(ReferenceSampler, KeepsAReferenceThatTheTrialNames) {
-  auto trials = trials_with_references();
-  trials[5].speaker = "";
-  trials[5].reference = "given";
-  EXPECT_EQ(drawn(ReferenceSampler(trials, false), 5),
-            (std::map<std::string, int>{{"given", 3000}}));
 }
 
 }  // namespace

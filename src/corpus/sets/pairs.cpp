@@ -14,7 +14,7 @@ std::vector<Trial> read_list_of_pairs(const std::filesystem::path& list) {
   const auto folder = list.parent_path();
   return read_protocol(list, {ColumnList("id reference label")}, [&](Trial& trial) {
     trial.path = folder / trial.id;
-    trial.reference = folder / trial.reference;
+    trial.reference.path = folder / trial.reference.path;
     return true;
   });
 }
@@ -24,7 +24,7 @@ std::vector<Trial> read(const CorpusRequest& request) {
   std::vector<Trial> trials =
       is_manifest_name(list) ? read_manifest(list) : read_list_of_pairs(list);
   for (const Trial& trial : trials) {
-    if (!trial.reference.empty()) continue;
+    if (!trial.reference.path.empty()) continue;
     throw UsageError(printable(list.native()) + ": " + printable(trial.id) + ": no reference");
   }
   return trials;
