@@ -82,11 +82,13 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--threads", options.threads, "of the arithmetic; 0: all cores")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
-  app.add_option("INPUT", options.inputs,
-                 "recordings, folders, @LIST (a file with one path a line), a CSV manifest with a "
-                 "column \"path\" or \"file\", a protocol of ASVspoof 2017 to 5 or PartialSpoof "
-                 "where the data set has it, or - for paths on standard input; "
-                 "/dev/stdin and any other pipe for one recording")
+  app.add_option(
+         "INPUT", options.inputs,
+         "recordings, folders, @LIST (a file with one path a line), a CSV manifest with a "
+         "column \"path\" or \"file\" (and \"start\" and \"end\" for stretches), a Kaldi directory "
+         "with segments, a protocol of ASVspoof 2017 to 5 or PartialSpoof "
+         "where the data set has it, or - for paths on standard input; "
+         "/dev/stdin and any other pipe for one recording")
       ->required();
   app.footer(
       "Under a launcher (torchrun, srun, mpirun) each process scores its share, and the first one\n"

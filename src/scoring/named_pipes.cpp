@@ -29,8 +29,10 @@ void mark_pipes(const std::vector<std::string>& arguments, std::vector<Input>& l
   if (named.contains("-")) read.insert(identity_of("/dev/stdin"));
   for (Input& input : listed) {
     const auto& path = input.location.path;
-    const bool alone = input.trouble.empty() && input.location.member.empty();
-    if (!alone || !named.contains(path.native()) || !is_pipe(path)) continue;
+    // What is no whole file is decoded like one, and so refused: a pipe has no stretches.
+    const bool whole = input.location == AudioLocation(path);
+    if (!input.trouble.empty() || !whole || !named.contains(path.native()) || !is_pipe(path))
+      continue;
     input.is_pipe = true;
     if (!read.insert(identity_of(path)).second) {
       input.trouble = "nothing is left of this pipe, which was read before";

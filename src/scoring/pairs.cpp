@@ -36,6 +36,13 @@ Pairs read_pairs(const std::string& list) {
   return pairs;
 }
 
+// A stretch has the references of its recording, where it has none of its own.
+Pairs::const_iterator find_pair(const Pairs& pairs, const AudioLocation& location) {
+  const auto listed = pairs.find(location.name());
+  if (listed != pairs.end() || !location.excerpt) return listed;
+  return pairs.find(AudioLocation(location.path, location.member).name());
+}
+
 }  // namespace
 
 std::vector<std::string> set_references(std::vector<Input>& inputs, const std::string& reference) {
@@ -47,7 +54,7 @@ std::vector<std::string> set_references(std::vector<Input>& inputs, const std::s
   const Pairs pairs = read_pairs(list);
   std::set<std::string> met;
   for (Input& input : inputs) {
-    const auto listed = pairs.find(input.location.name());
+    const auto listed = find_pair(pairs, input.location);
     if (listed != pairs.end()) {
       input.references = listed->second;
       met.insert(listed->first);

@@ -134,6 +134,55 @@ class Score(unittest.TestCase):
             self.assertEqual(self.rows(result)[0]["score"], expected)
             self.assertEqual(self.rows(result)[0]["detail"], "")
 
+    def test_a_stretch_is_scored_as_a_file_of_it_is(self):
+        write_recording(self.folder / "long.wav", 4)
+        with wave.open(str(self.folder / "long.wav")) as file:
+            parameters, frames = file.getparams(), file.readframes(32000)
+        with wave.open(str(self.folder / "part.wav"), "wb") as file:
+            file.setparams(parameters)
+            file.writeframes(frames[2 * 8000:2 * 24000])
+        expected = self.rows(self.score("part.wav"))[0]["score"]
+        whole = self.rows(self.score("long.wav"))[0]["score"]
+        self.assertNotEqual(expected, whole)
+        cut = {"id": "c", "type": "MonoCut", "start": 0.5, "duration": 1.0, "channel": 0,
+               "recording": {"id": "r", "duration": 2.0, "sources": [
+                   {"type": "file", "channels": [0], "source": "long.wav"}]}}
+        lists = {
+            "seconds.csv": "path,start,end\nlong.wav,0.5,1.5\n",
+            "seconds.tsv": "path\tstart\tend\nlong.wav\t0.5\t1.5\n",
+            "speechbrain.csv": "ID,duration,wav,start,stop\nu,1.0,long.wav,8000,24000\n",
+            "nemo.jsonl": '{"audio_filepath": "long.wav", "offset": 0.5, "duration": 1.0}\n',
+            "lhotse.jsonl": json.dumps(cut) + "\n",
+            "kaldi/wav.scp": "r ../long.wav\n",
+            "kaldi/segments": "u r 0.5 1.5\n"}
+        (self.folder / "kaldi").mkdir()
+        for name, text in lists.items():
+            (self.folder / name).write_text(text)
+        for name in [*lists, "kaldi"]:
+            if name.startswith("kaldi/"):
+                continue
+            result = self.score(name)
+            self.assertEqual(result.returncode, 0, (name, result.stderr))
+            self.assertEqual([row["score"] for row in self.rows(result)], [expected], name)
+
+    def test_a_stretch_that_the_recording_lacks_does_not_stop_the_others(self):
+        (self.folder / "m.csv").write_text("path,start,end\nclean.wav,0.25,0.75\n"
+                                           "clean.wav,3,4\nclean.wav,0,0.5\n")
+        result = self.score("m.csv")
+        self.assertEqual(result.returncode, 3)
+        self.assertIn("t=0.25,0.75 ends 0.250 s behind the recording", result.stdout)
+        self.assertIn("t=3,4 begins behind the recording, which has 0.500 s", result.stdout)
+        self.assertEqual([row["score"] != "" for row in self.rows(result)], [True, False, True])
+
+    def test_a_pipe_has_no_stretches(self):
+        os.mkfifo(self.folder / "named")
+        (self.folder / "m.csv").write_text("path,start,end\nnamed,0.1,0.3\n")
+        result = subprocess.run(["bash", "-c", f"cat clean.wav > named & {PROGRAM} score m.csv named"],
+                                capture_output=True, text=True, cwd=self.folder, timeout=120)
+        self.assertEqual(result.returncode, 3, result.stderr)
+        rows = self.rows(result)
+        self.assertEqual([row["score"] != "" for row in rows], [False, True], result.stdout)
+
     def test_a_pipe_that_is_named_twice_is_read_once(self):
         with open(self.folder / "clean.wav", "rb") as file:
             result = subprocess.run([PROGRAM, "score", "/dev/stdin", "/dev/fd/0"],

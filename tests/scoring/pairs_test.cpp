@@ -37,6 +37,21 @@ TEST(SetReferences, GivesEachWhatTheListSays) {
   EXPECT_EQ(inputs[2].trouble, "");
 }
 
+TEST(SetReferences, GivesAStretchItsOwnOrElseThoseOfItsRecording) {
+  const Scratch folder;
+  const Path list = folder / "pairs";
+  write_atomically(list, "a.wav\tx.wav\na.wav#t=1,2\ty.wav\n");
+  const auto stretch = [](double begin, double end) {
+    return Input{AudioLocation("a.wav", {}, Excerpt{.begin = begin, .end = end})};
+  };
+  std::vector<Input> inputs = {stretch(0, 1), stretch(1, 2)};
+
+  EXPECT_TRUE(set_references(inputs, "@" + list.string()).empty());
+
+  EXPECT_EQ(inputs[0].references, std::vector<AudioLocation>{Path("x.wav")});
+  EXPECT_EQ(inputs[1].references, std::vector<AudioLocation>{Path("y.wav")});
+}
+
 TEST(SetReferences, NamesALineThatIsNoPair) {
   const Scratch folder;
   const Path list = folder / "pairs";

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "audio/decode.h"
 #include "audio/sound_files.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -362,6 +363,32 @@ TEST_F(LoaderOfNoise, GivesTheSameFromACache) {
     EXPECT_TRUE(torch::equal(waves(RandomStretch(true)), fresh));
     EXPECT_TRUE(torch::equal(waves(RandomStretch(false)), fresh));
   }
+}
+
+TEST_F(LoaderOfNoise, GivesAStretchWhatAFileOfItGives) {
+  auto cut = trials_;
+  for (size_t i = 0; i < trials_.size(); ++i) {
+    const auto whole = decode(trials_[i].path, {.sample_rate = 0}).waveform.samples;
+    std::vector<int16_t> part;
+    for (size_t at = 100; at < whole.size() && at < 300; ++at) {
+      part.push_back(static_cast<int16_t>(whole[at] * 32768));
+    }
+    if (part.empty()) continue;
+    cut[i].path = folder_ / ("part" + std::to_string(i) + ".wav");
+    write_bytes(cut[i].path, Wav{.samples = part}.bytes());
+    trials_[i].excerpt = Excerpt{.begin = 100, .unit = Excerpt::Unit::kSamples};
+    if (whole.size() > 300) trials_[i].excerpt->end = 300;
+  }
+  const auto stretches = waves(RandomStretch(true));
+  EXPECT_TRUE(torch::equal(waves(RandomStretch(false)), stretches));
+  const AudioCache cache(folder_ / "cache");
+  options_.cache = &cache;
+  for (int time = 0; time < 2; ++time) {
+    EXPECT_TRUE(torch::equal(waves(RandomStretch(true)), stretches));
+  }
+  options_.cache = nullptr;
+  trials_ = cut;
+  EXPECT_TRUE(torch::equal(waves(RandomStretch(true)), stretches));
 }
 
 // Counts the samples it is given.

@@ -20,6 +20,8 @@ Corpus describe_kaldi() {
       "kaldi",
       "a data directory of Kaldi",
       "ROOT/PART/wav.scp: utterance and path, relative to it; commands (\"... |\") are refused\n"
+      "ROOT/PART/segments: where it is there, utterance, recording of wav.scp, begin and end in "
+      "seconds (-1: its end)\n"
       "ROOT/PART/utt2label: utterance and label; utt2spk, utt2lang, utt2attack, spk2gender: "
       "where they are there\n"
       "The part may be empty.",

@@ -25,7 +25,8 @@ Corpus describe_manifest() {
           "X.csv or X.tsv with a header, or X.jsonl with an object a line: path, label, and of id, "
           "speaker, attack,\n"
           "partition, codec, language, gender, source, reference, claimed_speaker, asv_key, "
-          "enrolments, member\n"
+          "enrolments, member,\n"
+          "start and end (of a stretch, in seconds) or start_sample and end_sample\n"
           "what there is; paths are relative to it.\n"
           "root: its folder, part: its name; or root: the file, part: a partition in it.",
           {},
