@@ -9,7 +9,7 @@ namespace {
 Adapters all_adapters() {
   Adapters all;
   for (const auto family :
-       {augment_adapters, classifier_adapters, lightcnn_adapters, metric_adapters,
+       {augment_adapters, classifier_adapters, lightcnn_adapters, metric_adapters, rat_adapters,
         s2pecnet_adapters, sampler_adapters, schedule_adapters}) {
     all.merge(family());
   }

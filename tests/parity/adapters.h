@@ -29,6 +29,7 @@ Adapters augment_adapters();
 Adapters classifier_adapters();
 Adapters lightcnn_adapters();
 Adapters metric_adapters();
+Adapters rat_adapters();
 Adapters s2pecnet_adapters();
 Adapters sampler_adapters();
 Adapters schedule_adapters();
