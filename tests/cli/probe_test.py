@@ -192,6 +192,27 @@ class Probe(unittest.TestCase):
         self.assertIn("# train: 8 recordings", shown)
         self.assertIn("data.train: 1 trials without a reference left out, the first: ", said)
 
+    def test_is_judged_by_verification_trials_in_training_and_in_evaluate(self):
+        trials = [[f"u{i}.wav", key, claimed, f"u{enrolled}.wav;u{enrolled + 1}.wav"]
+                  for claimed, enrolled, other in (("s0", 0, 6), ("s1", 4, 2))
+                  for i, key in ((enrolled + 2, "target"), (enrolled + 1, "target"),
+                                 (other, "nontarget"), (enrolled + 3, "spoof"))]
+        with open(self.path("trials.csv"), "w", encoding="utf-8") as file:
+            file.write("path,asv_key,claimed_speaker,enrolments\n")
+            file.writelines(",".join(row) + "\n" for row in trials)
+        verify = ["task.judge=verification",
+                  *(f"data.{part}={self.path('trials.csv')}" for part in ("dev", "eval"))]
+        self.train("verified", *verify, "train.epochs=2")
+        with open(self.path("verified", "log.csv"), newline="", encoding="utf-8") as file:
+            self.assertTrue(all(0 <= float(row["sasv_eer"]) <= 100 for row in csv.DictReader(file)))
+        self.evaluate("trials", *verify)
+        with open(self.path("trials", "scores.csv"), newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual([row["asv_key"] for row in rows], [row[1] for row in trials])
+        for row in rows:  # the mean of the two opinions, each the sum of its parts by likeness
+            parts = 0.75 * float(row["part_detection"]) + 0.25 * float(row["part_likeness"])
+            self.assertAlmostEqual(float(row["score"]), parts, 5)
+
     def test_options_of_another_system_are_refused(self):
         for override in ("loss.margin=2", "score.logit=1", "loss.prototype=2"):
             _, said = self.train("refused", override, "--dry-run", status=2)
