@@ -120,4 +120,10 @@ PipeContent::PipeContent(const std::filesystem::path& path, size_t limit, double
   if (size_ == 0) throw Error(named(path, "an empty pipe"));
 }
 
+std::string read_text_or_pipe(const std::filesystem::path& path) {
+  if (!is_pipe(path)) return read_text(path);
+  const PipeContent content(path);
+  return {reinterpret_cast<const char*>(content.bytes().data()), content.bytes().size()};
+}
+
 }  // namespace bonafide

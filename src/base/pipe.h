@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <string>
 
 namespace bonafide {
 
@@ -38,5 +39,9 @@ class PipeContent {
   size_t size_ = 0;
   size_t capacity_ = 0;
 };
+
+// What a file holds (base/file.h), or what comes out of a pipe: lists may be given as `<(...)`.
+// Throws Error as they do.
+std::string read_text_or_pipe(const std::filesystem::path& path);
 
 }  // namespace bonafide

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/list_text.h"
+#include "base/pipe.h"
 #include "base/text.h"
 
 namespace bonafide {
@@ -59,6 +60,12 @@ bool blank(std::string_view line) { return std::all_of(line.begin(), line.end(),
 }  // namespace
 
 TextTable::TextTable(const std::filesystem::path& path) : name_(path.native()) {
+  if (is_pipe(path)) {
+    converted_ = std::make_shared<const std::string>(list_text(read_text_or_pipe(path), name_));
+    text_ = *converted_;
+    begin();
+    return;
+  }
   file_.emplace_back(path).watch();
   const auto bytes = file_.front().bytes();
   text_ = {reinterpret_cast<const char*>(bytes.data()), bytes.size()};

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/list_text.h"
+#include "base/pipe.h"
 #include "base/stretch.h"
 #include "base/text.h"
 #include "corpus/corpus.h"
@@ -131,7 +132,7 @@ void add_input(const std::string& input, std::istream& standard_input, Inputs& f
   if (input == "-") {
     add_lines(read_standard_paths(standard_input), "standard input", files);
   } else if (input.starts_with('@')) {
-    add_lines(read_text(input.substr(1)), input.substr(1), files);
+    add_lines(read_text_or_pipe(input.substr(1)), input.substr(1), files);
   } else if (fs::is_directory(input, missing)) {
     add_folder(input, files, leftovers);
   } else if (!add_list(input, files, leftovers)) {

@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "base/file.h"
 #include "base/list_text.h"
+#include "base/pipe.h"
 #include "base/text.h"
 
 namespace bonafide {
@@ -21,7 +21,7 @@ using Pairs = std::map<std::string, std::vector<AudioLocation>, std::less<>>;
 Pairs read_pairs(const std::string& list) {
   Pairs pairs;
   size_t number = 0;
-  const std::string text = list_text(read_text(list), list);
+  const std::string text = list_text(read_text_or_pipe(list), list);
   for (std::string_view line : split(text, '\n')) {
     ++number;
     if (line.ends_with('\r')) line.remove_suffix(1);

@@ -338,6 +338,14 @@ class Metrics(unittest.TestCase):
             self.assertEqual("1-SRR" in result.stdout, bool(threshold))
             self.assertEqual(json.loads((self.folder / "out.json").read_text())["asv"], want)
 
+    def test_reads_scores_and_keys_through_pipes(self):
+        done = subprocess.run(["bash", "-c", f"'{BONAFIDE}' metrics <(cat '{self.scores}') "
+                               f"--key <(cat '{self.key}')"], capture_output=True, text=True)
+
+        self.assertEqual(done.returncode, 0, done.stderr)
+        plain = bonafide("metrics", self.scores, "--key", self.key)
+        self.assertEqual(done.stdout.splitlines()[2:], plain.stdout.splitlines()[2:])
+
     def test_refuses_nontargets_and_spoofs_without_a_target(self):
         trials = self.write("trials.csv", "id,score,label\nu1,1,spoof\nu2,2,nontarget\n")
 

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <sstream>
+#include <thread>
 
 #include "audio/sound_files.h"
 #include "base/error.h"
@@ -77,6 +78,18 @@ TEST(Inputs, NamesAListWithoutRecordings) {
             std::string::npos);
   EXPECT_NE(why((folder / "header.csv").native()).find("header.csv: lists no recordings"),
             std::string::npos);
+}
+
+TEST(Inputs, ReadsAListThatComesOutOfAPipe) {
+  Scratch folder;
+  const std::string name = (folder / "list").native();
+  ASSERT_EQ(::mkfifo(name.c_str(), 0600), 0);
+  std::thread writer([&] { write_bytes(name, "a.wav\nb.wav\n"); });
+
+  const Paths listed = expand({"@" + name});
+
+  writer.join();
+  EXPECT_EQ(listed, (Paths{"a.wav", "b.wav"}));
 }
 
 TEST(Inputs, NotesArchivesAndVideosInAFolder) {
