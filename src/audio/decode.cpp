@@ -115,7 +115,7 @@ void average_channels(std::span<const float> frames, size_t channels, float* mon
   }
 }
 
-// The frames that an excerpt means, and how it is said in a message.
+// The frames that an excerpt means; without one, all of them.
 struct FrameRange {
   size_t begin = 0;
   size_t end = std::numeric_limits<size_t>::max();
@@ -132,18 +132,20 @@ FrameRange frames_of(const std::optional<Excerpt>& excerpt, int file_rate) {
   FrameRange range{.begin = frame(excerpt->begin)};
   if (excerpt->end) range.end = frame(*excerpt->end);
   if (range.begin < range.end) return range;
-  throw Error(fmt::format("no samples between {}", excerpt->name()));
+  throw Error(fmt::format("{} has no samples", excerpt->name()));
 }
 
-// What is read of an excerpt that ends behind the recording.
+[[noreturn]] void refuse_begin(const Excerpt& excerpt, double seconds) {
+  throw Error(
+      fmt::format("{} begins behind the recording, which has {:.3f} s", excerpt.name(), seconds));
+}
+
+// What is to be said of an excerpt that ends behind the recording.
 void note_end(const Excerpt& excerpt, const FrameRange& range, Recording& recording) {
   const size_t got = recording.waveform.samples.size();
   const double rate = recording.file_sample_rate;
   const double seconds = static_cast<double>(range.begin + got) / rate;
-  if (got == 0) {
-    throw Error(
-        fmt::format("{} begins behind the recording, which has {:.3f} s", excerpt.name(), seconds));
-  }
+  if (got == 0) refuse_begin(excerpt, seconds);
   if (!excerpt.end) return;
   const double missing = static_cast<double>(range.size() - got) / rate;
   if (missing > kMostOvershoot) {
@@ -224,9 +226,7 @@ Recording read_sound_file(std::span<const std::byte> bytes, Headerless codec,
   const auto [opened, range, position] = open_at(bytes, codec, options.excerpt);
   SoundSource& file = *opened;
   if (position < range.begin) {
-    throw Error(fmt::format("{} begins behind the recording, which has {:.3f} s",
-                            options.excerpt->name(),
-                            static_cast<double>(position) / file.sample_rate()));
+    refuse_begin(*options.excerpt, static_cast<double>(position) / file.sample_rate());
   }
   Recording recording;
   recording.format = file.format();

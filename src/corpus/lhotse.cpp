@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/stretch.h"
 #include "base/text.h"
 #include "corpus/trial_fields.h"
 
@@ -63,10 +64,12 @@ void add_stretch(const Json& cut, const Json& recording, Json& flat) {
   flat["duration"] = length;
 }
 
-void add_fields(const Json& object, Json& flat) {
-  if (!object.is_object()) return;
-  for (auto at = object.begin(); at != object.end(); ++at) {
-    if (find_trial_field(at.key()) && !flat.contains(at.key())) flat[at.key()] = *at;
+// A stretch in "custom" is nobody's: the cut has its own.
+void add_fields(const Json& custom, Json& flat) {
+  if (!custom.is_object()) return;
+  for (auto at = custom.begin(); at != custom.end(); ++at) {
+    const bool wanted = find_trial_field(at.key()) && !is_stretch_column(at.key());
+    if (wanted && !flat.contains(at.key())) flat[at.key()] = *at;
   }
 }
 

@@ -18,9 +18,9 @@ namespace bonafide {
 // and the fields are views into it, valid as long as the table.
 class TextTable {
  public:
-  // Also reads UTF-16 and the line ends of an old Mac (base/list_text.h), and what
-  // comes out of a pipe. Throws Error when the file cannot be read, and UsageError for a NUL byte
-  // near its beginning.
+  // Also reads UTF-16 and the line ends of an old Mac (base/list_text.h), and what comes
+  // out of a pipe. Throws Error when the file cannot be read, and UsageError for a NUL byte near
+  // its beginning.
   explicit TextTable(const std::filesystem::path& path);
   // Reads `text`, which must outlive the table; `name` goes into messages.
   TextTable(std::string_view text, std::string name);
