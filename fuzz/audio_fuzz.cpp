@@ -1,5 +1,5 @@
 // Any bytes, under a name that the last of them chooses: a Recording of finite samples, or an
-// Error. The same of a stretch whose place the byte before chooses.
+// Error. The same of a stretch, and of an excerpt, whose place the byte before chooses.
 #include <cmath>
 #include <cstdlib>
 
@@ -21,6 +21,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     for (const float sample : stretch.samples) {
       if (!std::isfinite(sample)) std::abort();
     }
+  } catch (const Error&) {
+  }
+  try {
+    const double begin = static_cast<double>(start);
+    const Excerpt excerpt = {.begin = begin, .end = begin + 500, .unit = Excerpt::Unit::kSamples};
+    const auto part = decode_bytes(std::as_bytes(std::span(data, size)), name,
+                                   {.sample_rate = 0, .excerpt = excerpt});
+    if (part.waveform.samples.empty() || part.waveform.samples.size() > 500) std::abort();
   } catch (const Error&) {
   }
   try {

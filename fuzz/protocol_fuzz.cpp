@@ -57,6 +57,7 @@ const std::vector<Target>& targets() {
       {"spoofceleb", "train", {"metadata/train.csv"}},
       {"kaldi", "", {"wav.scp", "utt2label", "utt2spk", "spk2gender"}},
       {"kaldi", "", {"wav.scp", "utt2spk"}},
+      {"kaldi", "", {"wav.scp", "segments"}},
   };
   return table;
 }
