@@ -11,7 +11,7 @@
 #include "augment/chain.h"
 #include "base/recipe.h"
 #include "features/frontend.h"
-#include "train/loader.h"
+#include "loading/loader.h"
 
 namespace {
 

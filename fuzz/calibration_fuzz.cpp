@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "metrics/score_map.h"
 #include "scoring/calibration.h"
 

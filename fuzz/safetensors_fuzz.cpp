@@ -2,6 +2,7 @@
 #include <cstdint>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "checkpoint/model_file.h"
 #include "checkpoint/safetensors.h"
 

@@ -1,35 +1,47 @@
-"""Reads the order of the rooms from CMakeLists.txt and checks that no file looks upstairs.
+"""Reads the rooms from CMakeLists.txt and checks that no file looks further than its room links.
 
-A file of a room may include headers of its own room and of rooms that stand earlier in the list;
-LibTorch's headers only in rooms marked TORCH. Nobody includes cli.
+A file of a room may include headers of its own room and of those that it links, directly or through
+another; a room links only rooms that stand earlier in the list. LibTorch's headers may stand only
+in rooms marked TORCH. Nobody includes cli.
 """
 
 import re
 import tempfile
 import unittest
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOM = re.compile(r"^\s*bonafide_room\(\s*(\w+)(\s+TORCH)?\b", re.MULTILINE)
+ROOM = re.compile(r"^\s*bonafide_room\(\s*(\w+)(\s+TORCH)?\s+LINK\b([^)]*)\)", re.MULTILINE)
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]', re.MULTILINE)
 LIBTORCH = ("torch/", "ATen/", "c10/", "caffe2/")
 SOURCES = (".h", ".cpp")
 
 
+@dataclass
+class Room:
+    torch: bool  # may use LibTorch
+    below: set  # names of the rooms that it links, directly or through another
+
+
 def read_rooms(cmake):
-    """Room names in order, each with whether it may use LibTorch."""
-    return {name: bool(torch) for name, torch in ROOM.findall(cmake)}
+    """The rooms by name, in order."""
+    rooms = {}
+    for name, torch, links in ROOM.findall(cmake):
+        direct = [link for link in re.findall(r"bonafide_(\w+)", links) if link in rooms]
+        below = set(direct).union(*(rooms[link].below for link in direct))
+        rooms[name] = Room(bool(torch), below)
+    return rooms
 
 
 def forbidden(rooms, room, text):
     """The includes that a file of `room` with this text may not have."""
-    below = list(rooms)[: list(rooms).index(room) + 1]
     for mark, header in INCLUDE.findall(text):
         if header.startswith(LIBTORCH):
-            if not rooms[room]:
+            if not rooms[room].torch:
                 yield f"{header}: this room does without LibTorch"
-        elif mark == '"' and header.split("/")[0] not in below:
-            yield f"{header}: not in {room} or a room below it"
+        elif mark == '"' and header.split("/")[0] not in {room} | rooms[room].below:
+            yield f"{header}: not in {room} or a room that it links"
 
 
 def violations(root):
@@ -55,6 +67,7 @@ class Rooms(unittest.TestCase):
             root = Path(folder)
             (root / "CMakeLists.txt").write_text(
                 "bonafide_room(cellar LINK fmt::fmt)\n"
+                "bonafide_room(shed LINK bonafide_cellar)\n"
                 "bonafide_room(hall LINK bonafide_cellar)\n"
                 "if(X)\n  bonafide_room(attic TORCH LINK bonafide_hall)\nendif()\n"
             )
@@ -63,9 +76,10 @@ class Rooms(unittest.TestCase):
                 "cellar/up.h": '#include "hall/door.h"\n',
                 "cellar/torch.cpp": "#include <torch/torch.h>\n",
                 "cellar/tensor.cpp": '# include "ATen/ATen.h"\n',
+                "hall/apart.cpp": '#include "shed/spade.h"\n',
                 "hall/good.cpp": '#include "cellar/good.h"\n// #include "attic/roof.h"\n',
                 "hall/cli.cpp": '#include "cli/command.h"\n',
-                "attic/good.cpp": '#include <c10/util/Exception.h>\n#include "hall/door.h"\n',
+                "attic/good.cpp": '#include <c10/util/Exception.h>\n#include "cellar/good.h"\n',
             }
             for name, text in files.items():
                 path = root / "src" / name
@@ -80,6 +94,7 @@ class Rooms(unittest.TestCase):
                     "src/cellar/up.h",
                     "src/cellar/torch.cpp",
                     "src/cellar/tensor.cpp",
+                    "src/hall/apart.cpp",
                     "src/hall/cli.cpp",
                 },
             )

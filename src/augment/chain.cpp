@@ -4,6 +4,7 @@
 
 #include "augment/parameters.h"
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/recipe.h"
 #include "base/text.h"
 

@@ -8,6 +8,7 @@
 
 #include "audio/codec.h"
 #include "augment/parameters.h"
+#include "base/json_value.h"
 
 namespace bonafide {
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "augment/parameters.h"
+#include "base/json_value.h"
 
 namespace bonafide {
 

@@ -13,12 +13,15 @@
 #include <string_view>
 #include <thread>
 
+#include "base/environment.h"
 #include "base/error.h"
 #include "base/text.h"
 
 namespace bonafide {
 
 namespace {
+
+std::string search_path() { return environment_variable("PATH").value_or("/usr/bin:/bin"); }
 
 // What posix_spawn is told of descriptors and the process group.
 class SpawnSetup {
@@ -81,8 +84,7 @@ void run(const ChildProcess& child) {
   }
   arguments.push_back(nullptr);
   // The user's own start-up files (~/.festivalrc, ~/.soxrc) must not change what is made.
-  const char* path = std::getenv("PATH");
-  std::string path_entry = fmt::format("PATH={}", path != nullptr ? path : "/usr/bin:/bin");
+  std::string path_entry = "PATH=" + search_path();
   std::string home = "HOME=/nonexistent", locale = "LC_ALL=C.UTF-8";
   char* environment[] = {path_entry.data(), home.data(), locale.data(), nullptr};
 
@@ -102,8 +104,8 @@ void run(const ChildProcess& child) {
 
 bool program_exists(const std::string& name) {
   if (name.find('/') != std::string::npos) return ::access(name.c_str(), X_OK) == 0;
-  const char* path = std::getenv("PATH");
-  for (const std::string_view folder : split(path != nullptr ? path : "/usr/bin:/bin", ':')) {
+  const std::string path = search_path();
+  for (const std::string_view folder : split(path, ':')) {
     if (::access((std::filesystem::path(folder) / name).c_str(), X_OK) == 0) return true;
   }
   return false;

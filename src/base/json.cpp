@@ -1,9 +1,8 @@
-#include "base/json.h"
-
 #include <fmt/format.h>
 
 #include "base/error.h"
 #include "base/json_fault.h"
+#include "base/json_value.h"
 
 namespace bonafide {
 

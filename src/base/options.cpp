@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/json_value.h"
+
 namespace bonafide {
 
 OptionReader::OptionReader(const Json& options, std::string section,

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/recipe_aliases.h"
 #include "base/recipe_layers.h"
 #include "base/recipe_schema.h"

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/recipe_schema.h"
 #include "base/text.h"
 

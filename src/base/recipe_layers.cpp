@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/file_kind.h"
+#include "base/json_value.h"
 #include "base/recipe.h"
 #include "base/recipe_aliases.h"
 #include "base/recipe_schema.h"

@@ -4,6 +4,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/recipe.h"
 #include "base/resource.h"
 

@@ -3,7 +3,7 @@
 #include <set>
 #include <string>
 
-#include "base/json.h"
+#include "base/json_value.h"
 
 namespace bonafide {
 

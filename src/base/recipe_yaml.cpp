@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/recipe.h"
 #include "base/text.h"
 

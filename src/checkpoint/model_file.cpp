@@ -7,8 +7,10 @@
 #include <cstdlib>
 
 #include "base/digest.h"
+#include "base/environment.h"
 #include "base/error.h"
 #include "base/json_fault.h"
+#include "base/json_value.h"
 #include "base/resource.h"
 #include "base/text.h"
 #include "checkpoint/foreign_file.h"
@@ -217,14 +219,11 @@ std::filesystem::path installed_model(const std::string& name) {
 }
 
 std::filesystem::path model_directory() {
-  const auto variable = [](const char* name) {
-    const char* value = std::getenv(name);
-    return std::string(value == nullptr ? "" : value);
-  };
-  const std::string data = variable("XDG_DATA_HOME");
-  const auto base = data.starts_with('/')
-                        ? std::filesystem::path(data)
-                        : std::filesystem::path(variable("HOME")) / ".local/share";
+  const std::string data = environment_variable("XDG_DATA_HOME").value_or("");
+  const auto base =
+      data.starts_with('/')
+          ? std::filesystem::path(data)
+          : std::filesystem::path(environment_variable("HOME").value_or("")) / ".local/share";
   return base / "bonafide" / "models";
 }
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
+#include "base/json_value.h"
 #include "base/recipe.h"
 #include "checkpoint/tensor_file.h"
 

@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "base/json_value.h"
+
 namespace bonafide {
 
 namespace {

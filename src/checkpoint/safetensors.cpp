@@ -11,8 +11,8 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "base/json.h"
 #include "base/json_fault.h"
+#include "base/json_value.h"
 #include "base/text.h"
 #include "checkpoint/foreign_file.h"
 #include "checkpoint/pytorch_container.h"

@@ -8,6 +8,7 @@
 #include "augment/chain.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/json_value.h"
 #include "base/recipe.h"
 #include "cli/commands.h"
 #include "cli/data_list_inputs.h"

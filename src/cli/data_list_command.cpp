@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "base/error.h"
-#include "base/json.h"
+#include "base/json_value.h"
 #include "base/text.h"
 #include "cli/data_commands.h"
 #include "corpus/corpus.h"

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/json_value.h"
 #include "base/output_path.h"
 #include "base/recipe.h"
 #include "base/text.h"
@@ -22,17 +23,17 @@
 #include "evaluation/parts.h"
 #include "evaluation/score_table.h"
 #include "evaluation/task.h"
+#include "journal/journal.h"
+#include "loading/loading.h"
+#include "loading/references.h"
 #include "metrics/asv_scores.h"
+#include "processes/communicator.h"
+#include "processes/score_together.h"
 #include "report/plots.h"
 #include "scoring/scoring_options.h"
 #include "systems/torch_backend.h"
 #include "tensor/device.h"
-#include "train/ask_together.h"
-#include "train/communicator.h"
-#include "train/journal.h"
-#include "train/loading.h"
 #include "train/recipe_check.h"
-#include "train/references.h"
 #include "train/run_record.h"
 
 namespace bonafide {
@@ -191,7 +192,7 @@ Evaluation score_part(const Options& options, const Recipe& recipe, const ModelF
   const auto progress = all.first() ? terminal_progress() : std::make_unique<NoProgress>();
   progress->start(options.part, evaluation.trials.size());
   evaluation.scored = score_trials(evaluation.trials, evaluation.task, backend->compares(),
-                                   ask_together(all, *backend, scoring, *progress));
+                                   ask_by(score_together(all, *backend, scoring, *progress)));
   progress->finish();
   return evaluation;
 }

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json_fault.h"
+#include "base/json_value.h"
 #include "base/output_path.h"
 #include "base/text.h"
 #include "cli/commands.h"

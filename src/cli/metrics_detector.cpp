@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/file.h"
+#include "base/json_value.h"
 #include "base/text.h"
 #include "cli/metrics_modes.h"
 #include "metrics/asv_scores.h"

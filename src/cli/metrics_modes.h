@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/json.h"
+#include "base/json_value.h"
 #include "cli/metrics_options.h"
 #include "cli/metrics_trials.h"
 #include "metrics/detector_trials.h"

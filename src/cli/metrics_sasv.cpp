@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/json_value.h"
 #include "base/text.h"
 #include "cli/metrics_modes.h"
 #include "metrics/comparison.h"

@@ -2,6 +2,7 @@
 
 #include "base/digest.h"
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/text.h"
 #include "checkpoint/checkpoint.h"
 #include "checkpoint/published.h"

@@ -6,8 +6,10 @@
 #include <filesystem>
 #include <memory>
 
+#include "base/environment.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/json_value.h"
 #include "base/text.h"
 #include "checkpoint/model_file.h"
 #include "checkpoint/published.h"
@@ -144,8 +146,8 @@ const PublishedWeights& published(const std::string& name) {
 
 std::string address_of(const PublishedWeights& weights, const std::string& from) {
   if (!from.empty()) return from;
-  const char* host = std::getenv(kHostVariable);
-  return host != nullptr && *host != '\0' ? weights.address(host) : weights.address();
+  const auto host = environment_variable(kHostVariable);
+  return host ? weights.address(*host) : weights.address();
 }
 
 int fetch_model(const Options& options) {

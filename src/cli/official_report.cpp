@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/text.h"
 #include "metrics/asvspoof2019_report.h"
 #include "metrics/trials.h"

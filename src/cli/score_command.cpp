@@ -6,7 +6,6 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <sstream>
 
 #include "base/digest.h"
 #include "base/error.h"
@@ -21,13 +20,14 @@
 #include "cli/terminal.h"
 #include "cli/torch_commands.h"
 #include "cli/weights.h"
+#include "processes/communicator.h"
+#include "processes/score_together.h"
 #include "scoring/calibration.h"
 #include "scoring/inputs.h"
 #include "scoring/pairs.h"
 #include "scoring/row_writer.h"
 #include "scoring/scorer.h"
 #include "systems/torch_backend.h"
-#include "train/communicator.h"
 
 namespace bonafide {
 
@@ -131,31 +131,17 @@ class Destination {
   std::ofstream file_;
 };
 
-// Rows on their way: of a single process each goes into the destination as it comes, of several
-// into memory until the first process writes them all.
+// A score file and its form.
 class Output {
  public:
-  Output(const std::string& path, ScoreFormat format, bool embeddings, Communicator& all)
-      : all_(all),
-        destination_(all.first() ? path : ""),
-        writer_(all.size() == 1 ? destination_.stream() : memory_, format, destination_.name(),
-                embeddings) {
-    if (!all.first()) memory_.str("");  // without the header
-  }
+  Output(const std::string& path, ScoreFormat format, bool embeddings)
+      : destination_(path),
+        writer_(destination_.stream(), format, destination_.name(), embeddings) {}
 
   void write(const ScoreRow& row) { writer_.write(row); }
 
-  void finish() {
-    if (all_.size() == 1) return;
-    for (const std::string& rows : all_.gather(memory_.str())) {
-      if (all_.first()) write_or_say_where(destination_.stream(), rows, destination_.name());
-    }
-  }
-
  private:
-  Communicator& all_;
   Destination destination_;
-  std::ostringstream memory_;
   RowWriter writer_;
 };
 
@@ -189,29 +175,6 @@ int exit_status(const ScoringSummary& summary) {
   return summary.failed > 0 || summary.interrupted ? 3 : 0;
 }
 
-// What the processes of a job tell the first one.
-struct Share {
-  std::string failures;  // lines for stderr
-  ScoringSummary summary;
-};
-
-void join_shares(Communicator& all, Share& share) {
-  const auto failures = all.gather(share.failures);
-  const auto summaries = all.gather(fmt::format("{} {} {}", share.summary.scored,
-                                                share.summary.failed, share.summary.interrupted));
-  share = {};
-  for (size_t rank = 0; rank < failures.size(); ++rank) {
-    share.failures += failures[rank];
-    std::istringstream numbers(summaries[rank]);
-    ScoringSummary theirs;
-    std::string interrupted;
-    numbers >> theirs.scored >> theirs.failed >> interrupted;
-    share.summary.scored += theirs.scored;
-    share.summary.failed += theirs.failed;
-    share.summary.interrupted = share.summary.interrupted || interrupted == "true";
-  }
-}
-
 // The same names in the same order everywhere: standard input, for one, goes to one process only.
 void expect_same_inputs(Communicator& all, const std::vector<Input>& inputs) {
   std::string names;
@@ -233,73 +196,93 @@ std::vector<Input> read_inputs(const Options& options, ScoreFormat format, Lefto
   return inputs;
 }
 
-ScoringSummary write_scores(const std::vector<Input>& inputs, Backend& backend,
-                            const ScoringOptions& scoring, std::span<Output* const> outputs,
-                            Progress& progress, bool tells_failures, std::string& failures) {
-  return score_inputs(inputs, backend, scoring, progress, [&](const ScoreRow& row) {
-    for (Output* output : outputs) output->write(row);
-    if (!row.score && !tells_failures) {
-      failures += fmt::format("bonafide: {}: {}\n", printable(row.file), row.detail);
-    }
-  });
-}
+// Writes the rows, of which only the first process has any to write, and says what failed where
+// the format has no place for it.
+class Rows {
+ public:
+  Rows(const Options& options, ScoreFormat format)
+      : tells_failures_(format == ScoreFormat::kCsv || format == ScoreFormat::kJsonl),
+        scores_(options.output, format, /*embeddings=*/false) {
+    if (options.embeddings.empty()) return;
+    embeddings_.emplace(options.embeddings, ScoreFormat::kJsonl, /*embeddings=*/true);
+  }
 
-int score(const Options& options) {
-  const ScoreFormat format = parse_score_format(options.format);
-  const bool tells_failures = format == ScoreFormat::kCsv || format == ScoreFormat::kJsonl;
-  Leftovers leftovers;
-  const auto inputs = read_inputs(options, format, leftovers);
-  expect_inputs_stay(inputs, options);
-  const Place place = place_from_environment();
-  const auto all = join(place, torch::kCPU);
-  const bool alone = all->size() == 1;
-  if (!alone) expect_same_inputs(*all, inputs);
-  if (all->first()) say_leftovers(leftovers);
+  void write(const ScoreRow& row) {
+    scores_.write(row);
+    if (embeddings_) embeddings_->write(row);
+    if (row.score || tells_failures_) return;
+    failures_ += fmt::format("bonafide: {}: {}\n", printable(row.file), row.detail);
+  }
 
-  const auto [model, note] = open_model(options);
-  if (all->first()) say_note(options.checkpoint, note);
-  ScoringOptions scoring = ScoringOptions::of(model.description);
+  const std::string& failures() const { return failures_; }
+
+ private:
+  const bool tells_failures_;
+  Output scores_;
+  std::optional<Output> embeddings_;
+  std::string failures_;
+};
+
+// How the model scores, as far as the command line leaves that to it.
+ScoringOptions scoring_options(const Options& options, ScoreFormat format,
+                               const ModelDescription& model) {
+  ScoringOptions scoring = ScoringOptions::of(model);
   if (!options.calibration.empty()) scoring.calibration = read_calibration(options.calibration);
   if (!options.over.empty()) scoring.over = parse_over(options.over);
   scoring.batch_size = options.batch_size;
   scoring.segments = options.segments && format == ScoreFormat::kJsonl;
+  return scoring;
+}
+
+std::unique_ptr<Backend> open_backend(const Options& options, const ModelFile& model,
+                                      const Place& place) {
   BackendOptions backend_options = {.systems = options.systems};
   backend_options.threads = threads_of(options.threads, place);
-  const auto backend = load_backend(model, backend_options);
+  auto backend = load_backend(model, backend_options);
+  const std::string name = printable(model.description.name);
   if (!backend->judges_alone()) {
     throw UsageError(
         fmt::format("score: model \"{}\" judges a recording by the others of its batch; only "
                     "evaluate reproduces its scores",
-                    printable(model.description.name)));
+                    name));
   }
   if (!options.reference.empty() && !backend->compares()) {
     throw UsageError(
         fmt::format("score: --reference: model \"{}\" judges a recording by itself; "
                     "only a system that compares two takes a reference",
-                    printable(model.description.name)));
+                    name));
   }
+  return backend;
+}
 
-  Output scores(options.output, format, /*embeddings=*/false, *all);
-  std::optional<Output> embeddings;
-  std::vector<Output*> outputs = {&scores};
-  if (!options.embeddings.empty()) {
-    outputs.push_back(
-        &embeddings.emplace(options.embeddings, ScoreFormat::kJsonl, /*embeddings=*/true, *all));
-  }
-  const auto [begin, end] = share_of(inputs.size(), all->rank(), all->size());
-  const std::vector<Input> mine(inputs.begin() + static_cast<std::ptrdiff_t>(begin),
-                                inputs.begin() + static_cast<std::ptrdiff_t>(end));
+int score(const Options& options) {
+  const ScoreFormat format = parse_score_format(options.format);
+  Leftovers leftovers;
+  const auto inputs = read_inputs(options, format, leftovers);
+  expect_inputs_stay(inputs, options);
+  const Place place = place_from_environment();
+  const auto all = join(place, torch::kCPU);
+  if (all->size() > 1) expect_same_inputs(*all, inputs);
+  if (all->first()) say_leftovers(leftovers);
+
+  const auto [model, note] = open_model(options);
+  if (all->first()) say_note(options.checkpoint, note);
+  const ScoringOptions scoring = scoring_options(options, format, model.description);
+  const auto backend = open_backend(options, model, place);
+
+  std::optional<Rows> rows;
+  if (all->first()) rows.emplace(options, format);
   const auto progress = all->first() ? terminal_progress() : std::make_unique<NoProgress>();
-  Share share;
-  share.summary =
-      write_scores(mine, *backend, scoring, outputs, *progress, tells_failures, share.failures);
-  for (Output* output : outputs) output->finish();
-  if (!alone) join_shares(*all, share);
-  if (all->first()) {
-    say("{}", share.failures);
-    report(share.summary, inputs.size());
+  const ScoreAll score_all = score_together(*all, *backend, scoring, *progress);
+  const ScoringSummary summary =
+      score_all(inputs, !options.embeddings.empty(), [&](size_t, const ScoreRow& row) {
+        if (rows) rows->write(row);
+      });
+  if (rows) {
+    say("{}", rows->failures());
+    report(summary, inputs.size());
   }
-  return exit_status(share.summary);
+  return exit_status(summary);
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include <iostream>
 #include <iterator>
 
-#include "base/json.h"
+#include "base/json_value.h"
 #include "cli/torch_commands.h"
 #include "systems/torch_backend.h"
 

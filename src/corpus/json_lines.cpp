@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/stretch.h"
 #include "base/text.h"
 #include "corpus/lhotse.h"

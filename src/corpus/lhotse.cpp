@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/stretch.h"
 #include "base/text.h"
 #include "corpus/trial_fields.h"

@@ -7,6 +7,7 @@
 #include "base/csv.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/json_value.h"
 #include "base/stretch.h"
 #include "base/text.h"
 #include "corpus/json_lines.h"

@@ -7,7 +7,7 @@
 #include "audio/decode.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "base/json.h"
+#include "base/json_value.h"
 #include "base/text.h"
 #include "corpus/flac_file.h"
 #include "corpus/mini_notes.h"

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/text.h"
 #include "evaluation/task.h"
 #include "metrics/sasv_figures.h"

@@ -1,5 +1,6 @@
 #include "evaluation/part_scores.h"
 
+#include "base/json_value.h"
 #include "scoring/verification.h"
 
 namespace bonafide {

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/json_value.h"
 #include "base/options.h"
 #include "base/random.h"
 #include "base/text.h"

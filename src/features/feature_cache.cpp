@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "base/error.h"
+#include "base/json_value.h"
 #include "checkpoint/safetensors.h"
 #include "tensor/conversion.h"
 

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/text.h"
 #include "features/lfcc_frontend.h"
 #include "features/log_power_frontend.h"

@@ -1,6 +1,7 @@
 #include "features/lfcc_frontend.h"
 
 #include "audio/crop.h"
+#include "base/json_value.h"
 #include "base/options.h"
 #include "features/feature_cache.h"
 #include "features/frames.h"

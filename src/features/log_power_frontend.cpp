@@ -1,5 +1,6 @@
 #include "features/log_power_frontend.h"
 
+#include "base/json_value.h"
 #include "base/options.h"
 #include "features/feature_cache.h"
 #include "features/frames.h"

@@ -1,6 +1,7 @@
 #include "features/waveform_frontend.h"
 
 #include "audio/crop.h"
+#include "base/json_value.h"
 #include "base/options.h"
 
 namespace bonafide {

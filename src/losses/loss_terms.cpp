@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/options.h"
 #include "base/text.h"
 #include "losses/additive_angular_margin.h"

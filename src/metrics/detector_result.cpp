@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/text.h"
 #include "metrics/auc.h"
 #include "metrics/cllr.h"

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/text.h"
 #include "metrics/verification_trials.h"
 

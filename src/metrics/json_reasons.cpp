@@ -3,6 +3,8 @@
 #include <cmath>
 #include <string>
 
+#include "base/json_value.h"
+
 namespace bonafide {
 
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/json.h"
+#include "base/json_value.h"
 #include "metrics/bootstrap.h"
 #include "metrics/detection_cost.h"
 #include "metrics/eer.h"

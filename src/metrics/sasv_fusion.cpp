@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/json_fault.h"
+#include "base/json_value.h"
 #include "metrics/eer.h"
 #include "metrics/logistic_regression.h"
 

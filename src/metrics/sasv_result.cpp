@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "metrics/breakdown.h"
 #include "metrics/json_reasons.h"
 #include "metrics/problem.h"

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/json_fault.h"
+#include "base/json_value.h"
 #include "base/text.h"
 
 namespace bonafide {

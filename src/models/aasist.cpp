@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/options.h"
 
 namespace bonafide {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/options.h"
 #include "nn/angle_linear.h"
 #include "nn/batch_norm.h"
@@ -14,8 +15,8 @@ namespace bonafide {
 
 namespace {
 
-constexpr int64_t kPooled = 16;    // four poolings by 2
-constexpr int64_t kChannels = 32;  // of the last map
+constexpr int64_t kPooled = 16;        // four poolings by 2
+constexpr int64_t kLastChannels = 32;  // of the last map
 constexpr int64_t kHidden = 80;
 
 class LightCnn : public Network {
@@ -57,7 +58,7 @@ class LightCnn : public Network {
 };
 
 int64_t flattened(const std::array<int64_t, 3>& shape) {
-  return kChannels * (shape[1] / kPooled) * (shape[2] / kPooled);
+  return kLastChannels * (shape[1] / kPooled) * (shape[2] / kPooled);
 }
 
 // Members are made, and registered, in the order of the reference's state dict.
@@ -77,7 +78,7 @@ LightCnn::LightCnn(const LightCnnOptions& o)
       bn4b_(add_norm("bn4b", 32)),
       conv4c_(add_conv("conv4c", 32, 64, 1)),
       bn4c_(add_norm("bn4c", 32)),
-      conv4d_(add_conv("conv4d", 32, 2 * kChannels, 3)),
+      conv4d_(add_conv("conv4d", 32, 2 * kLastChannels, 3)),
       fc1_(register_module("fc1", torch::nn::Linear(flattened(o.input_shape), 2 * kHidden))),
       bn_fc1_(register_module("bn_fc1", BatchNorm(kHidden))),
       dropout_(register_module("dropout", torch::nn::Dropout(o.dropout_prob))) {

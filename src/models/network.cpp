@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/text.h"
 #include "models/aasist.h"
 #include "models/lightcnn.h"

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/options.h"
 #include "features/sinc_filters.h"
 #include "nn/batch_norm.h"
@@ -12,9 +13,8 @@ namespace bonafide {
 
 namespace {
 
-constexpr double kSampleRate = 16000;  // Hz
-constexpr int64_t kPooling = 2187;     // seven poolings by 3 between samples and frames
-constexpr double kSlope = 0.3;         // of the leaky rectifier
+constexpr int64_t kPooling = 2187;  // seven poolings by 3 between samples and frames
+constexpr double kSlope = 0.3;      // of the leaky rectifier
 constexpr size_t kBlocks = 6;
 
 // The residual block in one dimension: [B, in, T] -> [B, out, T / 3]. As in ResidualBlock the
@@ -72,11 +72,9 @@ class RawNet2 : public Network {
   torch::nn::Linear fc1_gru_, fc2_gru_;
 };
 
-int64_t odd(int64_t taps) { return taps + (taps % 2 == 0 ? 1 : 0); }
-
 RawNet2::RawNet2(const RawNet2Options& o)
-    : shortest_(odd(o.first_conv) - 1 + kPooling),
-      sinc_conv_(make_sinc_filters(o.filters, odd(o.first_conv), kSampleRate).band_pass),
+    : shortest_(odd_taps(o.first_conv) - 1 + kPooling),
+      sinc_conv_(make_sinc_filters(o.filters, odd_taps(o.first_conv), kSincSampleRate).band_pass),
       first_bn_(register_module("first_bn", BatchNorm(o.filters))),
       bn_before_gru_(o.wide[1]),
       gru_(torch::nn::GRUOptions(o.wide[1], o.gru_node)

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/json_value.h"
 
 namespace bonafide {
 
@@ -10,7 +11,7 @@ namespace {
 
 constexpr int64_t kSamples = 64600;
 constexpr int64_t kRows = 60;
-constexpr int64_t kFrames = 750;
+constexpr int64_t kStftFrames = 750;
 
 std::string shape_of(const torch::Tensor& tensor) {
   return tensor.defined() ? c10::str(tensor.sizes()) : "nothing";
@@ -19,9 +20,9 @@ std::string shape_of(const torch::Tensor& tensor) {
 void check(const NetworkInput& input) {
   const auto& [wave, features] = std::tie(input.wave, input.features);
   if (!wave.defined() || wave.dim() != 2 || wave.size(1) != kSamples || !features.defined() ||
-      features.dim() != 3 || features.size(1) != kRows || features.size(2) != kFrames) {
+      features.dim() != 3 || features.size(1) != kRows || features.size(2) != kStftFrames) {
     throw Error(fmt::format("S2pecNet wants {} samples and {} x {} coefficients, got {} and {}",
-                            kSamples, kRows, kFrames, shape_of(wave), shape_of(features)));
+                            kSamples, kRows, kStftFrames, shape_of(wave), shape_of(features)));
   }
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "features/sinc_filters.h"
 #include "nn/max_pool.h"
 #include "nn/residual_block.h"
@@ -10,10 +11,6 @@
 namespace bonafide {
 
 namespace {
-
-constexpr double kSampleRate = 16000;  // Hz
-
-int64_t odd(int64_t taps) { return taps + (taps % 2 == 0 ? 1 : 0); }
 
 // A map [B, H, W] as one channel [B, 1, H, W] that lies in memory as channels-last. LibTorch takes
 // the layout of a convolution from the strides of its input, and contiguous() leaves those of a
@@ -45,7 +42,7 @@ void SincNetworkOptions::read(const OptionReader& reader) {
 }
 
 SincNetwork::SincNetwork(const SincNetworkOptions& o)
-    : conv_time_(make_sinc_filters(o.filters, odd(o.first_conv), kSampleRate).band_pass),
+    : conv_time_(make_sinc_filters(o.filters, odd_taps(o.first_conv), kSincSampleRate).band_pass),
       first_bn_(1) {}
 
 torch::nn::ModuleList SincNetwork::make_encoder(const SincNetworkOptions& o) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/options.h"
 #include "models/ssl_transformer.h"
 #include "nn/gelu.h"

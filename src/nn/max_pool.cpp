@@ -11,7 +11,7 @@ namespace bonafide {
 
 namespace {
 
-constexpr int64_t kGrain = 1 << 14;  // values
+constexpr int64_t kPoolGrain = 1 << 14;  // values
 
 struct Shape {
   int64_t rows, columns;        // that come out: of all maps one below the other, and of each row
@@ -150,7 +150,7 @@ class Pooling : public torch::autograd::Function<Pooling<kHeight, kWidth>> {
 
  private:
   static int64_t grain(const Shape& shape) {
-    return std::max<int64_t>(kGrain / std::max<int64_t>(shape.columns, 1), 1);
+    return std::max<int64_t>(kPoolGrain / std::max<int64_t>(shape.columns, 1), 1);
   }
 };
 

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/csv.h"
+#include "base/json_value.h"
 
 namespace bonafide {
 

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/file_kind.h"
+#include "base/json_value.h"
 #include "base/text.h"
 
 namespace bonafide {

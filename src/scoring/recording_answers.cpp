@@ -1,19 +1,32 @@
 #include "scoring/recording_answers.h"
 
-#include "scoring/scorer.h"
+#include <utility>
 
 namespace bonafide {
 
-AskAboutAll ask_here(Backend& backend, const ScoringOptions& options, Progress& progress) {
-  return [&](std::span<const Input> recordings, bool embeddings) {
+ScoreAll score_here(Backend& backend, const ScoringOptions& options, Progress& progress) {
+  return [&](std::span<const Input> inputs, bool embeddings, const RowSink& sink) {
+    size_t index = 0;
+    return score_inputs(inputs, backend, options, progress, [&](ScoreRow row) {
+      if (!embeddings) row.embedding.clear();
+      sink(index++, row);
+    });
+  };
+}
+
+AskAboutAll ask_by(ScoreAll score) {
+  return [score = std::move(score)](std::span<const Input> recordings, bool embeddings) {
     RecordingAnswers answers;
-    const auto take = [&](const ScoreRow& row) {
-      answers.rows.push_back({.score = row.score, .detail = row.detail});
-      RecordingAnswer& answer = answers.rows.back();
+    answers.rows.resize(recordings.size());
+    const auto take = [&](size_t index, const ScoreRow& row) {
+      RecordingAnswer& answer = answers.rows[index];
+      answer.score = row.score;
+      answer.embedding = row.embedding;
       for (const auto& [name, value] : row.parts) answer.parts.push_back(value);
-      if (embeddings) answer.embedding = row.embedding;
+      answer.detail = row.detail;
+      answer.asked = true;
     };
-    answers.interrupted = score_inputs(recordings, backend, options, progress, take).interrupted;
+    answers.interrupted = score(recordings, embeddings, take).interrupted;
     return answers;
   };
 }

@@ -9,9 +9,21 @@
 #include "base/progress.h"
 #include "scoring/backend.h"
 #include "scoring/inputs.h"
+#include "scoring/scorer.h"
 #include "scoring/scoring_options.h"
 
 namespace bonafide {
+
+// Hands over a row with its place among the inputs.
+using RowSink = std::function<void(size_t index, const ScoreRow& row)>;
+
+// Scores inputs, here or shared among processes, and hands the rows over in their order. Rows have
+// embeddings where `embeddings` is set and the model gives any. When interrupted there are fewer.
+using ScoreAll = std::function<ScoringSummary(std::span<const Input> inputs, bool embeddings,
+                                              const RowSink& sink)>;
+
+// By a model that is here. The references must outlive the function.
+ScoreAll score_here(Backend& backend, const ScoringOptions& options, Progress& progress);
 
 // What a model says of a recording, for those who make figures of it.
 struct RecordingAnswer {
@@ -19,10 +31,10 @@ struct RecordingAnswer {
   std::vector<float> embedding = {};  // where it was asked for and the model gives one
   std::vector<float> parts = {};      // what the score is made of, named by Backend::part_names
   std::string detail = {};            // as ScoreRow has it: why there is no score, or remarks
-  bool asked = true;                  // false: another process was interrupted before
+  bool asked = false;                 // false: the scoring was interrupted before
 };
 
-// In the order of the recordings; when interrupted there may be fewer.
+// As many as recordings, in their order.
 struct RecordingAnswers {
   std::vector<RecordingAnswer> rows;
   bool interrupted = false;
@@ -32,7 +44,6 @@ struct RecordingAnswers {
 using AskAboutAll =
     std::function<RecordingAnswers(std::span<const Input> recordings, bool embeddings)>;
 
-// Asks a model that is here. The references must outlive the function.
-AskAboutAll ask_here(Backend& backend, const ScoringOptions& options, Progress& progress);
+AskAboutAll ask_by(ScoreAll score);
 
 }  // namespace bonafide

@@ -11,7 +11,7 @@
 
 #include "base/csv.h"
 #include "base/error.h"
-#include "base/json.h"
+#include "base/json_value.h"
 #include "base/text.h"
 
 namespace bonafide {

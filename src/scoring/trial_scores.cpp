@@ -20,8 +20,6 @@ TrialScores score(std::span<const Input> inputs, const AskAboutAll& ask) {
     scored.troubles.push_back(fmt::format("{}: {}", printable(inputs[i].location.name()),
                                           printable(answer.detail, 1000)));
   }
-  scored.scores.resize(inputs.size());  // when interrupted
-  scored.parts.resize(inputs.size());
   return scored;
 }
 

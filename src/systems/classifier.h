@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/json_value.h"
 #include "losses/loss_terms.h"
 #include "systems/system.h"
 

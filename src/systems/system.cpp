@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/options.h"
 #include "base/text.h"
 #include "systems/classifier.h"

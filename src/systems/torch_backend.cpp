@@ -5,6 +5,7 @@
 #include <new>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/recipe.h"
 #include "base/text.h"
 #include "systems/system_backend.h"

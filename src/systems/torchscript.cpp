@@ -4,6 +4,7 @@
 #include <torch/script.h>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/options.h"
 #include "base/text.h"
 

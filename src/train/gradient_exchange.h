@@ -6,7 +6,7 @@
 #include <mutex>
 #include <vector>
 
-#include "train/communicator.h"
+#include "processes/communicator.h"
 
 namespace bonafide {
 

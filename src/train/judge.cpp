@@ -4,16 +4,17 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/json_value.h"
 #include "base/text.h"
 #include "checkpoint/model_file.h"
 #include "evaluation/part_scores.h"
 #include "evaluation/score_table.h"
+#include "loading/references.h"
 #include "metrics/affine_calibration.h"
 #include "metrics/asv_scores.h"
+#include "processes/score_together.h"
 #include "scoring/calibration.h"
 #include "tensor/state.h"
-#include "train/ask_together.h"
-#include "train/references.h"
 
 namespace bonafide {
 
@@ -70,7 +71,7 @@ Judge::Judge(const Recipe& recipe, System& system, const Frontend& frontend, tor
       all_(all),
       progress_(progress),
       warn_(all.first() ? std::move(warn) : [](const std::string&) {}),
-      ask_(ask_together(all, backend_, scoring_, progress)),
+      ask_(ask_by(score_together(all, backend_, scoring_, progress))),
       trials_(selecting_part(recipe, selection_, system, warn_)),
       test_trials_(test_part(recipe, system, warn_)),
       calibration_trials_(calibration_part(recipe, system, warn_)),

@@ -14,10 +14,10 @@
 #include "evaluation/part_figures.h"
 #include "evaluation/parts.h"
 #include "evaluation/task.h"
+#include "processes/communicator.h"
 #include "scoring/trial_scores.h"
 #include "systems/system.h"
 #include "systems/system_backend.h"
-#include "train/communicator.h"
 
 namespace bonafide {
 

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/text.h"
 #include "tensor/conversion.h"
 #include "train/parameter_names.h"
@@ -108,8 +109,6 @@ void load_as(torch::optim::Optimizer& optimizer, const std::string& prefix,
   });
 }
 
-double number(const Json& options, const char* key) { return options.at(key).get<double>(); }
-
 std::tuple<double, double> betas_of(const Json& options) {
   const Json& betas = options.at("betas");
   if (betas.size() != 2 || !betas[0].is_number() || !betas[1].is_number()) {
@@ -129,18 +128,18 @@ struct Kind {
 
 template <typename Options>
 Options adam_options(const Json& o) {
-  return Options(number(o, "lr"))
+  return Options(o.at("lr").get<double>())
       .betas(betas_of(o))
-      .eps(number(o, "eps"))
-      .weight_decay(number(o, "weight_decay"))
+      .eps(o.at("eps").get<double>())
+      .weight_decay(o.at("weight_decay").get<double>())
       .amsgrad(o.at("amsgrad").get<bool>());
 }
 
 torch::optim::SGDOptions sgd_options(const Json& o) {
-  return torch::optim::SGDOptions(number(o, "lr"))
-      .momentum(number(o, "momentum"))
+  return torch::optim::SGDOptions(o.at("lr").get<double>())
+      .momentum(o.at("momentum").get<double>())
       .nesterov(o.at("nesterov").get<bool>())
-      .weight_decay(number(o, "weight_decay"));
+      .weight_decay(o.at("weight_decay").get<double>());
 }
 
 template <typename Class, typename Options, typename State, typename Memory,
@@ -169,15 +168,15 @@ const std::map<std::string, Kind>& kinds() {
 }
 
 // What an entry of optimizer.groups changes for its parameters.
-struct Group {
+struct ParameterGroup {
   std::string match;
   Json options;
   double lr_scale = 1;
   std::vector<torch::Tensor> parameters;
 };
 
-Group read_group(const Json& entry, const Json& defaults) {
-  Group group{"", defaults, 1, {}};
+ParameterGroup read_group(const Json& entry, const Json& defaults) {
+  ParameterGroup group{"", defaults, 1, {}};
   for (const auto& [key, value] : entry.items()) {
     if (key == "match" && value.is_string()) {
       group.match = value.get<std::string>();
@@ -196,8 +195,8 @@ Group read_group(const Json& entry, const Json& defaults) {
 }
 
 // The recipe's groups, and after them one for all other parameters.
-std::vector<Group> read_groups(const Json& options) {
-  std::vector<Group> groups;
+std::vector<ParameterGroup> read_groups(const Json& options) {
+  std::vector<ParameterGroup> groups;
   for (const Json& entry : options.value("groups", Json::array())) {
     if (!entry.is_object()) throw UsageError("optimizer.groups: wants a list of {match: ...}");
     groups.push_back(read_group(entry, options));
@@ -206,9 +205,9 @@ std::vector<Group> read_groups(const Json& options) {
   return groups;
 }
 
-void distribute(const torch::nn::Module& module, std::vector<Group>& groups) {
+void distribute(const torch::nn::Module& module, std::vector<ParameterGroup>& groups) {
   for (const auto& item : module.named_parameters()) {
-    for (Group& group : groups) {
+    for (ParameterGroup& group : groups) {
       if (!fits_pattern(item.key(), group.match)) continue;
       group.parameters.push_back(item.value());
       break;
@@ -240,10 +239,10 @@ const Kind& find_kind(const std::string& name) {
 Optimizer::Optimizer(const Json& options, const torch::nn::Module& module)
     : name_(options.at("name").get<std::string>()) {
   const Kind& kind = find_kind(name_);
-  std::vector<Group> groups = read_groups(options);
+  std::vector<ParameterGroup> groups = read_groups(options);
   distribute(module, groups);
   std::vector<torch::optim::OptimizerParamGroup> param_groups;
-  for (Group& group : groups) {
+  for (ParameterGroup& group : groups) {
     if (group.parameters.empty()) continue;
     param_groups.emplace_back(std::move(group.parameters), kind.options(group.options));
     scales_.push_back(group.lr_scale);

@@ -4,6 +4,7 @@
 #include <fnmatch.h>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/text.h"
 
 namespace bonafide {

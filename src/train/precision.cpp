@@ -5,6 +5,7 @@
 #include <torch/version.h>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/text.h"
 
 namespace bonafide {

@@ -9,12 +9,13 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/text.h"
 #include "evaluation/epoch_selection.h"
 #include "evaluation/task.h"
+#include "journal/comet.h"
+#include "processes/communicator.h"
 #include "scoring/scoring_options.h"
-#include "train/comet.h"
-#include "train/communicator.h"
 #include "train/start.h"
 
 namespace bonafide {

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/json_value.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "checkpoint/model_file.h"

@@ -9,10 +9,10 @@
 #include "base/recipe.h"
 #include "evaluation/epoch_selection.h"
 #include "evaluation/part_figures.h"
+#include "journal/comet.h"
+#include "journal/journal.h"
+#include "journal/scalars.h"
 #include "systems/system.h"
-#include "train/comet.h"
-#include "train/journal.h"
-#include "train/scalars.h"
 #include "train/update.h"
 
 namespace bonafide {

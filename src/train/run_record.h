@@ -7,7 +7,7 @@
 #include "base/json.h"
 #include "base/recipe.h"
 #include "corpus/trial.h"
-#include "train/communicator.h"
+#include "processes/communicator.h"
 
 namespace bonafide {
 

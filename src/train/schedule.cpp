@@ -9,6 +9,7 @@
 #include <numbers>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/text.h"
 
 namespace bonafide {

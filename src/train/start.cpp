@@ -9,6 +9,7 @@
 #include <span>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/options.h"
 #include "base/text.h"
 #include "checkpoint/checkpoint.h"

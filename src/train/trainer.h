@@ -9,8 +9,8 @@
 
 #include "base/progress.h"
 #include "base/recipe.h"
+#include "journal/journal.h"
 #include "systems/system.h"
-#include "train/journal.h"
 
 namespace bonafide {
 

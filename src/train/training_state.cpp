@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/json_fault.h"
+#include "base/json_value.h"
 #include "base/text.h"
 #include "checkpoint/safetensors.h"
 #include "tensor/conversion.h"

@@ -7,9 +7,9 @@
 #include <optional>
 
 #include "base/json.h"
+#include "processes/communicator.h"
 #include "systems/system.h"
 #include "train/average.h"
-#include "train/communicator.h"
 #include "train/optimizer.h"
 #include "train/precision.h"
 #include "train/schedule.h"

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "processes/communicator.h"
 #include "systems/system.h"
-#include "train/communicator.h"
 #include "train/gradient_exchange.h"
 #include "train/optimizer.h"
 #include "train/precision.h"

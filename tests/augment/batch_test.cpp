@@ -9,6 +9,7 @@
 #include "augment/levels.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/json_value.h"
 #include "base/recipe.h"
 #include "corpus/flac_file.h"
 #include "corpus/manifest.h"

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/json_value.h"
 #include "base/random.h"
 #include "base/text.h"
 #include "checkpoint/safetensors.h"

@@ -4,6 +4,8 @@
 
 #include <functional>
 
+#include "base/json_value.h"
+
 namespace bonafide {
 namespace {
 

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/digest.h"
+#include "base/json_value.h"
 #include "checkpoint/safetensors.h"
 #include "error_text.h"
 #include "scratch.h"

@@ -4,6 +4,7 @@
 #include <torch/nn/functional/loss.h>
 #include <torch/nn/modules/conv.h>
 
+#include "base/json_value.h"
 #include "base/options.h"
 #include "cli/torch_commands.h"
 

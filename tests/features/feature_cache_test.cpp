@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/json_value.h"
 #include "base/recipe.h"
 #include "features/frontend.h"
 #include "scratch.h"

@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "base/error.h"
+#include "base/json_value.h"
 
 namespace bonafide {
 namespace {

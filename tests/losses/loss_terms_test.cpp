@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "losses/additive_angular_margin.h"
 
 namespace bonafide {

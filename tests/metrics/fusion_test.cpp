@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "metrics/cllr.h"
 #include "metrics/logistic_regression.h"
 #include "metrics/pav_calibration.h"

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "metrics/detector_trials.h"
 #include "metrics/synthetic.h"
 

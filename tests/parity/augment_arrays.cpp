@@ -11,6 +11,7 @@
 #include "augment/vad_trim.h"
 #include "augment/world.h"
 #include "base/error.h"
+#include "base/json_value.h"
 
 namespace bonafide {
 

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/random.h"
 #include "checkpoint/checkpoint.h"
 #include "checkpoint/safetensors.h"

@@ -2,6 +2,7 @@
 
 #include "adapters.h"
 #include "audio/crop.h"
+#include "base/json_value.h"
 #include "features/sinc_filters.h"
 #include "networks.h"
 #include "systems/classifier.h"

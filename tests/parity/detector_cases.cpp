@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/json_value.h"
 #include "metrics/asvspoof2019_report.h"
 #include "metrics/bootstrap.h"
 #include "metrics/cllr.h"

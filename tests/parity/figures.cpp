@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/json_fault.h"
+#include "base/json_value.h"
 #include "base/text.h"
 #include "parity/golden_scores.h"
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/json_value.h"
 #include "metrics/sasv_fusion.h"
 #include "metrics/trial_table.h"
 #include "parity/detector_cases.h"

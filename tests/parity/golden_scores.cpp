@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/random.h"
 
 namespace bonafide {

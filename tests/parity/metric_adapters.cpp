@@ -1,4 +1,5 @@
 #include "adapters.h"
+#include "base/json_value.h"
 #include "metrics/asvspoof2019_report.h"
 
 namespace bonafide {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/json_value.h"
 #include "training.h"
 
 namespace bonafide {

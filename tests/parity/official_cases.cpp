@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/json_value.h"
 #include "metrics/trials.h"
 #include "parity/golden_scores.h"
 #include "report/asvspoof2021_report.h"

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "adapters.h"
+#include "base/json_value.h"
 #include "features/waveform_norm.h"
 #include "models/ssl_encoder.h"
 #include "nn/relative_position.h"

@@ -15,6 +15,7 @@
 
 #include "adapters.h"
 #include "base/json_fault.h"
+#include "base/json_value.h"
 #include "base/text.h"
 #include "case.h"
 #include "metric_cases.h"

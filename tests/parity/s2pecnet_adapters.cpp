@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "adapters.h"
+#include "base/json_value.h"
 #include "base/recipe.h"
 #include "features/frames.h"
 #include "features/lfcc.h"

@@ -1,7 +1,8 @@
 #include <fmt/format.h>
 
 #include "adapters.h"
-#include "train/speaker_sampler.h"
+#include "base/json_value.h"
+#include "loading/speaker_sampler.h"
 
 namespace bonafide {
 

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "base/json_value.h"
 #include "metrics/tandem_cost.h"
 #include "parity/golden_scores.h"
 

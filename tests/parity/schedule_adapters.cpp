@@ -1,4 +1,5 @@
 #include "adapters.h"
+#include "base/json_value.h"
 #include "train/schedule.h"
 
 namespace bonafide {

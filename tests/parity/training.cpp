@@ -1,8 +1,9 @@
 #include "training.h"
 
+#include "base/json_value.h"
 #include "base/random.h"
+#include "processes/communicator.h"
 #include "tensor/state.h"
-#include "train/communicator.h"
 
 namespace bonafide {
 

@@ -19,6 +19,7 @@
 #include "base/csv.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/json_value.h"
 #include "base/recipe.h"
 #include "base/text.h"
 #include "checkpoint/checkpoint.h"

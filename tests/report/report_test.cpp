@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "base/json_value.h"
 #include "report/chart.h"
 #include "report/comparison_text.h"
 #include "report/detector_page.h"

@@ -6,7 +6,7 @@
 
 #include "base/csv.h"
 #include "base/error.h"
-#include "base/json.h"
+#include "base/json_value.h"
 #include "error_text.h"
 
 namespace bonafide {

@@ -76,7 +76,7 @@ class VerificationTest : public testing::Test {
 
   AskAboutAll ask(Backend& backend) {
     options_.samples = 800;
-    return ask_here(backend, options_, progress_);
+    return ask_by(score_here(backend, options_, progress_));
   }
 
   Scratch folder_;

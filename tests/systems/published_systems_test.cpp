@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include "base/json_value.h"
 #include "base/recipe.h"
 #include "features/frontend.h"
 #include "systems/system.h"

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/json_value.h"
 #include "base/recipe.h"
 #include "error_text.h"
 #include "tensor/memory.h"

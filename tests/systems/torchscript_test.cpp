@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/recipe.h"
 #include "scratch.h"
 

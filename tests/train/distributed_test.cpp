@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/json_value.h"
 #include "base/recipe.h"
 #include "checkpoint/safetensors.h"
 #include "nn/batch_norm.h"

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/recipe.h"
 
 namespace bonafide {

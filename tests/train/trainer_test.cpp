@@ -12,17 +12,17 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/interrupt.h"
-#include "base/json.h"
+#include "base/json_value.h"
 #include "base/random.h"
 #include "base/text.h"
 #include "checkpoint/model_file.h"
 #include "checkpoint/safetensors.h"
 #include "error_text.h"
+#include "journal/scalars.h"
 #include "metrics/eer.h"
 #include "metrics/trial_table.h"
 #include "metrics/trials.h"
 #include "scratch.h"
-#include "train/scalars.h"
 
 namespace bonafide {
 namespace {
