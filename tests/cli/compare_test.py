@@ -85,6 +85,21 @@ def read_a_list_of_members(folder):
         ("bonafide", "train", "a"), ("spoof", "train", "b")], rows
 
 
+def hold_out_some(folder):
+    run([sys.executable, "-B", str(SCRIPTS / "split-manifest"), str(folder / "all.csv"),
+         str(folder / "held.csv"), "--hold-out", "known"])
+    with open(folder / "held.csv", newline="") as file:
+        held = list(csv.DictReader(file))
+    with open(folder / "all.csv", newline="") as file:
+        everything = list(csv.DictReader(file))
+    moved = {(then["label"], then["partition"], now["partition"])
+             for then, now in zip(everything, held) if then != now}
+    assert moved == {(label, "train", "known") for label in ("bonafide", "spoof")}, moved
+    for label in ("bonafide", "spoof"):
+        left = [row for row in held if (row["label"], row["partition"]) == (label, "train")]
+        assert left, "something is left to learn from"
+
+
 def take_some(folder):
     run([sys.executable, "-B", str(SCRIPTS / "split-manifest"), str(folder / "all.csv"),
          str(folder / "some.csv"), "--take", "train=4", "dev=2"])
@@ -174,6 +189,7 @@ def main(program):
         refuse_tables(folder)
         read_a_list_of_members(folder)
         take_some(folder)
+        hold_out_some(folder)
         whole = folder / "whole"
         run(command(program, folder, whole))
         check_the_table(whole)
