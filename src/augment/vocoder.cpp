@@ -5,12 +5,12 @@
 #include <cmath>
 #include <string>
 
+#include "augment/griffin_lim.h"
 #include "augment/levels.h"
 #include "augment/lpc_vocoder.h"
 #include "augment/world.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "corpus/griffin_lim.h"
 
 namespace bonafide {
 

@@ -11,10 +11,10 @@
 #include "base/output_path.h"
 #include "base/text.h"
 #include "cli/commands.h"
-#include "metrics/id_match.h"
 #include "metrics/score_map.h"
-#include "metrics/trials.h"
 #include "metrics/verification_trials.h"
+#include "trials/id_match.h"
+#include "trials/trials.h"
 
 namespace bonafide {
 

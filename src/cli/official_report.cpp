@@ -12,10 +12,10 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "metrics/asvspoof2019_report.h"
-#include "metrics/trials.h"
 #include "report/asvspoof2021_report.h"
 #include "report/asvspoof5_report.h"
 #include "report/grid.h"
+#include "trials/trials.h"
 
 namespace bonafide {
 

@@ -6,8 +6,8 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "metrics/trial_table.h"
-#include "metrics/trials.h"
+#include "trials/trial_table.h"
+#include "trials/trials.h"
 
 namespace bonafide {
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "metrics/factor.h"
-#include "metrics/trials.h"
+#include "trials/factor.h"
+#include "trials/trials.h"
 
 namespace bonafide {
 

@@ -7,7 +7,7 @@
 #include "metrics/ranked_trials.h"
 #include "metrics/sasv.h"
 #include "metrics/tandem_cost.h"
-#include "metrics/trials.h"
+#include "trials/trials.h"
 
 namespace bonafide {
 

@@ -7,12 +7,12 @@
 #include "audio/decode.h"
 #include "augment/chain.h"
 #include "augment/levels.h"
+#include "augment/vowel.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/recipe.h"
 #include "corpus/flac_file.h"
 #include "corpus/manifest.h"
-#include "corpus/vowel.h"
 #include "scratch.h"
 
 namespace bonafide {

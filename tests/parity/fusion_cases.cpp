@@ -6,9 +6,9 @@
 #include <numeric>
 
 #include "metrics/sasv_fusion.h"
-#include "metrics/trial_table.h"
 #include "parity/detector_cases.h"
 #include "parity/sasv_cases.h"
+#include "trials/trial_table.h"
 
 namespace bonafide {
 

@@ -19,10 +19,10 @@
 #include "checkpoint/safetensors.h"
 #include "error_text.h"
 #include "metrics/eer.h"
-#include "metrics/trial_table.h"
-#include "metrics/trials.h"
 #include "scratch.h"
 #include "train/scalars.h"
+#include "trials/trial_table.h"
+#include "trials/trials.h"
 
 namespace bonafide {
 namespace {
