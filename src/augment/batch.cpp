@@ -307,7 +307,7 @@ BatchReport copysynth_batch(const std::vector<Trial>& trials,
   BatchReport report;
   std::vector<Trial> originals;
   for (const Trial& trial : trials) {
-    if (trial.label == Label::kSpoof) {
+    if (trial.truth == Truth::kSpoof) {
       ++report.left_out;
     } else {
       originals.push_back(trial);
@@ -333,7 +333,7 @@ BatchReport copysynth_batch(const std::vector<Trial>& trials,
 
   std::vector<Trial> written;
   std::string protocol;
-  const auto enter = [&](size_t i, const std::string& kind, Label label) {
+  const auto enter = [&](size_t i, const std::string& kind, Truth label) {
     const fs::path path = copies.path(kind, names[i]);
     if (!is_there(path)) return;
     Trial trial = originals[i];
@@ -341,17 +341,17 @@ BatchReport copysynth_batch(const std::vector<Trial>& trials,
     trial.path = path;
     trial.member = {};
     trial.excerpt.reset();
-    trial.label = label;
-    trial.attack = label == Label::kSpoof ? kind : "";
+    trial.truth = label;
+    trial.attack = label == Truth::kSpoof ? kind : "";
     written.push_back(trial);
     protocol +=
         fmt::format("{} {} - {} {}\n", trial.speaker.empty() ? "-" : without_blanks(trial.speaker),
-                    trial.id, label == Label::kSpoof ? kind : "-", name_of(label));
+                    trial.id, label == Truth::kSpoof ? kind : "-", name_of(label));
   };
   for (size_t i = 0; i < originals.size(); ++i) {
-    enter(i, "bonafide", Label::kBonaFide);
+    enter(i, "bonafide", Truth::kBonaFide);
     for (const Vocoder* vocoder : copies.chosen(originals[i])) {
-      enter(i, std::string(vocoder->name), Label::kSpoof);
+      enter(i, std::string(vocoder->name), Truth::kSpoof);
     }
   }
   write_manifest(options.folder / "manifest.csv", written);

@@ -126,11 +126,11 @@ ScoreMap fit_sasv(const Options& options) {
 }
 
 // Labels of the first file's trials, in its order.
-std::vector<TrialClass> classes_in_order(const TrialTable& first, const std::string& key) {
+std::vector<Truth> classes_in_order(const TrialTable& first, const std::string& key) {
   if (key.empty()) return labelled_trials(first).classes;
   const TrialTable table = TrialTable::read(key, {.use = TableUse::kKey});
   join(first, table);  // refuses what does not fit
-  std::vector<TrialClass> classes;
+  std::vector<Truth> classes;
   for (const uint32_t row : match_ids(first.id_prints(), table.id_prints()).right_row) {
     if (row == kNoRow) {
       throw UsageError(fmt::format("{}: ids must be written as in {}", printable(first.name()),
@@ -157,7 +157,7 @@ ScoreMap fit_detectors(const Options& options) {
                     options.prior.value_or(Options::kPrior));
   }
   std::vector<uint8_t> positive;
-  for (const TrialClass c : classes) positive.push_back(is_bona_fide(c) ? 1 : 0);
+  for (const Truth c : classes) positive.push_back(is_bona_fide(c) ? 1 : 0);
   return ScoreMap(
       fit_calibration(inputs_of(columns).values, positive, options.prior.value_or(Options::kPrior)),
       options.prior.value_or(Options::kPrior));

@@ -145,7 +145,7 @@ std::vector<Trial> parse_json_lines(std::string_view text, const std::filesystem
     try {
       Trial trial = trial_of_json(parse_small_json(line));
       complete_trial(trial, path.parent_path());
-      if (labels_needed && trial.label == Label::kUnknown) throw UsageError("no label");
+      if (labels_needed && trial.truth == Truth::kUnknown) throw UsageError("no label");
       trials.push_back(std::move(trial));
     } catch (const UsageError& e) {
       refuse_line(path, number, e.what());

@@ -90,6 +90,27 @@ void split_enrolments(Trial& trial, std::string_view text) {
   trial.enrolments = std::make_shared<const std::vector<fs::path>>(std::move(paths));
 }
 
+void expect_agreement(Truth label, Truth asv_key) {
+  if (!contradict(label, asv_key)) return;
+  throw UsageError(fmt::format("the label \"{}\" contradicts its asv_key \"{}\"", name_of(label),
+                               name_of(asv_key)));
+}
+
+// The key of a verification trial says more than its label.
+void set_label(Trial& trial, Truth label) {
+  if (!trial.has_asv_key) {
+    trial.truth = label;
+  } else {
+    expect_agreement(label, trial.truth);
+  }
+}
+
+void set_asv_key(Trial& trial, Truth key) {
+  if (!trial.has_asv_key) expect_agreement(trial.truth, key);
+  trial.truth = key;
+  trial.has_asv_key = true;
+}
+
 std::vector<TrialField> make_fields() {
   std::vector<TrialField> fields = {
       text_field("id", {}, true, &Trial::id),
@@ -97,8 +118,8 @@ std::vector<TrialField> make_fields() {
       {"label",
        {},
        true,
-       [](Trial& trial, std::string_view text) { trial.label = parse_label(text); },
-       [](const Trial& trial) { return std::string(name_of(trial.label)); }},
+       [](Trial& trial, std::string_view text) { set_label(trial, parse_label(text)); },
+       [](const Trial& trial) { return std::string(name_of(label_of(trial.truth))); }},
       text_field("speaker", {}, true, &Trial::speaker),
       text_field("attack", {"system"}, true, &Trial::attack),
       text_field("partition", {"subset", "split"}, true, &Trial::partition),
@@ -129,8 +150,8 @@ std::vector<TrialField> make_fields() {
       {"asv_key",
        {},
        false,
-       [](Trial& trial, std::string_view text) { trial.asv_key = parse_asv_key(text); },
-       [](const Trial& trial) { return std::string(name_of(trial.asv_key)); }});
+       [](Trial& trial, std::string_view text) { set_asv_key(trial, parse_asv_key(text)); },
+       [](const Trial& trial) { return std::string(name_of(asv_key_of(trial))); }});
   fields.push_back({"enrolments", {}, false, split_enrolments, join_enrolments});
   return fields;
 }
@@ -174,6 +195,8 @@ void set_once(Trial& trial, const TrialField& field, std::string_view text) {
   const std::string before = field.get(trial);
   if (before.empty()) return field.set(trial, text);
   Trial other;
+  other.truth = trial.truth;  // which two fields speak of
+  other.has_asv_key = trial.has_asv_key;
   field.set(other, text);
   if (field.get(other) == before) return;
   throw UsageError(
@@ -189,7 +212,7 @@ bool is_missing(std::string_view text) {
 void complete_trial(Trial& trial, const fs::path& folder) {
   if (trial.path.empty()) throw UsageError("an empty path");
   if (trial.id.empty()) trial.id = location_of(trial).name();
-  if (trial.label == Label::kBonaFide) trial.attack.clear();
+  if (is_bona_fide(trial.truth)) trial.attack.clear();
   change_paths(trial, [&](const fs::path& path) { return folder / path; });
 }
 

@@ -41,12 +41,6 @@ std::vector<Field> further_fields(const std::vector<Trial>& trials) {
   return fields;
 }
 
-// What a trial's asv_key says of the recording, where nothing else does.
-Label label_of(const Trial& trial, const Task& task) {
-  if (!task.verifies() || trial.label != Label::kUnknown) return trial.label;
-  return trial.asv_key == AsvKey::kSpoof ? Label::kSpoof : Label::kBonaFide;
-}
-
 bool claim_tells_apart(const std::vector<Trial>& trials) {
   std::unordered_set<std::string> seen;
   return std::all_of(trials.begin(), trials.end(), [&](const Trial& trial) {
@@ -70,7 +64,7 @@ std::string scores_csv(const std::vector<Trial>& trials, const TrialScores& scor
   std::vector<Column> columns = {
       {"file", [&](size_t i) { return trials[i].id; }},
       {"score", [&](size_t i) { return score_text(scores.scores[i]); }},
-      {"label", [&](size_t i) { return std::string(name_of(label_of(trials[i], task))); }},
+      {"label", [&](size_t i) { return std::string(name_of(label_of(trials[i].truth))); }},
       {"speaker", [&](size_t i) { return trials[i].speaker; }},
       {"attack", [&](size_t i) { return trials[i].attack; }},
       {"partition", [&](size_t i) { return trials[i].partition; }}};
@@ -82,7 +76,7 @@ std::string scores_csv(const std::vector<Trial>& trials, const TrialScores& scor
   }
   if (task.verifies()) {
     columns.push_back(
-        {"asv_key", [&](size_t i) { return std::string(name_of(trials[i].asv_key)); }});
+        {"asv_key", [&](size_t i) { return std::string(name_of(asv_key_of(trials[i]))); }});
   }
   for (const auto& [name, value] : further_fields(trials)) {
     columns.push_back({std::string(name), [&trials, value = value](size_t i) {

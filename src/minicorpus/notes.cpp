@@ -32,7 +32,7 @@ std::string counts_text(const std::vector<MiniUtterance>& utterances) {
   for (const MiniUtterance& utterance : utterances) {
     const Trial& trial = utterance.trial;
     const std::string who =
-        trial.label == Label::kBonaFide ? "bona fide, " + trial.speaker : "spoof, " + trial.attack;
+        is_bona_fide(trial.truth) ? "bona fide, " + trial.speaker : "spoof, " + trial.attack;
     ++counts[{trial.partition, who}];
   }
   std::string text;
@@ -57,7 +57,7 @@ void write_table(const MinicorpusOptions& options, const std::vector<MiniUtteran
     for (const MiniUtterance& utterance : utterances) {
       const Trial& trial = utterance.trial;
       out << csv_line({trial.id, fmt::format("{}/{}.flac", trial.partition, trial.id),
-                       std::string(name_of(trial.label)), trial.speaker, trial.attack,
+                       std::string(name_of(label_of(trial.truth))), trial.speaker, trial.attack,
                        trial.partition, utterance.language, utterance.source, utterance.licence});
     }
   });

@@ -111,7 +111,7 @@ class Planner {
     PromptDealer dealer(prompts, random_of(source.id));
     for (size_t i = 0; i < scaled(share, options_.scale); ++i) {
       MiniUtterance utterance = begin(share, i);
-      utterance.trial.label = Label::kBonaFide;
+      utterance.trial.truth = Truth::kBonaFide;
       utterance.trial.speaker = source.speaker;
       utterance.language = source.language;
       utterance.source = source.package;
@@ -142,7 +142,7 @@ class Planner {
     size_t position = 0;
     for (size_t i = 0; i < count; ++i) {
       MiniUtterance utterance = begin(share, i);
-      utterance.trial.label = Label::kSpoof;
+      utterance.trial.truth = Truth::kSpoof;
       utterance.trial.speaker = voice.speaker;
       utterance.trial.attack = voice.id;
       utterance.language = voice.language;
@@ -192,7 +192,7 @@ class Planner {
   void add_copy(const Share& share, size_t number, const CopySystem& system,
                 const MiniUtterance& human) {
     MiniUtterance utterance = begin(share, number);
-    utterance.trial.label = Label::kSpoof;
+    utterance.trial.truth = Truth::kSpoof;
     utterance.trial.speaker = human.trial.speaker;
     utterance.trial.attack = system.id;
     utterance.language = human.language;

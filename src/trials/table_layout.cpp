@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "trials/trial_class.h"
+#include "trials/truth.h"
 
 namespace bonafide {
 
@@ -135,12 +135,12 @@ bool fits(ColumnRole role, std::string_view field, bool number_label) {
       return parse_double(field).has_value();
     case ColumnRole::kLabel: {
       if (number_label) return field == "0" || field == "1";
-      const TrialClass c = parse_trial_class(field);
-      return c == TrialClass::kBonaFide || c == TrialClass::kSpoof;
+      const Truth c = find_truth(field);
+      return c == Truth::kBonaFide || c == Truth::kSpoof;
     }
     case ColumnRole::kAsvLabel: {
-      const TrialClass c = parse_trial_class(field);
-      return c == TrialClass::kTarget || c == TrialClass::kNontarget || c == TrialClass::kSpoof;
+      const Truth c = find_truth(field);
+      return c == Truth::kTarget || c == Truth::kNontarget || c == Truth::kSpoof;
     }
     case ColumnRole::kTargetNumber:
       return field == "0" || field == "1";

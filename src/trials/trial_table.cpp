@@ -61,39 +61,39 @@ class Reader {
   // "-" is how track 2 of ASVspoof 5 leaves a part score out.
   double part_score(std::string_view field) { return field == "-" ? kNan : score(field); }
 
-  TrialClass label(std::string_view field) {
-    const TrialClass c = parse_trial_class(field);
-    if (c != TrialClass::kUnknown) return c;
+  Truth label(std::string_view field) {
+    const Truth c = find_truth(field);
+    if (c != Truth::kUnknown) return c;
     const auto number = parse_double(trim(field));
     if (!number || (*number != 0 && *number != 1)) {
       complain(table_,
                fmt::format("label \"{}\" is neither bonafide nor spoof", printable(field, 40)));
     }
-    return *number == bona_fide_number() ? TrialClass::kBonaFide : TrialClass::kSpoof;
+    return *number == bona_fide_number() ? Truth::kBonaFide : Truth::kSpoof;
   }
 
-  TrialClass asv_label(std::string_view field) const {
-    const TrialClass c = parse_trial_class(field);
-    if (c == TrialClass::kUnknown || c == TrialClass::kBonaFide) {
+  Truth asv_label(std::string_view field) const {
+    const Truth c = find_truth(field);
+    if (c == Truth::kUnknown || c == Truth::kBonaFide) {
       complain(table_, fmt::format("key \"{}\", expected target, nontarget or spoof",
                                    printable(field, 40)));
     }
     return c;
   }
 
-  TrialClass sasv_number(std::string_view field) const {
+  Truth sasv_number(std::string_view field) const {
     const auto number = parse_double(trim(field));
-    if (number == 1.0) return TrialClass::kTarget;
-    if (number == 2.0) return TrialClass::kNontarget;
-    if (number == 0.0) return TrialClass::kSpoof;
+    if (number == 1.0) return Truth::kTarget;
+    if (number == 2.0) return Truth::kNontarget;
+    if (number == 0.0) return Truth::kSpoof;
     complain(table_, fmt::format("label \"{}\", expected 1 (target), 2 (nontarget) or 0 (spoof)",
                                  printable(field, 40)));
   }
 
-  TrialClass target_number(std::string_view field) const {
+  Truth target_number(std::string_view field) const {
     const auto number = parse_double(trim(field));
-    if (number == 1.0) return TrialClass::kTarget;
-    if (number == 0.0) return TrialClass::kNontarget;
+    if (number == 1.0) return Truth::kTarget;
+    if (number == 0.0) return Truth::kNontarget;
     complain(table_, fmt::format("label \"{}\", expected 1 (target) or 0 (nontarget)",
                                  printable(field, 40)));
   }
@@ -198,8 +198,8 @@ TrialTable::TrialTable(TextTable text, const TableOptions& options)
     }
     expect_whole(fields);
     TrialId id;
-    TrialClass label = TrialClass::kUnknown;
-    TrialClass asv_label = TrialClass::kUnknown;
+    Truth label = Truth::kUnknown;
+    Truth asv_label = Truth::kUnknown;
     bool labelled = false;
     for (size_t i = 0; i < fields.size(); ++i) {
       const std::string_view field = fields[i];
@@ -247,12 +247,11 @@ TrialTable::TrialTable(TextTable text, const TableOptions& options)
     reader.end_row(id);
     if (!id.utterance.empty()) id_prints_.add(id);
     if (labelled) {
-      if (label != TrialClass::kUnknown && asv_label != TrialClass::kUnknown &&
-          is_bona_fide(label) != is_bona_fide(asv_label)) {
+      if (contradict(label, asv_label)) {
         complain(text_, fmt::format("the labels \"{}\" and \"{}\" contradict each other",
                                     name_of(label), name_of(asv_label)));
       }
-      classes_.push_back(asv_label != TrialClass::kUnknown ? asv_label : label);
+      classes_.push_back(asv_label != Truth::kUnknown ? asv_label : label);
     }
   }
   reader.finish(rows_);

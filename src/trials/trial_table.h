@@ -13,8 +13,8 @@
 #include "trials/id_prints.h"
 #include "trials/table_layout.h"
 #include "trials/text_table.h"
-#include "trials/trial_class.h"
 #include "trials/trial_ids.h"
+#include "trials/truth.h"
 
 namespace bonafide {
 
@@ -48,7 +48,7 @@ class TrialTable {
 
   // Each is empty when the file has no such column.
   const IdPrints& id_prints() const { return id_prints_; }
-  const std::vector<TrialClass>& classes() const { return classes_; }
+  const std::vector<Truth>& classes() const { return classes_; }
   const std::vector<double>& cm_scores() const { return cm_scores_; }
   const std::vector<double>& asv_scores() const { return asv_scores_; }
   const std::vector<double>& sasv_scores() const { return sasv_scores_; }
@@ -81,7 +81,7 @@ class TrialTable {
   size_t rows_ = 0;
   IdPrints id_prints_;
   bool has_claims_ = false;
-  std::vector<TrialClass> classes_;
+  std::vector<Truth> classes_;
   std::vector<double> cm_scores_;
   std::vector<double> asv_scores_;
   std::vector<double> sasv_scores_;

@@ -96,19 +96,13 @@ CommonTrials common_trials(std::vector<uint32_t> score_rows, size_t unscored) {
   return common;
 }
 
-// Bona fide may be target or nontarget.
-bool contradict(TrialClass one, TrialClass other) {
-  if (is_bona_fide(one) != is_bona_fide(other)) return true;
-  return one != other && one != TrialClass::kBonaFide && other != TrialClass::kBonaFide;
-}
-
 void refuse_contradictions(const TrialTable& scores, const TrialTable& key,
                            const CommonTrials& common) {
   if (scores.classes().empty()) return;
   Complaint complaint;
   for (size_t i = 0; i < common.size(); ++i) {
     const uint32_t row = common.score_rows[i];
-    const TrialClass theirs = key.classes()[common.key_row(i)];
+    const Truth theirs = key.classes()[common.key_row(i)];
     if (!contradict(scores.classes()[row], theirs)) continue;
     complaint.add(complaint.count() < 3 ? describe(scores, row) : "");
   }
@@ -272,7 +266,7 @@ Trials join(const TrialTable& scores, const TrialTable& key, const JoinOptions& 
 }
 
 std::vector<double> scores_of(const Trials& trials, const std::vector<double>& scores,
-                              const std::function<bool(TrialClass)>& wanted) {
+                              const std::function<bool(Truth)>& wanted) {
   std::vector<double> chosen;
   for (size_t i = 0; i < scores.size(); ++i) {
     if (wanted(trials.classes[i])) chosen.push_back(scores[i]);

@@ -12,7 +12,7 @@ namespace bonafide {
 
 // Scores with what the trials really are. Score vectors are empty when the file has no such column.
 struct Trials {
-  std::vector<TrialClass> classes;
+  std::vector<Truth> classes;
   std::vector<double> cm_scores;
   std::vector<double> asv_scores;
   std::vector<double> sasv_scores;
@@ -47,6 +47,6 @@ Trials join(const TrialTable& scores, const TrialTable& key, const JoinOptions& 
 
 // Scores of the trials of one kind, in order.
 std::vector<double> scores_of(const Trials& trials, const std::vector<double>& scores,
-                              const std::function<bool(TrialClass)>& wanted);
+                              const std::function<bool(Truth)>& wanted);
 
 }  // namespace bonafide

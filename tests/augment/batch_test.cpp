@@ -31,7 +31,7 @@ class Batch : public testing::Test {
       trial.path = folder / ("voice " + std::to_string(i % 3) + ".flac");
       trial.id = "id" + std::to_string(i);
       trial.speaker = "s" + std::to_string(i % 2);
-      trial.label = i == 4 ? Label::kSpoof : Label::kBonaFide;
+      trial.truth = i == 4 ? Truth::kSpoof : Truth::kBonaFide;
       write_flac(trial.path, samples, 16000);
       trials_.push_back(trial);
     }
@@ -136,7 +136,7 @@ TEST_F(Batch, CopySynthesisPairsEachBonaFideRecordingWithCopies) {
   const auto written = read_manifest(scratch_ / "copies" / "manifest.csv");
   EXPECT_EQ(written.size(), 12U);
   for (const Trial& trial : written) {
-    EXPECT_EQ(trial.label == Label::kSpoof, !trial.attack.empty());
+    EXPECT_EQ(trial.truth == Truth::kSpoof, !trial.attack.empty());
     EXPECT_EQ(decode(trial.path).waveform.samples.size(), 6400U);
   }
   const std::string protocol = read_text(scratch_ / "copies" / "protocol.txt");

@@ -68,9 +68,9 @@ TEST_F(Minicorpus, IsAsItsManifestSays) {
   const auto train = find_corpus("minicorpus").read({scratch_ / "corpus", "train"});
   size_t bona_fide = 0, spoof = 0;
   for (const Trial& trial : train) {
-    ++(trial.label == Label::kBonaFide ? bona_fide : spoof);
+    ++(is_bona_fide(trial.truth) ? bona_fide : spoof);
     EXPECT_EQ(trial.speaker, "allison");
-    EXPECT_EQ(trial.attack.empty(), trial.label == Label::kBonaFide);
+    EXPECT_EQ(trial.attack.empty(), is_bona_fide(trial.truth));
     const Recording recording = decode(trial.path);
     EXPECT_EQ(recording.file_sample_rate, 16000);
     EXPECT_GE(recording.waveform.seconds(), 2.99);

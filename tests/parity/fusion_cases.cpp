@@ -32,12 +32,12 @@ struct Part {
   }
 };
 
-Part split(const TrialTable& scores, const std::vector<TrialClass>& classes) {
+Part split(const TrialTable& scores, const std::vector<Truth>& classes) {
   Part part{scores.asv_scores(), scores.cm_scores(), {}, {}, {}};
   for (size_t i = 0; i < classes.size(); ++i) {
-    Side& side = classes[i] == TrialClass::kTarget      ? part.target
-                 : classes[i] == TrialClass::kNontarget ? part.nontarget
-                                                        : part.spoof;
+    Side& side = classes[i] == Truth::kTarget      ? part.target
+                 : classes[i] == Truth::kNontarget ? part.nontarget
+                                                   : part.spoof;
     side.asv.push_back(part.asv.at(i));
     side.cm.push_back(part.cm.at(i));
   }

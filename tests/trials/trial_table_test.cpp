@@ -18,7 +18,7 @@ struct Dialect {
   const char* layout;
   const char* text;
   const char* first_id;
-  TrialClass first_class;
+  Truth first_class;
 };
 
 void PrintTo(const Dialect& dialect, std::ostream* out) { *out << dialect.layout; }
@@ -35,14 +35,14 @@ TEST_P(KnownDialect, IsRecognised) {
     ASSERT_FALSE(table.ids().empty());
     EXPECT_EQ(table.ids()[0].utterance, first_id);
   }
-  EXPECT_EQ(table.classes().empty() ? TrialClass::kUnknown : table.classes()[0], first_class);
+  EXPECT_EQ(table.classes().empty() ? Truth::kUnknown : table.classes()[0], first_class);
 }
 
-constexpr auto kNone = TrialClass::kUnknown;
-constexpr auto kBonaFide = TrialClass::kBonaFide;
-constexpr auto kSpoof = TrialClass::kSpoof;
-constexpr auto kTarget = TrialClass::kTarget;
-constexpr auto kNontarget = TrialClass::kNontarget;
+constexpr auto kNone = Truth::kUnknown;
+constexpr auto kBonaFide = Truth::kBonaFide;
+constexpr auto kSpoof = Truth::kSpoof;
+constexpr auto kTarget = Truth::kTarget;
+constexpr auto kNontarget = Truth::kNontarget;
 
 INSTANTIATE_TEST_SUITE_P(
     Scores, KnownDialect,
@@ -246,7 +246,7 @@ TEST(TrialTable, AsksWhichNumberIsBonaFide) {
   EXPECT_NE(message_of("id,score,label\nu,1,0\n").find("--bonafide-label"), std::string::npos);
   EXPECT_EQ(
       TrialTable::parse("id,score,label\nu,1,0\n", "file", {.numeric_bona_fide = 0}).classes()[0],
-      TrialClass::kBonaFide);
+      Truth::kBonaFide);
 }
 
 TEST(TrialTable, RefusesLabelsThatContradictEachOther) {

@@ -27,7 +27,7 @@ TEST(Join, GoesByIdAndNotByRow) {
   const Trials trials = joined("u3 3\nu1 1\nu2 2\n", kKey);
 
   EXPECT_EQ(trials.cm_scores, (std::vector{1.0, 2.0, 3.0}));
-  EXPECT_EQ(trials.classes[0], TrialClass::kBonaFide);
+  EXPECT_EQ(trials.classes[0], Truth::kBonaFide);
 }
 
 TEST(Join, TellsVerificationTrialsOfOneRecordingApart) {
@@ -51,7 +51,7 @@ TEST(Join, KnowsPairsOfRecordingsWithoutTheirExtensions) {
 
   EXPECT_TRUE(trials.joined_by_stem);
   EXPECT_EQ(trials.cm_scores, (std::vector{0.7, 0.1}));
-  EXPECT_EQ(trials.classes, (std::vector{TrialClass::kTarget, TrialClass::kNontarget}));
+  EXPECT_EQ(trials.classes, (std::vector{Truth::kTarget, Truth::kNontarget}));
 }
 
 TEST(Join, NamesThePairWithoutScore) {
@@ -68,7 +68,7 @@ TEST(Join, TakesTargetsAndNontargetsForBonaFide) {
   const Trials trials =
       joined("u1 bonafide 0.5\nu2 bonafide 0.4\n", "a u1 target\na u2 nontarget\n");
 
-  EXPECT_EQ(trials.classes, (std::vector{TrialClass::kTarget, TrialClass::kNontarget}));
+  EXPECT_EQ(trials.classes, (std::vector{Truth::kTarget, Truth::kNontarget}));
 }
 
 TEST(Join, NamesTrialsWithoutScore) {
