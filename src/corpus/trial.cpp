@@ -19,18 +19,6 @@ std::string identity(const Trial& trial) {
 
 Truth asv_key_of(const Trial& trial) { return trial.has_asv_key ? trial.truth : Truth::kUnknown; }
 
-const std::vector<std::string_view>& condition_names() {
-  static const std::vector<std::string_view> names = {
-      // ASVspoof 2021 LA and DF, ASVspoof 5
-      "transmission", "vocoder", "trim", "task", "team", "codec-quality", "tag",
-      // Replayed speech: ASVspoof 2017, 2019 PA, 2021 PA
-      "phrase", "environment", "playback", "recording", "asv-room", "asv-mic", "asv-distance",
-      "attacker-room", "attacker-mic", "replay-device", "attacker-distance",
-      // Morphing; CFAD, FakeOrReal
-      "second-speaker", "version"};
-  return names;
-}
-
 std::string_view condition(const Trial& trial, std::string_view name) {
   for (const NamedCondition& c : trial.conditions) {
     if (c.name == name) return c.value;

@@ -13,7 +13,8 @@
 namespace bonafide {
 
 // Something that a protocol says of a recording and that results are grouped by: "transmission" is
-// "ita_tx". The names are those of condition_names().
+// "ita_tx". The names are those of columns that
+// a trial has no member for (trials/columns.h).
 struct NamedCondition {
   std::string_view name;
   std::string value;
@@ -58,9 +59,6 @@ std::string identity(const Trial& trial);
 
 // What a verification trial's claim deserves; unknown where the trial is no verification trial.
 Truth asv_key_of(const Trial& trial);
-
-// The names that conditions may have, in the order in which manifests write them.
-const std::vector<std::string_view>& condition_names();
 
 // The condition's value; empty when the trial has none of that name.
 std::string_view condition(const Trial& trial, std::string_view name);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/csv.h"
+#include "corpus/trial_fields.h"
 
 namespace bonafide {
 
@@ -22,22 +23,16 @@ struct Column {
   std::function<std::string(size_t)> cell;  // of a trial by its number
 };
 
-using Field = std::pair<std::string_view, std::function<std::string_view(const Trial&)>>;
-
 // What the protocol says of a trial besides, where any trial has a value.
-std::vector<Field> further_fields(const std::vector<Trial>& trials) {
-  std::vector<Field> fields = {
-      {"codec", [](const Trial& t) -> std::string_view { return t.codec; }},
-      {"language", [](const Trial& t) -> std::string_view { return t.language; }},
-      {"gender", [](const Trial& t) -> std::string_view { return t.gender; }},
-      {"source", [](const Trial& t) -> std::string_view { return t.source; }}};
-  for (const std::string_view name : condition_names()) {
-    fields.push_back({name, [name](const Trial& t) { return condition(t, name); }});
+std::vector<const TrialField*> further_fields(const std::vector<Trial>& trials) {
+  std::vector<const TrialField*> fields;
+  for (const TrialField& field : trial_fields()) {
+    const auto has_value = [&](const Trial& trial) { return !field.get(trial).empty(); };
+    if (field.role == ColumnRole::kFactor && !field.always &&
+        std::any_of(trials.begin(), trials.end(), has_value)) {
+      fields.push_back(&field);
+    }
   }
-  std::erase_if(fields, [&](const Field& field) {
-    return std::all_of(trials.begin(), trials.end(),
-                       [&](const Trial& trial) { return field.second(trial).empty(); });
-  });
   return fields;
 }
 
@@ -78,10 +73,9 @@ std::string scores_csv(const std::vector<Trial>& trials, const TrialScores& scor
     columns.push_back(
         {"asv_key", [&](size_t i) { return std::string(name_of(asv_key_of(trials[i]))); }});
   }
-  for (const auto& [name, value] : further_fields(trials)) {
-    columns.push_back({std::string(name), [&trials, value = value](size_t i) {
-                         return std::string(value(trials[i]));
-                       }});
+  for (const TrialField* field : further_fields(trials)) {
+    columns.push_back(
+        {std::string(field->name), [&trials, field](size_t i) { return field->get(trials[i]); }});
   }
   for (size_t part = 0; part < part_names.size(); ++part) {
     columns.push_back({"part_" + part_names[part], [&, part](size_t i) {
@@ -101,20 +95,20 @@ std::string scores_csv(const std::vector<Trial>& trials, const TrialScores& scor
 }
 
 std::vector<std::string> factors_of(const std::vector<Trial>& trials) {
-  const auto values = [&](const auto& field) {
-    std::set<std::string_view> different;
+  const auto values = [&](const TrialField& field) {
+    std::set<std::string> different;
     for (const Trial& trial : trials) {
       if (different.size() > kManyValues) break;
-      different.insert(field(trial));
+      different.insert(field.get(trial));
     }
     return different.size();
   };
   std::vector<std::string> factors;
   const auto has_attack = [](const Trial& trial) { return !trial.attack.empty(); };
   if (std::any_of(trials.begin(), trials.end(), has_attack)) factors.emplace_back("attack");
-  for (const auto& [name, field] : further_fields(trials)) {
-    const size_t count = values(field);
-    if (count > 1 && count <= kManyValues) factors.emplace_back(name);
+  for (const TrialField* field : further_fields(trials)) {
+    const size_t count = values(*field);
+    if (count > 1 && count <= kManyValues) factors.emplace_back(field->name);
   }
   return factors;
 }

@@ -4,8 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
-#include <map>
+#include <cstdint>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -15,85 +14,38 @@ namespace bonafide {
 
 namespace {
 
-const std::map<std::string_view, ColumnRole>& role_words() {
-  static const std::map<std::string_view, ColumnRole> table = {
-      {"-", ColumnRole::kIgnored},     {"id", ColumnRole::kId},
-      {"claim", ColumnRole::kClaim},   {"label", ColumnRole::kLabel},
-      {"label01", ColumnRole::kLabel}, {"asv-label", ColumnRole::kAsvLabel},
-      {"score", ColumnRole::kCmScore}, {"target01", ColumnRole::kTargetNumber},
-  };
-  return table;
-}
-
+// A column of a layout. "label01" is a label in which 0 is bona fide.
 Column column_of_word(std::string_view word) {
-  const auto role = role_words().find(word);
-  if (role != role_words().end()) return {role->second, ""};
-  return {ColumnRole::kFactor, std::string(word)};
+  if (word == "-") return {};
+  const TrialColumn* known = find_trial_column(word == "label01" ? "label" : word);
+  return {known == nullptr ? ColumnRole::kFactor : known->role, std::string(word)};
 }
 
-// Header words, '_' read as '-'. Of several words for the id the first in this list wins; the
-// others become factors.
-constexpr std::array<std::string_view, 13> kIdWords = {
-    "id",      "utt",        "utterance", "utterance-id", "utt-id", "trial",    "trial-id",
-    "file-id", "trial-anon", "filename",  "file",         "path",   "file-name"};
-
-bool is_path_word(std::string_view word) {
-  return word == "path" || (word.starts_with("file") && word != "file-id");
-}
-
-const std::map<std::string_view, Column>& header_words() {
-  static const std::map<std::string_view, Column> table = {
-      {"score", {ColumnRole::kCmScore, ""}},
-      {"cm-score", {ColumnRole::kCmScore, ""}},
-      {"asv-score", {ColumnRole::kAsvScore, ""}},
-      {"sasv-score", {ColumnRole::kSasvScore, ""}},
-      {"label", {ColumnRole::kLabel, ""}},
-      {"key", {ColumnRole::kLabel, ""}},
-      {"cm-label", {ColumnRole::kLabel, ""}},
-      {"asv-label", {ColumnRole::kAsvLabel, ""}},
-      {"asv-key", {ColumnRole::kAsvLabel, ""}},
-      {"sasv-label", {ColumnRole::kSasvNumber, ""}},
-      {"target01", {ColumnRole::kTargetNumber, ""}},
-      {"claim", {ColumnRole::kClaim, ""}},
-      {"claimed-speaker", {ColumnRole::kClaim, ""}},
-      {"tar-spk-anon", {ColumnRole::kClaim, ""}},
-      {"spk", {ColumnRole::kFactor, "speaker"}},
-      {"speaker", {ColumnRole::kFactor, "speaker"}},
-      {"speaker-id", {ColumnRole::kFactor, "speaker"}},
-      {"attack", {ColumnRole::kFactor, "attack"}},
-      {"system", {ColumnRole::kFactor, "attack"}},
-      {"attack-anon", {ColumnRole::kFactor, "attack"}},
-      {"attack-label", {ColumnRole::kFactor, "attack"}},
-      {"subset", {ColumnRole::kFactor, "subset"}},
-      {"partition", {ColumnRole::kFactor, "subset"}},
-      {"split", {ColumnRole::kFactor, "subset"}},
-  };
-  return table;
-}
-
-std::string header_word(std::string_view field) {
-  std::string word = lower(trim(field));
-  std::replace(word.begin(), word.end(), '_', '-');
-  return word;
+bool names_recording(const TrialColumn* column) {
+  return column && (column->role == ColumnRole::kId || column->role == ColumnRole::kPath);
 }
 
 bool is_header(const std::vector<std::string>& words) {
-  const bool has_id = std::any_of(words.begin(), words.end(), [](const std::string& w) {
-    return std::find(kIdWords.begin(), kIdWords.end(), w) != kIdWords.end();
-  });
-  const auto known = std::count_if(words.begin(), words.end(),
-                                   [](const std::string& w) { return header_words().contains(w); });
-  return known == static_cast<std::ptrdiff_t>(words.size()) || (has_id && known > 0);
+  size_t known = 0;
+  bool has_id = false;
+  for (const std::string& word : words) {
+    const TrialColumn* const column = find_trial_column(word);
+    has_id = has_id || names_recording(column);
+    known += column != nullptr && !names_recording(column) ? 1 : 0;
+  }
+  return known == words.size() || (has_id && known > 0);
 }
 
 // A score or a label stands in one column: of two, nobody knows which is meant.
-void refuse_repeated_roles(const TextTable& table, const TableLayout& layout,
-                           const std::vector<std::string>& words) {
+void refuse_repeated_roles(const TextTable& table, const std::vector<std::string>& words) {
   for (size_t i = 0; i < words.size(); ++i) {
-    const ColumnRole role = layout.columns[i].role;
-    if (role == ColumnRole::kIgnored || role == ColumnRole::kFactor) continue;
+    const TrialColumn* const column = find_trial_column(words[i]);
+    if (column == nullptr) continue;
+    const ColumnRole role = column->role;
+    if (!is_score(role) && !is_label(role) && role != ColumnRole::kClaim) continue;
     for (size_t earlier = 0; earlier < i; ++earlier) {
-      if (layout.columns[earlier].role != role) continue;
+      const TrialColumn* const other = find_trial_column(words[earlier]);
+      if (other == nullptr || other->role != role) continue;
       throw UsageError(fmt::format(
           "{}: the columns \"{}\" and \"{}\" say the same of a trial; only one of them can stand "
           "here",
@@ -103,29 +55,19 @@ void refuse_repeated_roles(const TextTable& table, const TableLayout& layout,
 }
 
 TableLayout header_layout(const TextTable& table, const std::vector<std::string>& words) {
+  refuse_repeated_roles(table, words);
   TableLayout layout{"header", true, false, {}};
-  for (const std::string& word : words) {
-    const auto known = header_words().find(word);
-    layout.columns.push_back(known != header_words().end() ? known->second
-                                                           : Column{ColumnRole::kFactor, word});
+  for (const TrialColumn* column : find_trial_columns(words)) {
+    const std::string& word = words[layout.columns.size()];
+    layout.columns.push_back({column == nullptr ? ColumnRole::kFactor : column->role, word});
   }
-  for (const std::string_view id : kIdWords) {
-    const auto at = std::find(words.begin(), words.end(), id);
-    if (at == words.end()) continue;
-    layout.columns[static_cast<size_t>(at - words.begin())] = {ColumnRole::kId, ""};
-    if (is_path_word(id)) layout.stretches = StretchColumns(words);
-    break;
+  bool has_id = has_role(layout, ColumnRole::kId);
+  for (Column& column : layout.columns) {
+    if (column.role != ColumnRole::kPath) continue;
+    if (!has_id) layout.stretches = StretchColumns(words);
+    column.role = has_id ? ColumnRole::kFactor : ColumnRole::kId;
+    has_id = true;
   }
-  // In tables of verification trials "spk" is the claimed speaker, not the one who speaks, unless
-  // another column is.
-  const bool verification =
-      has_role(layout, ColumnRole::kAsvLabel) || has_role(layout, ColumnRole::kTargetNumber) ||
-      has_role(layout, ColumnRole::kAsvScore) || has_role(layout, ColumnRole::kSasvScore);
-  const bool claimed = has_role(layout, ColumnRole::kClaim);
-  for (size_t i = 0; i < words.size() && verification && !claimed; ++i) {
-    if (words[i] == "spk") layout.columns[i] = {ColumnRole::kClaim, ""};
-  }
-  refuse_repeated_roles(table, layout, words);
   return layout;
 }
 
@@ -158,16 +100,6 @@ bool fits(const TableLayout& layout, const std::vector<std::string_view>& fields
   // is a decimal fraction.
   return layout.columns.front().role != ColumnRole::kCmScore ||
          fields.front().find('.') != std::string_view::npos;
-}
-
-bool is_score(ColumnRole role) {
-  return role == ColumnRole::kCmScore || role == ColumnRole::kAsvScore ||
-         role == ColumnRole::kSasvScore;
-}
-
-bool is_label(ColumnRole role) {
-  return role == ColumnRole::kLabel || role == ColumnRole::kAsvLabel ||
-         role == ColumnRole::kSasvNumber || role == ColumnRole::kTargetNumber;
 }
 
 bool serves(const TableLayout& layout, TableUse use) {
@@ -249,6 +181,24 @@ bool has_role(const TableLayout& layout, ColumnRole role) {
                      [&](const Column& c) { return c.role == role; });
 }
 
+size_t find_factor(const TableLayout& layout, std::string_view name) {
+  const std::string word = column_word(name);
+  const TrialColumn* const meant = find_trial_column(word);
+  const auto find = [&](const auto& is_meant) {
+    const auto at = std::find_if(layout.columns.begin(), layout.columns.end(), is_meant);
+    return at == layout.columns.end() ? SIZE_MAX : static_cast<size_t>(at - layout.columns.begin());
+  };
+  if (meant != nullptr && meant->role == ColumnRole::kClaim) {
+    return find([](const Column& c) { return c.role == ColumnRole::kClaim; });
+  }
+  const auto is_factor = [](const Column& c) {
+    return c.role == ColumnRole::kFactor || c.role == ColumnRole::kPlace;
+  };
+  const size_t exact = find([&](const Column& c) { return is_factor(c) && c.word == word; });
+  if (exact != SIZE_MAX || meant == nullptr) return exact;
+  return find([&](const Column& c) { return is_factor(c) && find_trial_column(c.word) == meant; });
+}
+
 const std::vector<NamedLayout>& headerless_layouts() {
   static const std::vector<NamedLayout> table = {
       {"asvspoof2021", "id score"},
@@ -296,7 +246,7 @@ TableLayout detect_layout(TextTable& table, TableUse use) {
     throw UsageError(fmt::format("{}: no lines with text", printable(table.name())));
   }
   std::vector<std::string> words(fields.size());
-  std::transform(fields.begin(), fields.end(), words.begin(), header_word);
+  std::transform(fields.begin(), fields.end(), words.begin(), column_word);
   if (is_header(words)) return header_layout(table, words);
 
   std::vector<TableLayout> left = candidates(table);

@@ -5,28 +5,14 @@
 #include <vector>
 
 #include "base/stretch.h"
+#include "trials/columns.h"
 #include "trials/text_table.h"
 
 namespace bonafide {
 
-// What a column of a score file, key or protocol says about its trial.
-enum class ColumnRole {
-  kIgnored,
-  kId,            // of the recording
-  kClaim,         // the speaker that a verification trial claims; part of its identity
-  kLabel,         // bonafide, spoof, in any of the field's words, or a number
-  kAsvLabel,      // target, nontarget, spoof
-  kSasvNumber,    // 1 target, 2 nontarget, 0 spoof (score fusion tool of ASVspoof 5)
-  kTargetNumber,  // 1 target, 0 nontarget (pair lists of VoxCeleb)
-  kCmScore,       // of the countermeasure, or the only one
-  kAsvScore,
-  kSasvScore,
-  kFactor,  // anything to break results down by
-};
-
 struct Column {
   ColumnRole role = ColumnRole::kIgnored;
-  std::string name;  // of a factor
+  std::string word;  // what the header or the layout calls it
 };
 
 struct TableLayout {
@@ -41,6 +27,10 @@ struct TableLayout {
 
 bool has_role(const TableLayout& layout, ColumnRole role);
 
+// The column that holds what results are to be broken down by, in the layout's own word for it or
+// else in any word of trial_columns(): "codec" finds "compression". SIZE_MAX when none does.
+size_t find_factor(const TableLayout& layout, std::string_view name);
+
 // What a table is read for, where its form leaves more than one reading.
 enum class TableUse {
   kAlone,   // it has scores and says itself what its trials are
@@ -51,7 +41,7 @@ enum class TableUse {
 // The layouts of files without a header: score files first, then keys and protocols.
 struct NamedLayout {
   std::string_view name;
-  std::string_view columns;  // one word each: a role, "-", or a factor's name
+  std::string_view columns;  // one word each, as a header would have it, or "-"
   bool commas = false;
 };
 const std::vector<NamedLayout>& headerless_layouts();

@@ -39,100 +39,6 @@ std::optional<double> parse_logits(std::string_view field, bool official) {
   return e_real / (e_fake + e_real);
 }
 
-// How one file's fields become columns.
-class Reader {
- public:
-  Reader(const TextTable& table, const TableLayout& layout, const TableOptions& options)
-      : table_(table), layout_(layout), options_(options) {}
-
-  double score(std::string_view field) {
-    if (const auto number = parse_double(field); number && !std::isnan(*number)) return *number;
-    const std::string_view text = trim(field);
-    if (const auto number = parse_double(text); number && !std::isnan(*number)) return *number;
-    if (const auto logits = parse_logits(text, options_.official); logits && !std::isnan(*logits)) {
-      pairs_ = true;
-      return *logits;
-    }
-    if (text.empty() && options_.missing_scores_allowed) return kNan;
-    problem_ = text.empty() ? "" : fmt::format(": \"{}\"", printable(text, 40));
-    return kNan;
-  }
-
-  // "-" is how track 2 of ASVspoof 5 leaves a part score out.
-  double part_score(std::string_view field) { return field == "-" ? kNan : score(field); }
-
-  Truth label(std::string_view field) {
-    const Truth c = find_truth(field);
-    if (c != Truth::kUnknown) return c;
-    const auto number = parse_double(trim(field));
-    if (!number || (*number != 0 && *number != 1)) {
-      complain(table_,
-               fmt::format("label \"{}\" is neither bonafide nor spoof", printable(field, 40)));
-    }
-    return *number == bona_fide_number() ? Truth::kBonaFide : Truth::kSpoof;
-  }
-
-  Truth asv_label(std::string_view field) const {
-    const Truth c = find_truth(field);
-    if (c == Truth::kUnknown || c == Truth::kBonaFide) {
-      complain(table_, fmt::format("key \"{}\", expected target, nontarget or spoof",
-                                   printable(field, 40)));
-    }
-    return c;
-  }
-
-  Truth sasv_number(std::string_view field) const {
-    const auto number = parse_double(trim(field));
-    if (number == 1.0) return Truth::kTarget;
-    if (number == 2.0) return Truth::kNontarget;
-    if (number == 0.0) return Truth::kSpoof;
-    complain(table_, fmt::format("label \"{}\", expected 1 (target), 2 (nontarget) or 0 (spoof)",
-                                 printable(field, 40)));
-  }
-
-  Truth target_number(std::string_view field) const {
-    const auto number = parse_double(trim(field));
-    if (number == 1.0) return Truth::kTarget;
-    if (number == 0.0) return Truth::kNontarget;
-    complain(table_, fmt::format("label \"{}\", expected 1 (target) or 0 (nontarget)",
-                                 printable(field, 40)));
-  }
-
-  // Once the row's id is known, wherever its column stands.
-  void end_row(const TrialId& id) {
-    if (!problem_) return;
-    const bool wanted = missing_.count() < 3;
-    missing_.add(!wanted                ? ""
-                 : id.utterance.empty() ? fmt::format("line {}{}", table_.line(), *problem_)
-                                        : fmt::format("{} (line {}{})", printable(id.utterance, 80),
-                                                      table_.line(), *problem_));
-    problem_.reset();
-  }
-
-  void finish(size_t rows) const {
-    if (missing_.empty()) return;
-    throw UsageError(fmt::format("{}: {} of {} scores are missing or no numbers: {}",
-                                 printable(table_.name()), missing_.count(), rows,
-                                 missing_.examples()));
-  }
-
- private:
-  double bona_fide_number() const {
-    if (options_.numeric_bona_fide) return *options_.numeric_bona_fide;
-    if (layout_.zero_is_bona_fide) return 0;
-    if (pairs_) return 1;  // AntiDeepfake, the only tool that writes pairs
-    complain(table_,
-             "the label is a number: say which one is bona fide with --bonafide-label 0 or 1");
-  }
-
-  const TextTable& table_;
-  const TableLayout& layout_;
-  const TableOptions& options_;
-  std::optional<std::string> problem_;  // of the score in this row
-  Complaint missing_;
-  bool pairs_ = false;
-};
-
 // A column whose every field was left out is not there; one with holes is an error.
 void drop_if_missing(std::vector<double>& scores, std::string_view column, const TextTable& table,
                      bool holes_allowed) {
@@ -170,129 +76,200 @@ TrialTable TrialTable::parse(std::string_view text, std::string name, const Tabl
   return TrialTable(TextTable(text, std::move(name)), options);
 }
 
-TrialTable::TrialTable(TextTable text, const TableOptions& options)
-    : text_(std::move(text)),
-      layout_(detect_layout(text_, options.use)),
-      id_prints_(has_role(layout_, ColumnRole::kId) ? text_.expected_rows() : 0),
-      has_claims_(has_role(layout_, ColumnRole::kClaim)) {
-  Reader reader(text_, layout_, options);
-  std::vector<size_t> factor_of(layout_.columns.size(), SIZE_MAX);
-  const size_t expected = text_.expected_rows();
-  for (size_t i = 0; i < layout_.columns.size(); ++i) {
-    const Column& column = layout_.columns[i];
-    reserve(column.role, expected);
-    if (column.role != ColumnRole::kFactor && column.role != ColumnRole::kClaim) continue;
-    const std::string name = column.role == ColumnRole::kClaim ? "claim" : column.name;
-    if (std::find(options.factors.begin(), options.factors.end(), name) == options.factors.end()) {
-      continue;
-    }
-    factor_of[i] = factors_.size();
-    factors_.emplace_back(name);
+// How a file's fields become the columns of a table.
+class TrialTable::Reader {
+ public:
+  Reader(TrialTable& table, const TableOptions& options)
+      : text_(table.text_), layout_(table.layout_), options_(options), table_(table) {
+    choose_factors();
+    for (const Column& column : layout_.columns) reserve(column.role);
   }
 
-  std::vector<std::string_view> fields;
-  while (text_.next(fields)) {
+  void take(const std::vector<std::string_view>& fields) {
     if (fields.size() != layout_.columns.size()) {
       complain(text_, fmt::format("{} columns, expected {} as in the lines before", fields.size(),
                                   layout_.columns.size()));
     }
     expect_whole(fields);
+    Row row;
+    for (size_t i = 0; i < fields.size(); ++i) take(layout_.columns[i].role, fields[i], row);
+    for (const auto& [column, factor] : factors_) table_.factors_[factor].append(fields[column]);
+    ++table_.rows_;
+    end_row(row);
+  }
+
+  void finish() {
+    const size_t rows = table_.rows_;
+    if (!missing_.empty()) {
+      throw UsageError(fmt::format("{}: {} of {} scores are missing or no numbers: {}",
+                                   printable(text_.name()), missing_.count(), rows,
+                                   missing_.examples()));
+    }
+    if (rows == 0) throw UsageError(fmt::format("{}: no trials", printable(text_.name())));
+    const size_t ids = table_.id_prints_.size();
+    if (has_role(layout_, ColumnRole::kId) && ids != rows) {
+      throw UsageError(
+          fmt::format("{}: {} of {} lines have no id", printable(text_.name()), rows - ids, rows));
+    }
+    drop_if_missing(table_.cm_scores_, "CM", text_, options_.missing_scores_allowed);
+    drop_if_missing(table_.asv_scores_, "ASV", text_, options_.missing_scores_allowed);
+    drop_if_missing(table_.sasv_scores_, "SASV", text_, options_.missing_scores_allowed);
+  }
+
+ private:
+  struct Row {
     TrialId id;
     Truth label = Truth::kUnknown;
     Truth asv_label = Truth::kUnknown;
-    bool labelled = false;
-    for (size_t i = 0; i < fields.size(); ++i) {
-      const std::string_view field = fields[i];
-      switch (layout_.columns[i].role) {
-        case ColumnRole::kIgnored:
-          break;
-        case ColumnRole::kId:
-          id.utterance = field;
-          break;
-        case ColumnRole::kClaim:
-          id.claim = field;
-          if (factor_of[i] != SIZE_MAX) factors_[factor_of[i]].append(field);
-          break;
-        case ColumnRole::kLabel:
-          label = reader.label(field);
-          labelled = true;
-          break;
-        case ColumnRole::kAsvLabel:
-          asv_label = reader.asv_label(field);
-          labelled = true;
-          break;
-        case ColumnRole::kSasvNumber:
-          asv_label = reader.sasv_number(field);
-          labelled = true;
-          break;
-        case ColumnRole::kTargetNumber:
-          asv_label = reader.target_number(field);
-          labelled = true;
-          break;
-        case ColumnRole::kCmScore:
-          cm_scores_.push_back(layout_.has_header ? reader.part_score(field) : reader.score(field));
-          break;
-        case ColumnRole::kAsvScore:
-          asv_scores_.push_back(reader.part_score(field));
-          break;
-        case ColumnRole::kSasvScore:
-          sasv_scores_.push_back(reader.score(field));
-          break;
-        case ColumnRole::kFactor:
-          if (factor_of[i] != SIZE_MAX) factors_[factor_of[i]].append(field);
-          break;
-      }
-    }
-    ++rows_;
-    reader.end_row(id);
-    if (!id.utterance.empty()) id_prints_.add(id);
-    if (labelled) {
-      if (contradict(label, asv_label)) {
-        complain(text_, fmt::format("the labels \"{}\" and \"{}\" contradict each other",
-                                    name_of(label), name_of(asv_label)));
-      }
-      classes_.push_back(asv_label != Truth::kUnknown ? asv_label : label);
+  };
+
+  void choose_factors() {
+    for (const std::string& name : options_.factors) {
+      const size_t column = find_factor(layout_, name);
+      if (column == SIZE_MAX || table_.factor(name) != nullptr) continue;
+      factors_.emplace_back(column, table_.factors_.size());
+      table_.factors_.emplace_back(name);
     }
   }
-  reader.finish(rows_);
-  if (rows_ == 0) throw UsageError(fmt::format("{}: no trials", printable(text_.name())));
-  if (has_role(layout_, ColumnRole::kId) && id_prints_.size() != rows_) {
-    throw UsageError(fmt::format("{}: {} of {} lines have no id", printable(text_.name()),
-                                 rows_ - id_prints_.size(), rows_));
-  }
-  drop_if_missing(cm_scores_, "CM", text_, options.missing_scores_allowed);
-  drop_if_missing(asv_scores_, "ASV", text_, options.missing_scores_allowed);
-  drop_if_missing(sasv_scores_, "SASV", text_, options.missing_scores_allowed);
-}
 
-void TrialTable::expect_whole(const std::vector<std::string_view>& fields) const {
-  if (layout_.stretches.empty()) return;
-  try {
-    layout_.stretches.expect_whole(fields);
-  } catch (const UsageError& e) {
-    complain(text_, e.what());
+  void reserve(ColumnRole role) {
+    const size_t rows = text_.expected_rows();
+    if (is_label(role)) table_.classes_.reserve(rows);
+    if (role == ColumnRole::kCmScore) table_.cm_scores_.reserve(rows);
+    if (role == ColumnRole::kAsvScore) table_.asv_scores_.reserve(rows);
+    if (role == ColumnRole::kSasvScore) table_.sasv_scores_.reserve(rows);
   }
-}
 
-void TrialTable::reserve(ColumnRole role, size_t rows) {
-  switch (role) {
-    case ColumnRole::kLabel:
-    case ColumnRole::kAsvLabel:
-    case ColumnRole::kSasvNumber:
-    case ColumnRole::kTargetNumber:
-      return classes_.reserve(rows);
-    case ColumnRole::kCmScore:
-      return cm_scores_.reserve(rows);
-    case ColumnRole::kAsvScore:
-      return asv_scores_.reserve(rows);
-    case ColumnRole::kSasvScore:
-      return sasv_scores_.reserve(rows);
-    case ColumnRole::kId:
-    case ColumnRole::kClaim:
-    case ColumnRole::kIgnored:
-    case ColumnRole::kFactor:
-      return;
+  void take(ColumnRole role, std::string_view field, Row& row) {
+    switch (role) {
+      case ColumnRole::kId:
+        row.id.utterance = field;
+        break;
+      case ColumnRole::kClaim:
+        row.id.claim = field;
+        break;
+      case ColumnRole::kLabel:
+        row.label = label(field);
+        break;
+      case ColumnRole::kAsvLabel:
+        row.asv_label = asv_label(field, parse_asv_key);
+        break;
+      case ColumnRole::kSasvNumber:
+        row.asv_label = asv_label(field, parse_sasv_number);
+        break;
+      case ColumnRole::kTargetNumber:
+        row.asv_label = asv_label(field, parse_target_number);
+        break;
+      case ColumnRole::kCmScore:
+        table_.cm_scores_.push_back(layout_.has_header ? part_score(field) : score(field));
+        break;
+      case ColumnRole::kAsvScore:
+        table_.asv_scores_.push_back(part_score(field));
+        break;
+      case ColumnRole::kSasvScore:
+        table_.sasv_scores_.push_back(score(field));
+        break;
+      case ColumnRole::kIgnored:
+      case ColumnRole::kPath:
+      case ColumnRole::kPlace:
+      case ColumnRole::kFactor:
+        break;
+    }
   }
+
+  double score(std::string_view field) {
+    if (const auto number = parse_double(field); number && !std::isnan(*number)) return *number;
+    const std::string_view text = trim(field);
+    if (const auto number = parse_double(text); number && !std::isnan(*number)) return *number;
+    if (const auto logits = parse_logits(text, options_.official); logits && !std::isnan(*logits)) {
+      pairs_ = true;
+      return *logits;
+    }
+    if (text.empty() && options_.missing_scores_allowed) return kNan;
+    problem_ = text.empty() ? "" : fmt::format(": \"{}\"", printable(text, 40));
+    return kNan;
+  }
+
+  // "-" is how track 2 of ASVspoof 5 leaves a part score out.
+  double part_score(std::string_view field) { return field == "-" ? kNan : score(field); }
+
+  Truth label(std::string_view field) const {
+    const Truth c = find_truth(field);
+    if (c != Truth::kUnknown) return c;
+    const auto number = parse_double(trim(field));
+    if (!number || (*number != 0 && *number != 1)) {
+      complain(text_,
+               fmt::format("label \"{}\" is neither bonafide nor spoof", printable(field, 40)));
+    }
+    return *number == bona_fide_number() ? Truth::kBonaFide : Truth::kSpoof;
+  }
+
+  Truth asv_label(std::string_view field, Truth (*parse)(std::string_view)) const {
+    try {
+      return parse(field);
+    } catch (const UsageError& e) {
+      complain(text_, e.what());
+    }
+  }
+
+  // Once the row's id is known, wherever its column stands.
+  void end_row(const Row& row) {
+    note_problem(row.id);
+    if (!row.id.utterance.empty()) table_.id_prints_.add(row.id);
+    if (contradict(row.label, row.asv_label)) {
+      complain(text_, fmt::format("the labels \"{}\" and \"{}\" contradict each other",
+                                  name_of(row.label), name_of(row.asv_label)));
+    }
+    const Truth truth = row.asv_label != Truth::kUnknown ? row.asv_label : row.label;
+    if (truth != Truth::kUnknown) table_.classes_.push_back(truth);
+  }
+
+  void note_problem(const TrialId& id) {
+    if (!problem_) return;
+    const bool wanted = missing_.count() < 3;
+    missing_.add(!wanted                ? ""
+                 : id.utterance.empty() ? fmt::format("line {}{}", text_.line(), *problem_)
+                                        : fmt::format("{} (line {}{})", printable(id.utterance, 80),
+                                                      text_.line(), *problem_));
+    problem_.reset();
+  }
+
+  void expect_whole(const std::vector<std::string_view>& fields) const {
+    if (layout_.stretches.empty()) return;
+    try {
+      layout_.stretches.expect_whole(fields);
+    } catch (const UsageError& e) {
+      complain(text_, e.what());
+    }
+  }
+
+  double bona_fide_number() const {
+    if (options_.numeric_bona_fide) return *options_.numeric_bona_fide;
+    if (layout_.zero_is_bona_fide) return 0;
+    if (pairs_) return 1;  // AntiDeepfake, the only tool that writes pairs
+    complain(text_,
+             "the label is a number: say which one is bona fide with --bonafide-label 0 or 1");
+  }
+
+  const TextTable& text_;
+  const TableLayout& layout_;
+  const TableOptions& options_;
+  TrialTable& table_;
+  std::vector<std::pair<size_t, size_t>> factors_;  // a column of the file, and its factor
+  std::optional<std::string> problem_;              // of the score in this row
+  Complaint missing_;
+  bool pairs_ = false;
+};
+
+TrialTable::TrialTable(TextTable text, const TableOptions& options)
+    : text_(std::move(text)),
+      layout_(detect_layout(text_, options.use)),
+      id_prints_(has_role(layout_, ColumnRole::kId) ? text_.expected_rows() : 0),
+      has_claims_(has_role(layout_, ColumnRole::kClaim)) {
+  Reader reader(*this, options);
+  std::vector<std::string_view> fields;
+  while (text_.next(fields)) reader.take(fields);
+  reader.finish();
 }
 
 void TrialTable::mark(const std::string& name, const std::function<bool(const TrialId&)>& holds) {
@@ -305,14 +282,6 @@ const Factor* TrialTable::factor(std::string_view name) const {
   const auto found = std::find_if(factors_.begin(), factors_.end(),
                                   [&](const Factor& f) { return f.name() == name; });
   return found == factors_.end() ? nullptr : &*found;
-}
-
-std::vector<std::string> TrialTable::factor_names() const {
-  std::vector<std::string> names;
-  for (const Column& column : layout_.columns) {
-    if (column.role == ColumnRole::kFactor) names.push_back(column.name);
-  }
-  return names;
 }
 
 const TrialIds& TrialTable::ids() const {

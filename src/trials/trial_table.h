@@ -19,7 +19,8 @@
 namespace bonafide {
 
 struct TableOptions {
-  // Columns to keep besides ids, labels and scores; "claim" is the claimed speaker.
+  // Columns to keep besides ids, labels and scores, in any word of trial_columns(); the factors are
+  // called as they are here.
   std::vector<std::string> factors = {};
   std::optional<int> numeric_bona_fide = {};  // which of 0 and 1 is bona fide in numeric labels
   bool official = false;                      // pairs of logits as AntiDeepfake's tool reads them
@@ -32,8 +33,7 @@ struct TableOptions {
 class TrialTable {
  public:
   // Throws UsageError naming file and line: unknown layout, wrong number of columns, a score that
-  // is no number or NaN, a label that is no label, a wanted factor that the file does not have when
-  // `factors_needed`.
+  // is no number or NaN, a label that is no label, labels that contradict each other.
   static TrialTable read(const std::filesystem::path& path, const TableOptions& options = {});
   static TrialTable parse(std::string_view text, std::string name,
                           const TableOptions& options = {});
@@ -60,9 +60,6 @@ class TrialTable {
   const Factor* factor(std::string_view name) const;  // null: not read or not there
   // Adds a factor with the values "yes" and "no".
   void mark(const std::string& name, const std::function<bool(const TrialId&)>& holds);
-  // Names of the columns that could be factors, read or not.
-  std::vector<std::string> factor_names() const;
-
   bool has_ids() const { return !id_prints_.empty(); }
   bool has_claims() const { return has_claims_; }
   // By reading again at the first call, which must not meet another one.
@@ -72,9 +69,9 @@ class TrialTable {
   size_t line_of(size_t row) const;
 
  private:
+  class Reader;
+
   TrialTable(TextTable text, const TableOptions& options);
-  void expect_whole(const std::vector<std::string_view>& fields) const;
-  void reserve(ColumnRole role, size_t rows);
 
   TextTable text_;
   TableLayout layout_;

@@ -82,4 +82,21 @@ Truth parse_asv_key(std::string_view word) {
       "\"{}\" is not a key of a verification trial (target, nontarget or spoof)", printable(word)));
 }
 
+Truth parse_sasv_number(std::string_view word) {
+  const auto number = parse_double(trim(word));
+  if (number == 1.0) return Truth::kTarget;
+  if (number == 2.0) return Truth::kNontarget;
+  if (number == 0.0) return Truth::kSpoof;
+  throw UsageError(fmt::format("label \"{}\", expected 1 (target), 2 (nontarget) or 0 (spoof)",
+                               printable(word, 40)));
+}
+
+Truth parse_target_number(std::string_view word) {
+  const auto number = parse_double(trim(word));
+  if (number == 1.0) return Truth::kTarget;
+  if (number == 0.0) return Truth::kNontarget;
+  throw UsageError(
+      fmt::format("label \"{}\", expected 1 (target) or 0 (nontarget)", printable(word, 40)));
+}
+
 }  // namespace bonafide

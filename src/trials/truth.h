@@ -35,4 +35,9 @@ Truth parse_label(std::string_view word);
 // UsageError for any other.
 Truth parse_asv_key(std::string_view word);
 
+// The key as a number: 1 target, 2 nontarget, 0 spoof, as the score fusion tool of ASVspoof 5 has
+// it; 1 target, 0 nontarget, as pair lists of VoxCeleb have it. Throw UsageError for any other.
+Truth parse_sasv_number(std::string_view word);
+Truth parse_target_number(std::string_view word);
+
 }  // namespace bonafide

@@ -88,6 +88,38 @@ TEST(Manifest, SaysTheLabelOfAVerificationTrialByItsKey) {
   EXPECT_EQ(trials.at(2).truth, Truth::kUnknown);
 }
 
+TEST(Manifest, KnowsTheWordsOfKeysAndProtocols) {
+  const std::string header = "utt,filename,cm-label,speaker_id,attack_label,codec_quality\n";
+  const Trial trial = parse_manifest(header + "u,a.wav,spoof,ann,A07,1\n", "m.csv").at(0);
+  EXPECT_EQ(trial.id, "u");
+  EXPECT_EQ(trial.path, "a.wav");
+  EXPECT_EQ(trial.speaker, "ann");
+  EXPECT_EQ(trial.attack, "A07");
+  EXPECT_EQ(condition(trial, "codec-quality"), "1");
+
+  const auto said = [](const char* row) {
+    return parse_manifest(row, "m.jsonl", /*labels_needed=*/false).at(0);
+  };
+  const Trial pair = said(R"({"wav": "a.wav", "Claim": "ann", "target01": 0})");
+  EXPECT_EQ(pair.claimed_speaker, "ann");
+  EXPECT_EQ(asv_key_of(pair), Truth::kNontarget);
+  EXPECT_EQ(asv_key_of(said(R"({"wav": "a.wav", "sasv_label": 0})")), Truth::kSpoof);
+}
+
+TEST(Manifest, LeavesWordsOfOthersBesideItsOwnAlone) {
+  const auto trials = parse_manifest(
+      "path,filename,label,speaker,speaker_id,key,utterance,id\na.wav,b,spoof,ann,7,k,said,u\n",
+      "m.csv");
+  EXPECT_EQ(trials.at(0).path, "a.wav");
+  EXPECT_EQ(trials.at(0).speaker, "ann");
+  EXPECT_EQ(trials.at(0).id, "u");
+}
+
+TEST(Manifest, RefusesKeysThatContradictEachOther) {
+  EXPECT_EQ(complaint_about("path,label,target01,asv_key\na.wav,real,1,nontarget\n"),
+            "list.csv: line 2: the keys \"target\" and \"nontarget\" of a verification trial");
+}
+
 TEST(Manifest, RefusesALabelThatContradictsTheKey) {
   const std::string why = "the label \"spoof\" contradicts its asv_key \"target\"";
   EXPECT_EQ(complaint_about("path,label,asv_key\na.wav,spoof,target\n"),

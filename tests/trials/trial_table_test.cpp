@@ -258,6 +258,19 @@ TEST(TrialTable, RefusesLinesWithoutAnIdAlsoWhenNoneHasOne) {
   EXPECT_EQ(message_of("id,score,label\n,1,spoof\n,2,bonafide\n"), "file: 2 of 2 lines have no id");
 }
 
+TEST(TrialTable, FindsFactorsByAnyWordOfTheirColumn) {
+  const auto value = [](std::string_view text, const std::string& name) {
+    const auto table = TrialTable::parse(text, "file", {.factors = {name}});
+    return table.factor(name) == nullptr ? "" : table.factor(name)->value(0);
+  };
+  EXPECT_EQ(value("id,score,label,split\nu,1,spoof,dev\n", "partition"), "dev");
+  EXPECT_EQ(value("id,score,label,Compression\nu,1,spoof,mp3\n", "codec"), "mp3");
+  EXPECT_EQ(value("id,score,label,compression,codec\nu,1,spoof,mp3,opus\n", "codec"), "opus");
+  EXPECT_EQ(value("id,score,label,my_mood\nu,1,spoof,calm\n", "my-mood"), "calm");
+  EXPECT_EQ(value("claimed_speaker,id,score,asv_key\nann,u,1,spoof\n", "claim"), "ann");
+  EXPECT_EQ(value("id,score,label\nu,1,spoof\n", "label"), "");
+}
+
 TEST(TrialTable, RefusesTwoColumnsThatSayTheSame) {
   EXPECT_EQ(
       message_of("id score cm-score label\nu1 1 2 spoof\n"),
