@@ -4,7 +4,6 @@
 #include <memory>
 #include <optional>
 
-#include "base/csv.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json_fault.h"
@@ -14,6 +13,7 @@
 #include "metrics/score_map.h"
 #include "metrics/verification_trials.h"
 #include "trials/id_match.h"
+#include "trials/score_file.h"
 #include "trials/trials.h"
 
 namespace bonafide {
@@ -185,17 +185,16 @@ int fit(const Options& options) {
 
 std::string fused_csv(const TrialTable& table, const ScoreMap& map, const Inputs& inputs) {
   const bool claims = table.has_claims();
-  std::string text = !table.has_ids() ? "sasv-score\n"
-                     : claims         ? "spk,filename,sasv-score\n"
-                                      : "file,score\n";
-  for (size_t i = 0; i < table.size(); ++i) {
-    std::vector<std::string> fields;
-    if (claims) fields.emplace_back(table.ids()[i].claim);
-    if (table.has_ids()) fields.emplace_back(table.ids()[i].utterance);
-    fields.push_back(fmt::format("{}", map(inputs.row(i))));
-    text += csv_line(fields);
+  ScoreFile<size_t> file;
+  if (claims) file.add("spk", [&](size_t i) { return std::string(table.ids()[i].claim); });
+  if (table.has_ids()) {
+    file.add(claims ? "filename" : "file",
+             [&](size_t i) { return std::string(table.ids()[i].utterance); });
   }
-  return text;
+  // All digits: equal figures before and after show that a map keeps the order of scores.
+  file.add(claims || !table.has_ids() ? "sasv-score" : "score",
+           [&](size_t i) { return fmt::format("{}", map(inputs.row(i))); });
+  return score_file_text(file, table.size());
 }
 
 int apply(const Options& options) {

@@ -1,27 +1,18 @@
 #include "evaluation/score_table.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <functional>
 #include <set>
 #include <string_view>
 #include <unordered_set>
-#include <utility>
 
-#include "base/csv.h"
 #include "corpus/trial_fields.h"
+#include "trials/score_file.h"
 
 namespace bonafide {
 
 namespace {
 
 constexpr size_t kManyValues = 50;  // of a factor: more are no groups
-
-struct Column {
-  std::string name;
-  std::function<std::string(size_t)> cell;  // of a trial by its number
-};
 
 // What the protocol says of a trial besides, where any trial has a value.
 std::vector<const TrialField*> further_fields(const std::vector<Trial>& trials) {
@@ -48,50 +39,36 @@ std::string claim_of(const Trial& trial, bool by_enrolment) {
   return by_enrolment && one ? trial.enrolments->front().native() : trial.claimed_speaker;
 }
 
-std::string score_text(const std::optional<double>& score) {
-  return score ? fmt::format("{:.9g}", *score) : "";
-}
-
 }  // namespace
 
 std::string scores_csv(const std::vector<Trial>& trials, const TrialScores& scores,
                        const Task& task, const std::vector<std::string>& part_names) {
-  std::vector<Column> columns = {
-      {"file", [&](size_t i) { return trials[i].id; }},
-      {"score", [&](size_t i) { return score_text(scores.scores[i]); }},
-      {"label", [&](size_t i) { return std::string(name_of(label_of(trials[i].truth))); }},
-      {"speaker", [&](size_t i) { return trials[i].speaker; }},
-      {"attack", [&](size_t i) { return trials[i].attack; }},
-      {"partition", [&](size_t i) { return trials[i].partition; }}};
+  ScoreFile<size_t> file;
+  file.add("file", [&](size_t i) { return trials[i].id; });
+  file.add("score", [&](size_t i) { return score_text(scores.scores[i]); });
+  file.add("label", [&](size_t i) { return std::string(name_of(label_of(trials[i].truth))); });
+  file.add("speaker", [&](size_t i) { return trials[i].speaker; });
+  file.add("attack", [&](size_t i) { return trials[i].attack; });
+  file.add("partition", [&](size_t i) { return trials[i].partition; });
   const auto claims = [](const Trial& trial) { return !trial.claimed_speaker.empty(); };
   const bool by_enrolment = task.verifies() && !claim_tells_apart(trials);
   if (by_enrolment || std::any_of(trials.begin(), trials.end(), claims)) {
-    columns.push_back({"claimed_speaker",
-                       [&, by_enrolment](size_t i) { return claim_of(trials[i], by_enrolment); }});
+    file.add("claimed_speaker", [&](size_t i) { return claim_of(trials[i], by_enrolment); });
   }
   if (task.verifies()) {
-    columns.push_back(
-        {"asv_key", [&](size_t i) { return std::string(name_of(asv_key_of(trials[i]))); }});
+    file.add("asv_key", [&](size_t i) { return std::string(name_of(asv_key_of(trials[i]))); });
   }
   for (const TrialField* field : further_fields(trials)) {
-    columns.push_back(
-        {std::string(field->name), [&trials, field](size_t i) { return field->get(trials[i]); }});
+    file.add(std::string(field->name),
+             [&trials, field](size_t i) { return field->get(trials[i]); });
   }
   for (size_t part = 0; part < part_names.size(); ++part) {
-    columns.push_back({"part_" + part_names[part], [&, part](size_t i) {
-                         const auto& parts = scores.parts[i];
-                         return part < parts.size() ? fmt::format("{:.9g}", parts[part]) : "";
-                       }});
+    file.add("part_" + part_names[part], [&, part](size_t i) {
+      const auto& parts = scores.parts[i];
+      return part < parts.size() ? score_text(parts[part]) : "";
+    });
   }
-  std::vector<std::string> cells;
-  for (const Column& column : columns) cells.push_back(column.name);
-  std::string text = csv_line(cells);
-  for (size_t i = 0; i < trials.size(); ++i) {
-    std::transform(columns.begin(), columns.end(), cells.begin(),
-                   [i](const Column& column) { return column.cell(i); });
-    text += csv_line(cells);
-  }
-  return text;
+  return score_file_text(file, trials.size());
 }
 
 std::vector<std::string> factors_of(const std::vector<Trial>& trials) {
