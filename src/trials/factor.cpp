@@ -1,5 +1,7 @@
 #include "trials/factor.h"
 
+#include <algorithm>
+
 namespace bonafide {
 
 uint32_t Factor::intern(std::string_view value) {
@@ -22,6 +24,12 @@ Factor Factor::select(std::span<const uint32_t> rows) const {
     chosen.codes_.push_back(code);
   }
   return chosen;
+}
+
+const Factor* find_factor(std::span<const Factor> factors, std::string_view name) {
+  const auto found = std::find_if(factors.begin(), factors.end(),
+                                  [&](const Factor& f) { return f.name() == name; });
+  return found == factors.end() ? nullptr : &*found;
 }
 
 }  // namespace bonafide

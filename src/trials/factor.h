@@ -42,4 +42,7 @@ class Factor {
   uint32_t last_ = 0;
 };
 
+// The factor of that name; null when there is none.
+const Factor* find_factor(std::span<const Factor> factors, std::string_view name);
+
 }  // namespace bonafide

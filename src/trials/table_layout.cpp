@@ -181,7 +181,7 @@ bool has_role(const TableLayout& layout, ColumnRole role) {
                      [&](const Column& c) { return c.role == role; });
 }
 
-size_t find_factor(const TableLayout& layout, std::string_view name) {
+size_t find_factor_column(const TableLayout& layout, std::string_view name) {
   const std::string word = column_word(name);
   const TrialColumn* const meant = find_trial_column(word);
   const auto find = [&](const auto& is_meant) {

@@ -29,7 +29,7 @@ bool has_role(const TableLayout& layout, ColumnRole role);
 
 // The column that holds what results are to be broken down by, in the layout's own word for it or
 // else in any word of trial_columns(): "codec" finds "compression". SIZE_MAX when none does.
-size_t find_factor(const TableLayout& layout, std::string_view name);
+size_t find_factor_column(const TableLayout& layout, std::string_view name);
 
 // What a table is read for, where its form leaves more than one reading.
 enum class TableUse {

@@ -125,8 +125,8 @@ class TrialTable::Reader {
 
   void choose_factors() {
     for (const std::string& name : options_.factors) {
-      const size_t column = find_factor(layout_, name);
-      if (column == SIZE_MAX || table_.factor(name) != nullptr) continue;
+      const size_t column = find_factor_column(layout_, name);
+      if (column == SIZE_MAX || table_.find_factor(name) != nullptr) continue;
       factors_.emplace_back(column, table_.factors_.size());
       table_.factors_.emplace_back(name);
     }
@@ -278,10 +278,8 @@ void TrialTable::mark(const std::string& name, const std::function<bool(const Tr
   factors_.push_back(std::move(factor));
 }
 
-const Factor* TrialTable::factor(std::string_view name) const {
-  const auto found = std::find_if(factors_.begin(), factors_.end(),
-                                  [&](const Factor& f) { return f.name() == name; });
-  return found == factors_.end() ? nullptr : &*found;
+const Factor* TrialTable::find_factor(std::string_view name) const {
+  return bonafide::find_factor(factors_, name);
 }
 
 const TrialIds& TrialTable::ids() const {

@@ -57,7 +57,7 @@ class TrialTable {
   }
 
   const std::vector<Factor>& factors() const { return factors_; }
-  const Factor* factor(std::string_view name) const;  // null: not read or not there
+  const Factor* find_factor(std::string_view name) const;  // null: not read or not there
   // Adds a factor with the values "yes" and "no".
   void mark(const std::string& name, const std::function<bool(const TrialId&)>& holds);
   bool has_ids() const { return !id_prints_.empty(); }

@@ -181,12 +181,14 @@ IdMatch match_tables(const TrialTable& scores, const TrialTable& key, bool& by_s
 
 }  // namespace
 
+const Factor* Trials::find_factor(std::string_view name) const {
+  return bonafide::find_factor(factors, name);
+}
+
 const Factor& Trials::factor(std::string_view name) const {
+  if (const Factor* found = find_factor(name)) return *found;
   std::vector<std::string> names;
-  for (const Factor& factor : factors) {
-    if (factor.name() == name) return factor;
-    names.push_back(factor.name());
-  }
+  for (const Factor& factor : factors) names.push_back(factor.name());
   const auto meant = nearest(name, names);
   throw UsageError(fmt::format("no column \"{}\" in the score file or key{}", printable(name),
                                meant ? fmt::format(" (did you mean \"{}\"?)", *meant) : ""));
@@ -260,7 +262,8 @@ Trials join(const TrialTable& scores, const TrialTable& key, const JoinOptions& 
     trials.factors.push_back(key_rows ? factor.select(*key_rows) : factor);
   }
   for (const Factor& factor : scores.factors()) {
-    if (key.factor(factor.name()) == nullptr) trials.factors.push_back(factor.select(score_rows));
+    if (key.find_factor(factor.name()) == nullptr)
+      trials.factors.push_back(factor.select(score_rows));
   }
   return trials;
 }

@@ -21,6 +21,7 @@ struct Trials {
   bool joined_by_stem = false;  // ids agreed only without extensions, or folders too
 
   size_t size() const { return classes.size(); }
+  const Factor* find_factor(std::string_view name) const;  // null: not read or not there
   // Throws UsageError, with the nearest name, when no file had this column.
   const Factor& factor(std::string_view name) const;
 

@@ -176,7 +176,7 @@ TEST(TrialTable, KeepsTheFactorsThatAreWanted) {
       TrialTable::parse("s1 u1 - A07 spoof\ns2 u2 - - bonafide\n", "file", {.factors = {"attack"}});
 
   ASSERT_EQ(table.factors().size(), 1u);
-  EXPECT_EQ(table.factor("attack")->value(0), "A07");
+  EXPECT_EQ(table.find_factor("attack")->value(0), "A07");
 }
 
 TEST(TrialTable, TakesTheDifferenceOfAPairOfLogits) {
@@ -209,8 +209,8 @@ TEST(TrialTable, KeepsTheClaimedSpeakerWhenAsked) {
   const auto table =
       TrialTable::parse("claim,id,score\na,u1,1\nb,u2,2\n", "file", {.factors = {"claim"}});
 
-  ASSERT_NE(table.factor("claim"), nullptr);
-  EXPECT_EQ(table.factor("claim")->value(1), "b");
+  ASSERT_NE(table.find_factor("claim"), nullptr);
+  EXPECT_EQ(table.find_factor("claim")->value(1), "b");
   EXPECT_EQ(table.ids()[1].claim, "b");
 }
 
@@ -228,8 +228,8 @@ TEST(TrialTable, MarksTrialsByTheirId) {
 
   table.mark("wanted", [](const TrialId& id) { return id.utterance == "u2"; });
 
-  EXPECT_EQ(table.factor("wanted")->value(0), "no");
-  EXPECT_EQ(table.factor("wanted")->value(1), "yes");
+  EXPECT_EQ(table.find_factor("wanted")->value(0), "no");
+  EXPECT_EQ(table.find_factor("wanted")->value(1), "yes");
 }
 
 TEST(TrialTable, NamesTheLineWithAnotherNumberOfColumns) {
@@ -261,7 +261,7 @@ TEST(TrialTable, RefusesLinesWithoutAnIdAlsoWhenNoneHasOne) {
 TEST(TrialTable, FindsFactorsByAnyWordOfTheirColumn) {
   const auto value = [](std::string_view text, const std::string& name) {
     const auto table = TrialTable::parse(text, "file", {.factors = {name}});
-    return table.factor(name) == nullptr ? "" : table.factor(name)->value(0);
+    return table.find_factor(name) == nullptr ? "" : table.find_factor(name)->value(0);
   };
   EXPECT_EQ(value("id,score,label,split\nu,1,spoof,dev\n", "partition"), "dev");
   EXPECT_EQ(value("id,score,label,Compression\nu,1,spoof,mp3\n", "codec"), "mp3");
@@ -306,7 +306,7 @@ TEST(TrialTable, TakesSpkForTheOneWhoSpeaksBesideAClaim) {
                                        {.factors = {"speaker"}});
 
   EXPECT_EQ(table.ids()[0].claim, "a");
-  EXPECT_EQ(table.factor("speaker")->value(0), "b");
+  EXPECT_EQ(table.find_factor("speaker")->value(0), "b");
 }
 
 TEST(TrialTable, SaysWhatItFoundInAnUnknownFile) {

@@ -17,7 +17,8 @@ struct Asvspoof2021Evaluation {
   std::function<bool(Trial& trial, std::string_view part)> belongs;
 };
 
-std::vector<Trial> read_asvspoof2021(const CorpusRequest& request, const Asvspoof2021Evaluation& track);
+std::vector<Trial> read_asvspoof2021(const CorpusRequest& request,
+                                     const Asvspoof2021Evaluation& track);
 
 // The part is the subset of that name.
 bool in_subset(const Trial& trial, std::string_view part);
