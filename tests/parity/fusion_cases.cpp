@@ -123,7 +123,7 @@ void check_fused_metrics(Expected expected, const SasvFusion& fusion, const Part
   const auto target = fused(fusion, part.target);
   const auto nontarget = fused(fusion, part.nontarget);
   const auto spoof = fused(fusion, part.spoof);
-  const SasvScores scores{target, nontarget, spoof};
+  const VerificationSpans scores{target, nontarget, spoof};
   const SasvEers eers = sasv_eers(scores);
   Expected challenge = expected.part("sasvc2022");
   challenge.check("sasv_eer", 1e-4, [&] { return eers.sasv; });
