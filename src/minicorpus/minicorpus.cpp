@@ -8,6 +8,8 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/owned_folder.h"
+#include "base/scratch_folder.h"
 #include "base/text.h"
 #include "corpus/flac_file.h"
 #include "corpus/parallel.h"
@@ -22,47 +24,13 @@ constexpr int kRate = 16000;
 constexpr double kGapSeconds = 0.12;  // between two prompts
 constexpr double kMostSilence = 1;    // seconds before the voice in a prompt, as a rule
 
-// A folder that the settings of one corpus own, so that a rerun never mixes two.
-void claim_folder(const MinicorpusOptions& options) {
-  const auto stamp = options.folder / "settings.json";
-  const Json settings = {{"scale", options.scale}, {"seed", options.seed}};
-  std::filesystem::create_directories(options.folder);
-  if (!std::filesystem::exists(stamp)) {
-    if (!std::filesystem::is_empty(options.folder)) {
-      throw UsageError(fmt::format("{}: holds other files; an empty folder is needed",
-                                   printable(options.folder.native())));
-    }
-    write_atomically(stamp, settings.dump() + "\n");
-  } else if (Json::parse(read_text(stamp), nullptr, /*allow_exceptions=*/false) != settings) {
-    throw UsageError(
-        fmt::format("{}: made with other settings than {}; remove it, or name another "
-                    "folder",
-                    printable(stamp.native()), settings.dump()));
-  }
+void make_folders(const MinicorpusOptions& options) {
+  claim_folder(options.folder, {{"scale", options.scale}, {"seed", options.seed}});
   std::filesystem::create_directories(work_folder(options));
   for (const std::string_view partition : mini_partitions()) {
     std::filesystem::create_directories(options.folder / partition);
   }
 }
-
-// A folder for one utterance's intermediate files.
-class ScratchFolder {
- public:
-  explicit ScratchFolder(std::filesystem::path path) : path_(std::move(path)) {
-    std::filesystem::create_directories(path_);
-  }
-  ~ScratchFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 // The prompt as the utterance uses it: copied, coded, limited in band, trimmed. No more of it is
 // read than `seconds` of voice may need.
@@ -135,7 +103,7 @@ std::vector<Batch> open_batches(const MiniPlan& plan) {
 
 MinicorpusReport make_minicorpus(const MinicorpusOptions& options, Progress& progress) {
   const MiniPlan plan = plan_minicorpus(options);
-  claim_folder(options);
+  make_folders(options);
   MinicorpusReport report;
   report.missing = plan.missing;
   const auto note = [&](const ParallelOutcome& outcome) {
