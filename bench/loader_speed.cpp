@@ -40,7 +40,7 @@ double utterances_per_second(const std::vector<Trial>& trials, const Frontend& f
 int main(int argc, char** argv) {
   std::vector<Trial> trials;
   for (int i = 1; i < argc; ++i) {
-    trials.push_back({argv[i], argv[i], i % 2 == 0 ? Label::kBonaFide : Label::kSpoof, "", "", ""});
+    trials.push_back({argv[i], argv[i], i % 2 == 0 ? Truth::kBonaFide : Truth::kSpoof, "", "", ""});
   }
   const auto frontend = make_frontend(Recipe::load("aasist", {}).at("input"));
   const auto rawboost = make_chain(parse_yaml("[rawboost]", "steps"), "steps");

@@ -4,8 +4,8 @@
 
 #include "base/error.h"
 #include "metrics/detector_trials.h"
-#include "metrics/trial_table.h"
-#include "metrics/trials.h"
+#include "trials/trial_table.h"
+#include "trials/trials.h"
 
 // Score files and keys: whatever the bytes, an answer or one Error. The input is cut in two at the
 // first zero byte: scores, key.

@@ -1,7 +1,5 @@
 #include <fmt/format.h>
-#include <stdlib.h>
 
-#include <cerrno>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -11,33 +9,11 @@
 #include "base/child_process.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/scratch_folder.h"
 
 namespace bonafide {
 
 namespace {
-
-namespace fs = std::filesystem;
-
-// Removed with all that is in it.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    std::string name = (fs::temp_directory_path() / "bonafide-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw Error(describe_errno(name, errno));
-    path_ = name;
-  }
-  ~ScratchFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-
-  std::string file(const char* name) const { return (path_ / name).string(); }
-
- private:
-  fs::path path_;
-};
 
 // Debian's libavcodec is a GPL build, so it is not linked; the program ffmpeg, where somebody
 // installed it, codes for us. Slower by the start of two processes (some 0.1 s).

@@ -16,6 +16,7 @@
 #include "audio/archive_window.h"
 #include "audio/open_recording.h"
 #include "audio/resample.h"
+#include "audio/sample_rate.h"
 #include "audio/signature.h"
 #include "audio/sound_file.h"
 #include "audio/telephone.h"
@@ -28,8 +29,6 @@ namespace bonafide {
 
 namespace {
 
-constexpr int kLowestRate = 4000;     // Hz
-constexpr int kHighestRate = 768000;  // Hz
 constexpr int kMostChannels = 64;
 constexpr size_t kBlockFrames = size_t{1} << 14;
 constexpr size_t kTrustedFrames = size_t{1} << 20;  // a header may claim so many without proof

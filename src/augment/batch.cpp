@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json_value.h"
+#include "base/owned_folder.h"
 #include "base/text.h"
 #include "corpus/check_state.h"
 #include "corpus/flac_file.h"
@@ -69,29 +70,12 @@ void expect_elsewhere(const std::vector<Trial>& trials, const fs::path& folder) 
   }
 }
 
-// A folder holds the result of one set of settings, and nothing else. `settings`: those besides
-// `options`.
-void claim_folder(const BatchOptions& options, Json settings, const std::vector<Trial>& trials) {
-  const fs::path& folder = options.folder;
-  expect_elsewhere(trials, folder);
+// The folder that the results go into. `settings`: those besides `options`.
+void claim_results(const BatchOptions& options, Json settings, const std::vector<Trial>& trials) {
+  expect_elsewhere(trials, options.folder);
   settings["seed"] = options.seed;
   settings["sample_rate"] = options.sample_rate;
-  std::error_code code;
-  fs::create_directories(folder, code);
-  if (code) throw Error(fmt::format("{}: {}", printable(folder.native()), code.message()));
-  const fs::path file = folder / "settings.json";
-  const std::string text = settings.dump(2) + "\n";
-  if (!is_there(file)) {
-    if (!fs::is_empty(folder)) {
-      throw UsageError(fmt::format("{}: holds other files; an empty folder is needed",
-                                   printable(folder.native())));
-    }
-    write_atomically(file, text);
-  } else if (read_text(file) != text) {
-    throw UsageError(
-        fmt::format("{}: made with other settings; choose another folder, or remove it",
-                    printable(folder.native())));
-  }
+  claim_folder(options.folder, settings);
 }
 
 // Which recording it is, and in which state: another file or member, or a changed one, has another.
@@ -201,7 +185,7 @@ std::vector<std::string> unique_names(const std::vector<Trial>& trials) {
 BatchReport augment_batch(const std::vector<Trial>& trials, const Augmentation& augmentation,
                           const Json& settings, size_t copies, const BatchOptions& options,
                           const AugmentHooks& hooks, Progress& progress) {
-  claim_folder(options, {{"steps", settings}, {"copies", copies}}, trials);
+  claim_results(options, {{"steps", settings}, {"copies", copies}}, trials);
   const auto names = unique_names(trials);
   const auto name_of_copy = [&](size_t i, size_t copy) {
     return copies == 1 ? names[i] : fmt::format("{}.{}", names[i], copy + 1);
@@ -301,14 +285,14 @@ BatchReport copysynth_batch(const std::vector<Trial>& trials,
                             const BatchOptions& options, Progress& progress) {
   Json names_of_vocoders = Json::array();
   for (const Vocoder* vocoder : vocoders) names_of_vocoders.push_back(vocoder->name);
-  claim_folder(options, {{"vocoders", names_of_vocoders}, {"all", all}}, trials);
+  claim_results(options, {{"vocoders", names_of_vocoders}, {"all", all}}, trials);
   fs::create_directories(options.folder / "bonafide");
   for (const Vocoder* vocoder : vocoders) fs::create_directories(options.folder / vocoder->name);
 
   BatchReport report;
   std::vector<Trial> originals;
   for (const Trial& trial : trials) {
-    if (trial.label == Label::kSpoof) {
+    if (trial.truth == Truth::kSpoof) {
       ++report.left_out;
     } else {
       originals.push_back(trial);
@@ -334,7 +318,7 @@ BatchReport copysynth_batch(const std::vector<Trial>& trials,
 
   std::vector<Trial> written;
   std::string protocol;
-  const auto enter = [&](size_t i, const std::string& kind, Label label) {
+  const auto enter = [&](size_t i, const std::string& kind, Truth label) {
     const fs::path path = copies.path(kind, names[i]);
     if (!is_there(path)) return;
     Trial trial = originals[i];
@@ -342,17 +326,17 @@ BatchReport copysynth_batch(const std::vector<Trial>& trials,
     trial.path = path;
     trial.member = {};
     trial.excerpt.reset();
-    trial.label = label;
-    trial.attack = label == Label::kSpoof ? kind : "";
+    trial.truth = label;
+    trial.attack = label == Truth::kSpoof ? kind : "";
     written.push_back(trial);
     protocol +=
         fmt::format("{} {} - {} {}\n", trial.speaker.empty() ? "-" : without_blanks(trial.speaker),
-                    trial.id, label == Label::kSpoof ? kind : "-", name_of(label));
+                    trial.id, label == Truth::kSpoof ? kind : "-", name_of(label));
   };
   for (size_t i = 0; i < originals.size(); ++i) {
-    enter(i, "bonafide", Label::kBonaFide);
+    enter(i, "bonafide", Truth::kBonaFide);
     for (const Vocoder* vocoder : copies.chosen(originals[i])) {
-      enter(i, std::string(vocoder->name), Label::kSpoof);
+      enter(i, std::string(vocoder->name), Truth::kSpoof);
     }
   }
   write_manifest(options.folder / "manifest.csv", written);

@@ -5,12 +5,12 @@
 #include <cmath>
 #include <string>
 
+#include "augment/griffin_lim.h"
 #include "augment/levels.h"
 #include "augment/lpc_vocoder.h"
 #include "augment/world.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "corpus/griffin_lim.h"
 
 namespace bonafide {
 
@@ -18,7 +18,7 @@ namespace {
 
 // WORLD's and LPC's pitch search is meant for speech rates; below, its band goes beyond half the
 // rate.
-constexpr int kLowestRate = 8000;
+constexpr int kLowestVocoderRate = 8000;
 
 Waveform from_doubles(const std::vector<double>& samples, int sample_rate) {
   return {{samples.begin(), samples.end()}, sample_rate};
@@ -83,9 +83,9 @@ Waveform copy_synthesis(const Waveform& original, const Vocoder& vocoder, uint64
     throw Error(fmt::format("{:.0f} s; a vocoder takes at most {:.0f} s", original.seconds(),
                             kMostVocodedSeconds));
   }
-  if (original.sample_rate < kLowestRate) {
-    throw Error(
-        fmt::format("{} Hz; a vocoder needs at least {} Hz", original.sample_rate, kLowestRate));
+  if (original.sample_rate < kLowestVocoderRate) {
+    throw Error(fmt::format("{} Hz; a vocoder needs at least {} Hz", original.sample_rate,
+                            kLowestVocoderRate));
   }
   Waveform copy = vocoder.copy(original, seed);
   const double wanted = power_of(original.samples), found = power_of(copy.samples);

@@ -14,8 +14,8 @@
 #include "cli/say_leftovers.h"
 #include "cli/terminal.h"
 #include "corpus/check.h"
-#include "corpus/minicorpus.h"
 #include "corpus/shortcuts.h"
+#include "minicorpus/minicorpus.h"
 
 namespace bonafide {
 

@@ -4,7 +4,6 @@
 #include <memory>
 #include <optional>
 
-#include "base/csv.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json_fault.h"
@@ -12,10 +11,11 @@
 #include "base/output_path.h"
 #include "base/text.h"
 #include "cli/commands.h"
-#include "metrics/id_match.h"
 #include "metrics/score_map.h"
-#include "metrics/trials.h"
 #include "metrics/verification_trials.h"
+#include "trials/id_match.h"
+#include "trials/score_file.h"
+#include "trials/trials.h"
 
 namespace bonafide {
 
@@ -127,11 +127,11 @@ ScoreMap fit_sasv(const Options& options) {
 }
 
 // Labels of the first file's trials, in its order.
-std::vector<TrialClass> classes_in_order(const TrialTable& first, const std::string& key) {
+std::vector<Truth> classes_in_order(const TrialTable& first, const std::string& key) {
   if (key.empty()) return labelled_trials(first).classes;
   const TrialTable table = TrialTable::read(key, {.use = TableUse::kKey});
   join(first, table);  // refuses what does not fit
-  std::vector<TrialClass> classes;
+  std::vector<Truth> classes;
   for (const uint32_t row : match_ids(first.id_prints(), table.id_prints()).right_row) {
     if (row == kNoRow) {
       throw UsageError(fmt::format("{}: ids must be written as in {}", printable(first.name()),
@@ -158,7 +158,7 @@ ScoreMap fit_detectors(const Options& options) {
                     options.prior.value_or(Options::kPrior));
   }
   std::vector<uint8_t> positive;
-  for (const TrialClass c : classes) positive.push_back(is_bona_fide(c) ? 1 : 0);
+  for (const Truth c : classes) positive.push_back(is_bona_fide(c) ? 1 : 0);
   return ScoreMap(
       fit_calibration(inputs_of(columns).values, positive, options.prior.value_or(Options::kPrior)),
       options.prior.value_or(Options::kPrior));
@@ -186,17 +186,16 @@ int fit(const Options& options) {
 
 std::string fused_csv(const TrialTable& table, const ScoreMap& map, const Inputs& inputs) {
   const bool claims = table.has_claims();
-  std::string text = !table.has_ids() ? "sasv-score\n"
-                     : claims         ? "spk,filename,sasv-score\n"
-                                      : "file,score\n";
-  for (size_t i = 0; i < table.size(); ++i) {
-    std::vector<std::string> fields;
-    if (claims) fields.emplace_back(table.ids()[i].claim);
-    if (table.has_ids()) fields.emplace_back(table.ids()[i].utterance);
-    fields.push_back(fmt::format("{}", map(inputs.row(i))));
-    text += csv_line(fields);
+  ScoreFile<size_t> file;
+  if (claims) file.add("spk", [&](size_t i) { return std::string(table.ids()[i].claim); });
+  if (table.has_ids()) {
+    file.add(claims ? "filename" : "file",
+             [&](size_t i) { return std::string(table.ids()[i].utterance); });
   }
-  return text;
+  // All digits: equal figures before and after show that a map keeps the order of scores.
+  file.add(claims || !table.has_ids() ? "sasv-score" : "score",
+           [&](size_t i) { return fmt::format("{}", map(inputs.row(i))); });
+  return score_file_text(file, table.size());
 }
 
 int apply(const Options& options) {

@@ -12,9 +12,9 @@
 #include "metrics/detector_trials.h"
 #include "metrics/eer.h"
 #include "metrics/resampling.h"
-#include "metrics/trials.h"
 #include "report/detector_page.h"
 #include "report/grid.h"
+#include "trials/trials.h"
 
 namespace bonafide {
 

@@ -31,16 +31,16 @@ struct OneClass {
 };
 
 OneClass one_class(const Trials& trials) {
-  const TrialClass first = trials.classes.front();
+  const Truth first = trials.classes.front();
   const bool alike = std::all_of(trials.classes.begin(), trials.classes.end(),
-                                 [&](TrialClass c) { return c == first; });
-  if (first == TrialClass::kSpoof) {
+                                 [&](Truth c) { return c == first; });
+  if (first == Truth::kSpoof) {
     return {"spoof", "bona fide", "spoof accepted, 1-SRR", "spoof_accepted", true};
   }
-  if (alike && first == TrialClass::kTarget) {
+  if (alike && first == Truth::kTarget) {
     return {"target", "nontarget or spoof", "target rejected", "target_rejected", false};
   }
-  if (alike && first == TrialClass::kNontarget) {
+  if (alike && first == Truth::kNontarget) {
     return {"nontarget", "target", "nontarget accepted", "nontarget_accepted", true};
   }
   return {"bona fide", "spoof", "bona fide rejected", "bona_fide_rejected", false};

@@ -71,14 +71,14 @@ void mark_target_only(const std::string& protocol_path, TrialTable& trials) {
   }
   std::unordered_set<std::string_view> wanted;
   for (size_t i = 0; i < protocol.size(); ++i) {
-    const TrialClass c = protocol.classes()[i];
-    if (c == TrialClass::kBonaFide) {
+    const Truth c = protocol.classes()[i];
+    if (c == Truth::kBonaFide) {
       throw UsageError(
           fmt::format("{}: line {}: the key bonafide does not say whether the speaker "
                       "is a target",
                       printable(protocol.name()), protocol.line_of(i)));
     }
-    if (c != TrialClass::kNontarget) wanted.insert(protocol.ids()[i].utterance);
+    if (c != Truth::kNontarget) wanted.insert(protocol.ids()[i].utterance);
   }
   trials.mark(kTargetOnly, [&](const TrialId& id) { return wanted.contains(id.utterance); });
 }
@@ -173,13 +173,13 @@ Tables read_tables(const MetricsOptions& options, const TableOptions& table) {
 }  // namespace
 
 TrialKind kind_of(const Trials& trials, const MetricsOptions& options) {
-  const auto has = [&](TrialClass wanted) {
+  const auto has = [&](Truth wanted) {
     return std::find(trials.classes.begin(), trials.classes.end(), wanted) != trials.classes.end();
   };
-  const bool bona_fide = has(TrialClass::kBonaFide);
-  const bool target = has(TrialClass::kTarget);
-  const bool nontarget = has(TrialClass::kNontarget);
-  const bool spoof = has(TrialClass::kSpoof);
+  const bool bona_fide = has(Truth::kBonaFide);
+  const bool target = has(Truth::kTarget);
+  const bool nontarget = has(Truth::kNontarget);
+  const bool spoof = has(Truth::kSpoof);
   const bool about_detector = !options.asv_scores.empty() || !options.target_only.empty();
   if (!bona_fide && target && (nontarget || (spoof && !about_detector))) {
     return TrialKind::kVerification;

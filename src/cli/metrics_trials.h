@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "cli/metrics_options.h"
-#include "metrics/trials.h"
+#include "trials/trials.h"
 
 namespace bonafide {
 

@@ -13,10 +13,10 @@
 #include "base/json_value.h"
 #include "base/text.h"
 #include "metrics/asvspoof2019_report.h"
-#include "metrics/trials.h"
 #include "report/asvspoof2021_report.h"
 #include "report/asvspoof5_report.h"
 #include "report/grid.h"
+#include "trials/trials.h"
 
 namespace bonafide {
 
@@ -72,11 +72,6 @@ OfficialReport report_2021(const OfficialRequest& r, Asvspoof2021Track track) {
   return {report.text(), tables(grids), report.warnings};
 }
 
-bool has(const Trials& trials, std::string_view factor) {
-  return std::any_of(trials.factors.begin(), trials.factors.end(),
-                     [&](const Factor& f) { return f.name() == factor; });
-}
-
 constexpr const char* kTrack2Tag = "track-2-tag";
 constexpr std::string_view kDummy = "dummy";
 
@@ -85,7 +80,7 @@ Trials trials_5(const std::string& scores, const std::string& key, bool track1) 
   if (track1) return joined(scores, key, {"attack", "codec"});
   const auto tables =
       TrialTable::read_both(scores, key, {.factors = {"attack", "codec", kTrack2Tag}});
-  const Factor* const tag = tables.second.factor(kTrack2Tag);
+  const Factor* const tag = tables.second.find_factor(kTrack2Tag);
   if (tag == nullptr) return join(tables.first, tables.second);
   const auto trials = join(tables.first, tables.second,
                            {.dispensable = [&](size_t row) { return tag->value(row) == kDummy; }});
@@ -114,7 +109,7 @@ OfficialReport report_5(const OfficialRequest& r, bool track1) {
   if (!r.asv_scores.empty()) organiser = trials_5(r.asv_scores, r.key, track1);
   const Asvspoof5Options options{.official = r.official,
                                  .organiser_asv = organiser ? &*organiser : nullptr};
-  if (has(trials, "attack") && has(trials, "codec")) {
+  if (trials.find_factor("attack") != nullptr && trials.find_factor("codec") != nullptr) {
     const Asvspoof5Tables full = track1 ? asvspoof5_track1_tables(trials, options)
                                         : asvspoof5_track2_tables(trials, options);
     return with_note({full.text(), tables(full.grids), full.warnings}, full.corrected);

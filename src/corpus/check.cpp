@@ -161,9 +161,9 @@ std::vector<Part> read_parts(const Corpus& corpus, const fs::path& root,
 PartCounts count(const Part& part) {
   PartCounts counts{.part = part.name};
   for (const Trial& trial : part.trials) {
-    ++(trial.label == Label::kBonaFide ? counts.bona_fide
-       : trial.label == Label::kSpoof  ? counts.spoof
-                                       : counts.unlabelled);
+    ++(is_bona_fide(trial.truth)      ? counts.bona_fide
+       : trial.truth == Truth::kSpoof ? counts.spoof
+                                      : counts.unlabelled);
   }
   return counts;
 }

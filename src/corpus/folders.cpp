@@ -69,10 +69,10 @@ bool is_one_of(std::string_view name, std::span<const std::string_view> names) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-void mark_bona_fide(Trial& trial) { trial.label = Label::kBonaFide; }
+void mark_bona_fide(Trial& trial) { trial.truth = Truth::kBonaFide; }
 
 void mark_spoof(Trial& trial, std::string_view attack) {
-  trial.label = Label::kSpoof;
+  trial.truth = Truth::kSpoof;
   trial.attack = attack;
 }
 

@@ -123,13 +123,11 @@ Trial trial_of_json(const Json& object) {
     if (at != object.end()) refuse_inner_stretches(key, *at);
   }
   Trial trial;
-  for (const TrialField& field : trial_fields()) {
-    const auto set = [&](std::string_view key) {
-      const auto at = object.find(key);
-      if (at != object.end()) set_field(trial, field, key, *at);
-    };
-    set(field.name);
-    std::for_each(field.aliases.begin(), field.aliases.end(), set);
+  std::vector<std::string> keys;
+  for (auto at = object.begin(); at != object.end(); ++at) keys.push_back(at.key());
+  const auto fields = find_trial_fields(keys);
+  for (size_t i = 0; i < keys.size(); ++i) {
+    if (fields[i] != nullptr) set_field(trial, *fields[i], keys[i], object[keys[i]]);
   }
   trial.excerpt = excerpt_of(object);
   return trial;
@@ -146,7 +144,7 @@ std::vector<Trial> parse_json_lines(std::string_view text, const std::filesystem
     try {
       Trial trial = trial_of_json(parse_small_json(line));
       complete_trial(trial, path.parent_path());
-      if (labels_needed && trial.label == Label::kUnknown) throw UsageError("no label");
+      if (labels_needed && trial.truth == Truth::kUnknown) throw UsageError("no label");
       trials.push_back(std::move(trial));
     } catch (const UsageError& e) {
       refuse_line(path, number, e.what());

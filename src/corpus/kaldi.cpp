@@ -156,9 +156,9 @@ void read_texts(const fs::path& file, Utterances& utterances, std::string Trial:
 void read_labels(const fs::path& file, Utterances& utterances) {
   if (!is_there(file)) return;
   for_each_entry(
-      file, [&](const Entry& entry) { utterances.at(entry.key).label = parse_label(entry.value); });
+      file, [&](const Entry& entry) { utterances.at(entry.key).truth = parse_label(entry.value); });
   for (const Trial& trial : utterances.trials()) {
-    if (trial.label == Label::kUnknown) {
+    if (trial.truth == Truth::kUnknown) {
       throw UsageError(
           fmt::format("{}: \"{}\" is missing", printable(file.native()), printable(trial.id)));
     }

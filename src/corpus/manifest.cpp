@@ -26,13 +26,6 @@ bool has_column(const Columns& columns, std::string_view name) {
                      [&](const TrialField* field) { return field && field->name == name; });
 }
 
-// Several columns may be of one field, as long as they say the same.
-Columns find_columns(const Fields& header) {
-  Columns columns(header.size());
-  std::transform(header.begin(), header.end(), columns.begin(), find_trial_field);
-  return columns;
-}
-
 Trial read_trial(const Fields& fields, const Columns& columns, const StretchColumns& stretches,
                  bool labels_needed, const std::filesystem::path& folder) {
   Trial trial;
@@ -53,7 +46,8 @@ std::vector<Trial> parse_table(std::string_view text, const std::filesystem::pat
   CsvReader reader(text, path.native(), separator);
   const auto header = reader.next();
   if (!header) throw UsageError(fmt::format("{}: an empty file", printable(path.native())));
-  const Columns columns = find_columns(*header);
+  // Several columns may be of one field, as long as they say the same.
+  const Columns columns = find_trial_fields(*header);
   const bool has_path = has_column(columns, "path");
   if (!has_path || (labels_needed && !has_column(columns, "label"))) {
     refuse_line(path, reader.line(),

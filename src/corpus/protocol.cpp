@@ -78,10 +78,7 @@ Trial ColumnList::read(const Fields& fields) const {
   for (size_t i = 0; i < fields.size(); ++i) {
     if (fields_[i] != nullptr && fields[i] != "-") fields_[i]->set(trial, fields[i]);
   }
-  if (trial.asv_key != AsvKey::kNone) {
-    trial.label = trial.asv_key == AsvKey::kSpoof ? Label::kSpoof : Label::kBonaFide;
-  }
-  if (trial.label == Label::kBonaFide) trial.attack.clear();
+  if (is_bona_fide(trial.truth)) trial.attack.clear();
   return trial;
 }
 

@@ -28,17 +28,18 @@ void IdLedger::enter(const Trial& trial, size_t line) {
   if (name.empty()) refuse_line(file_, line, "no name of a recording");
   // The parts of a corpus may share recordings.
   enter(trial.partition + '\n' + name, name, line);
-  if (trial.label != Label::kUnknown) expect_one_label(trial, line);
+  if (trial.truth != Truth::kUnknown) expect_one_label(trial, line);
 }
 
 void IdLedger::expect_one_label(const Trial& trial, size_t line) {
   AudioLocation place = location_of(trial);
   place.path = place.path.lexically_normal();
-  const auto [entry, fresh] = label_of_.emplace(place.name(), Said{trial.label, line});
-  if (fresh || entry->second.label == trial.label) return;
+  const Truth label = label_of(trial.truth);
+  const auto [entry, fresh] = label_of_.emplace(place.name(), Said{label, line});
+  if (fresh || entry->second.label == label) return;
   refuse_line(file_, line,
               fmt::format("\"{}\" is {}, but {} in line {}", printable(place.name()),
-                          name_of(trial.label), name_of(entry->second.label), entry->second.line));
+                          name_of(label), name_of(entry->second.label), entry->second.line));
 }
 
 void IdLedger::enter(const std::string& id, size_t line) {

@@ -29,7 +29,7 @@ class IdLedger {
 
  private:
   struct Said {
-    Label label;
+    Truth label;
     size_t line;
   };
 

@@ -20,7 +20,7 @@ ReferenceSampler::ReferenceSampler(const std::vector<Trial>& trials, const Refer
   // Each recording once, however many trials it has, in order of speakers and names.
   std::map<std::string, std::map<std::string, AudioLocation>> bona_fide;
   for (const Trial& trial : trials) {
-    if (trial.label != Label::kBonaFide || trial.speaker.empty()) continue;
+    if (!is_bona_fide(trial.truth) || trial.speaker.empty()) continue;
     const AudioLocation location = location_of(trial);
     bona_fide[trial.speaker].emplace(location.name(), location);
   }

@@ -149,7 +149,7 @@ class ShardReader {
 
   // Beside a label in the JSON, .cls may hold what WebDataset has there: the number of a class.
   static bool is_class_number(const ShardSample& sample) {
-    return sample.trial.label != Label::kUnknown && parse_integer(sample.label).has_value();
+    return sample.trial.truth != Truth::kUnknown && parse_integer(sample.label).has_value();
   }
 
   static void set_label(ShardSample& sample) {

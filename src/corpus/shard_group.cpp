@@ -115,7 +115,8 @@ void ShardGroup::adopt_labels(Part& part) {
     part.trouble = named.trouble;
     part.labels.swap(named.labels);
   } else if (part.label.empty()) {
-    part.label = !named.label.empty() ? named.label : std::string(name_of(named.trial.label));
+    part.label =
+        !named.label.empty() ? named.label : std::string(name_of(label_of(named.trial.truth)));
   } else if (named.says_label()) {
     add_broken({name_, part.stem, ""}, named.labels.front(), "another label of a labelled sample");
   }

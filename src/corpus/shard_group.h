@@ -65,7 +65,7 @@ class ShardGroup {
     std::vector<std::string> labels = {};  // names of its members .json and .cls
     std::string trouble = {};              // why they cannot be read
 
-    bool says_label() const { return !label.empty() || trial.label != Label::kUnknown; }
+    bool says_label() const { return !label.empty() || trial.truth != Truth::kUnknown; }
     bool is_labelled() const { return !labels.empty(); }
   };
 

@@ -145,12 +145,12 @@ ShortcutTable measure_shortcuts(const std::vector<Trial>& trials, size_t threads
   for (size_t p = 0; p < table.partitions.size(); ++p) {
     auto& areas = table.areas.emplace_back();
     for (size_t s = 0; s < areas.size(); ++s) {
-      std::map<Label, std::vector<double>> values;
+      std::map<Truth, std::vector<double>> values;
       for (size_t i = 0; i < trials.size(); ++i) {
         if (!measured[i] || (p > 0 && trials[i].partition != table.partitions[p])) continue;
-        values[trials[i].label].push_back((*measured[i])[s]);
+        values[label_of(trials[i].truth)].push_back((*measured[i])[s]);
       }
-      areas[s] = separation(values[Label::kBonaFide], values[Label::kSpoof]);
+      areas[s] = separation(values[Truth::kBonaFide], values[Truth::kSpoof]);
     }
   }
   return table;

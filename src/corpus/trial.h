@@ -8,16 +8,13 @@
 #include <vector>
 
 #include "audio/location.h"
+#include "trials/truth.h"
 
 namespace bonafide {
 
-enum class Label { kSpoof = 0, kBonaFide = 1, kUnknown = 2 };
-
-// The answer of a verification trial: is this the claimed speaker's own voice?
-enum class AsvKey { kNone, kTarget, kNontarget, kSpoof };
-
 // Something that a protocol says of a recording and that results are grouped by: "transmission" is
-// "ita_tx". The names are those of condition_names().
+// "ita_tx". The names are those of columns that
+// a trial has no member for (trials/columns.h).
 struct NamedCondition {
   std::string_view name;
   std::string value;
@@ -28,9 +25,9 @@ using Enrolments = std::shared_ptr<const std::vector<std::filesystem::path>>;
 
 // One recording to judge, and what is known of it. Empty text means unknown, or none.
 struct Trial {
-  std::string id;              // what score files call it; see identity()
-  std::filesystem::path path;  // of the audio
-  Label label = Label::kUnknown;
+  std::string id;                 // what score files call it; see identity()
+  std::filesystem::path path;     // of the audio
+  Truth truth = Truth::kUnknown;  // what label and asv_key of lists and manifests say
   std::string speaker;
   std::string attack;     // the spoofing system; empty for bona fide
   std::string partition;  // train, dev, eval, ...
@@ -49,7 +46,7 @@ struct Trial {
 
   // Verification: who the voice claims to be, whether it is, and how that speaker is known.
   std::string claimed_speaker = {};
-  AsvKey asv_key = AsvKey::kNone;
+  bool has_asv_key = false;    // the truth is a verification trial's: target, nontarget or spoof
   Enrolments enrolments = {};  // null: none
 };
 
@@ -60,21 +57,8 @@ AudioLocation location_of(const Trial& trial);
 // the claimed speaker, the reference and the enrolments.
 std::string identity(const Trial& trial);
 
-// "bonafide", "spoof", or "" for unknown.
-std::string_view name_of(Label label);
-
-// "target", "nontarget", "spoof", or "" for none.
-std::string_view name_of(AsvKey key);
-
-// The words that the field's protocols use: bonafide, bona-fide, bona_fide, genuine, human, real;
-// spoof, fake, spoofed, deepfake, morph (any case). Throws UsageError for any other word.
-Label parse_label(std::string_view word);
-
-// "target", "nontarget" or "spoof"; throws UsageError for any other word.
-AsvKey parse_asv_key(std::string_view word);
-
-// The names that conditions may have, in the order in which manifests write them.
-const std::vector<std::string_view>& condition_names();
+// What a verification trial's claim deserves; unknown where the trial is no verification trial.
+Truth asv_key_of(const Trial& trial);
 
 // The condition's value; empty when the trial has none of that name.
 std::string_view condition(const Trial& trial, std::string_view name);

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -15,52 +17,45 @@ namespace fs = std::filesystem;
 
 constexpr char kListSeparator = ';';
 
-TrialField text_field(std::string_view name, std::vector<std::string_view> aliases, bool always,
-                      std::string Trial::*member) {
-  return {name, std::move(aliases), always,
-          [member](Trial& trial, std::string_view text) { trial.*member = text; },
+// How a field's text is put into a trial and taken from it.
+using Set = std::function<void(Trial&, std::string_view)>;
+using Get = std::function<std::string(const Trial&)>;
+struct Access {
+  Set set;
+  Get get;
+};
+
+Access text_field(std::string Trial::*member) {
+  return {[member](Trial& trial, std::string_view text) { trial.*member = text; },
           [member](const Trial& trial) { return trial.*member; }};
 }
 
-TrialField path_field(std::string_view name, std::vector<std::string_view> aliases, bool always,
-                      fs::path Trial::*member) {
-  return {name, std::move(aliases), always,
-          [member](Trial& trial, std::string_view text) { trial.*member = text; },
-          [member](const Trial& trial) { return (trial.*member).native(); }};
-}
-
-TrialField condition_field(std::string_view name) {
-  return {name,
-          {},
-          false,
-          [name](Trial& trial, std::string_view text) {
+Access condition_field(std::string_view name) {
+  return {[name](Trial& trial, std::string_view text) {
             trial.conditions.push_back({name, std::string(text)});
           },
           [name](const Trial& trial) { return std::string(condition(trial, name)); }};
 }
 
-TrialField number_field(std::string_view name, uint64_t ArchiveMember::*member) {
-  const auto set = [name, member](Trial& trial, std::string_view text) {
-    const auto number = parse_integer(text);
-    if (!number || *number < 0) {
-      throw UsageError(fmt::format("{}: \"{}\" is not a number of bytes", name, printable(text)));
-    }
-    trial.member.*member = static_cast<uint64_t>(*number);
-  };
-  const auto get = [member](const Trial& trial) {
-    const uint64_t number = trial.member.*member;
-    return number == 0 ? std::string() : fmt::format("{}", number);
-  };
-  return {name, {}, false, set, get};
+Access number_field(std::string_view name, uint64_t ArchiveMember::*member) {
+  return {[name, member](Trial& trial, std::string_view text) {
+            const auto number = parse_integer(text);
+            if (!number || *number < 0) {
+              throw UsageError(
+                  fmt::format("{}: \"{}\" is not a number of bytes", name, printable(text)));
+            }
+            trial.member.*member = static_cast<uint64_t>(*number);
+          },
+          [member](const Trial& trial) {
+            const uint64_t number = trial.member.*member;
+            return number == 0 ? std::string() : fmt::format("{}", number);
+          }};
 }
 
 // An edge of the stretch that is meant, to be written. It is read from all such columns together
 // (base/stretch.h).
-TrialField edge_field(std::string_view name, Excerpt::Unit unit, bool is_begin) {
-  return {name,
-          {},
-          false,
-          [](Trial&, std::string_view) {},
+Access edge_field(Excerpt::Unit unit, bool is_begin) {
+  return {[](Trial&, std::string_view) {},
           [unit, is_begin](const Trial& trial) {
             if (!trial.excerpt || trial.excerpt->unit != unit) return std::string();
             if (is_begin) return fmt::format("{}", trial.excerpt->begin);
@@ -90,49 +85,101 @@ void split_enrolments(Trial& trial, std::string_view text) {
   trial.enrolments = std::make_shared<const std::vector<fs::path>>(std::move(paths));
 }
 
-std::vector<TrialField> make_fields() {
-  std::vector<TrialField> fields = {
-      text_field("id", {}, true, &Trial::id),
-      path_field("path", {"file", "audio_filepath", "wav"}, true, &Trial::path),
+void expect_agreement(Truth label, Truth asv_key) {
+  if (!contradict(label, asv_key)) return;
+  throw UsageError(fmt::format("the label \"{}\" contradicts its asv_key \"{}\"", name_of(label),
+                               name_of(asv_key)));
+}
+
+// The key of a verification trial says more than its label.
+void set_label(Trial& trial, Truth label) {
+  if (!trial.has_asv_key) {
+    trial.truth = label;
+  } else {
+    expect_agreement(label, trial.truth);
+  }
+}
+
+void set_asv_key(Trial& trial, Truth key) {
+  if (trial.has_asv_key && trial.truth != key) {
+    throw UsageError(fmt::format("the keys \"{}\" and \"{}\" of a verification trial",
+                                 name_of(trial.truth), name_of(key)));
+  }
+  expect_agreement(trial.truth, key);
+  trial.truth = key;
+  trial.has_asv_key = true;
+}
+
+// The key as a number is read only.
+Access number_of_key(Truth (*parse)(std::string_view)) {
+  return {[parse](Trial& trial, std::string_view text) { set_asv_key(trial, parse(text)); },
+          [](const Trial&) { return std::string(); }};
+}
+
+// Of the columns that a trial has a member for.
+std::map<std::string_view, Access> accesses() {
+  using Unit = Excerpt::Unit;
+  return {
+      {"id", text_field(&Trial::id)},
+      {"path",
+       {[](Trial& trial, std::string_view text) { trial.path = text; },
+        [](const Trial& trial) { return trial.path.native(); }}},
       {"label",
-       {},
-       true,
-       [](Trial& trial, std::string_view text) { trial.label = parse_label(text); },
-       [](const Trial& trial) { return std::string(name_of(trial.label)); }},
-      text_field("speaker", {}, true, &Trial::speaker),
-      text_field("attack", {"system"}, true, &Trial::attack),
-      text_field("partition", {"subset", "split"}, true, &Trial::partition),
-      text_field("codec", {"compression"}, false, &Trial::codec),
-      text_field("language", {"lang"}, false, &Trial::language),
-      text_field("gender", {"sex"}, false, &Trial::gender),
-      text_field("source", {}, false, &Trial::source),
-  };
-  for (const std::string_view name : condition_names()) fields.push_back(condition_field(name));
-  fields.push_back({"member",
-                    {},
-                    false,
-                    [](Trial& trial, std::string_view text) { trial.member.name = text; },
-                    [](const Trial& trial) { return trial.member.name; }});
-  fields.push_back(number_field("member_offset", &ArchiveMember::offset));
-  fields.push_back(number_field("member_size", &ArchiveMember::size));
-  fields.push_back(edge_field("start", Excerpt::Unit::kSeconds, /*is_begin=*/true));
-  fields.push_back(edge_field("end", Excerpt::Unit::kSeconds, /*is_begin=*/false));
-  fields.push_back(edge_field("start_sample", Excerpt::Unit::kSamples, /*is_begin=*/true));
-  fields.push_back(edge_field("end_sample", Excerpt::Unit::kSamples, /*is_begin=*/false));
-  fields.push_back({"reference",
-                    {},
-                    false,
-                    [](Trial& trial, std::string_view text) { trial.reference.path = text; },
-                    [](const Trial& trial) { return trial.reference.path.native(); }});
-  fields.push_back(text_field("claimed_speaker", {}, false, &Trial::claimed_speaker));
-  fields.push_back(
+       {[](Trial& trial, std::string_view text) { set_label(trial, parse_label(text)); },
+        [](const Trial& trial) { return std::string(name_of(label_of(trial.truth))); }}},
+      {"speaker", text_field(&Trial::speaker)},
+      {"attack", text_field(&Trial::attack)},
+      {"partition", text_field(&Trial::partition)},
+      {"codec", text_field(&Trial::codec)},
+      {"language", text_field(&Trial::language)},
+      {"gender", text_field(&Trial::gender)},
+      {"source", text_field(&Trial::source)},
+      {"member",
+       {[](Trial& trial, std::string_view text) { trial.member.name = text; },
+        [](const Trial& trial) { return trial.member.name; }}},
+      {"member_offset", number_field("member_offset", &ArchiveMember::offset)},
+      {"member_size", number_field("member_size", &ArchiveMember::size)},
+      {"start", edge_field(Unit::kSeconds, /*is_begin=*/true)},
+      {"end", edge_field(Unit::kSeconds, /*is_begin=*/false)},
+      {"start_sample", edge_field(Unit::kSamples, /*is_begin=*/true)},
+      {"end_sample", edge_field(Unit::kSamples, /*is_begin=*/false)},
+      {"reference",
+       {[](Trial& trial, std::string_view text) { trial.reference.path = text; },
+        [](const Trial& trial) { return trial.reference.path.native(); }}},
+      {"claimed_speaker", text_field(&Trial::claimed_speaker)},
       {"asv_key",
-       {},
-       false,
-       [](Trial& trial, std::string_view text) { trial.asv_key = parse_asv_key(text); },
-       [](const Trial& trial) { return std::string(name_of(trial.asv_key)); }});
-  fields.push_back({"enrolments", {}, false, split_enrolments, join_enrolments});
+       {[](Trial& trial, std::string_view text) { set_asv_key(trial, parse_asv_key(text)); },
+        [](const Trial& trial) { return std::string(name_of(asv_key_of(trial))); }}},
+      {"sasv_label", number_of_key(parse_sasv_number)},
+      {"target01", number_of_key(parse_target_number)},
+      {"enrolments", {split_enrolments, join_enrolments}},
+  };
+}
+
+bool is_always_written(std::string_view name) {
+  constexpr std::string_view kNames[] = {"id", "path", "label", "speaker", "attack", "partition"};
+  return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
+}
+
+std::vector<TrialField> make_fields() {
+  std::vector<TrialField> fields;
+  const auto known = accesses();
+  for (const TrialColumn& column : trial_columns()) {
+    const auto at = known.find(column.name);
+    if (at == known.end() && column.role != ColumnRole::kFactor) continue;  // a score
+    const Access access = at == known.end() ? condition_field(column.name) : at->second;
+    fields.push_back(
+        {column.name, column.role, is_always_written(column.name), access.set, access.get});
+  }
   return fields;
+}
+
+const TrialField* field_of(const TrialColumn* column) {
+  if (column == nullptr) return nullptr;
+  const auto& all = trial_fields();
+  const auto field = std::find_if(all.begin(), all.end(),
+                                  [&](const TrialField& f) { return f.name == column->name; });
+  return field == all.end() ? nullptr : &*field;
 }
 
 fs::path relative_to(const fs::path& path, const fs::path& folder) {
@@ -161,19 +208,22 @@ const std::vector<TrialField>& trial_fields() {
 }
 
 const TrialField* find_trial_field(std::string_view name) {
-  const std::string word = lower(trim(name));
-  const auto is_meant = [&](const TrialField& field) {
-    return field.name == word ||
-           std::find(field.aliases.begin(), field.aliases.end(), word) != field.aliases.end();
-  };
-  const auto field = std::find_if(trial_fields().begin(), trial_fields().end(), is_meant);
-  return field == trial_fields().end() ? nullptr : &*field;
+  return field_of(find_trial_column(name));
+}
+
+std::vector<const TrialField*> find_trial_fields(const std::vector<std::string>& header) {
+  const auto columns = find_trial_columns(header);
+  std::vector<const TrialField*> fields(columns.size());
+  std::transform(columns.begin(), columns.end(), fields.begin(), field_of);
+  return fields;
 }
 
 void set_once(Trial& trial, const TrialField& field, std::string_view text) {
   const std::string before = field.get(trial);
   if (before.empty()) return field.set(trial, text);
   Trial other;
+  other.truth = trial.truth;  // which two fields speak of
+  other.has_asv_key = trial.has_asv_key;
   field.set(other, text);
   if (field.get(other) == before) return;
   throw UsageError(
@@ -189,7 +239,7 @@ bool is_missing(std::string_view text) {
 void complete_trial(Trial& trial, const fs::path& folder) {
   if (trial.path.empty()) throw UsageError("an empty path");
   if (trial.id.empty()) trial.id = location_of(trial).name();
-  if (trial.label == Label::kBonaFide) trial.attack.clear();
+  if (is_bona_fide(trial.truth)) trial.attack.clear();
   change_paths(trial, [&](const fs::path& path) { return folder / path; });
 }
 

@@ -7,27 +7,30 @@
 #include <vector>
 
 #include "corpus/trial.h"
+#include "trials/columns.h"
 
 namespace bonafide {
 
-// A field of a trial by name, as text: what lists, manifests and JSON objects have in common.
+// What a column says of a trial (trials/columns.h), as text: what lists, manifests and JSON objects
+// have in common.
 struct TrialField {
   std::string_view name;
-  std::vector<std::string_view> aliases;  // other names that tables give it
-  bool always;                            // a column of every manifest that is written
+  ColumnRole role;
+  bool always;  // a column of every manifest that is written
   // Throws UsageError for a text that cannot be meant. Paths are taken as they stand.
   std::function<void(Trial&, std::string_view)> set;
   std::function<std::string(const Trial&)> get;
 };
 
-// All of them, in the order in which manifests write them: id, path, label, speaker, attack,
-// partition, codec, language, gender, source, conditions, member, member_offset,
-// member_size, start and end (or start_sample and end_sample), reference, claimed_speaker, asv_key,
-// enrolments (separated by ";").
+// Those of all columns but scores, in the order of trial_columns(), in which manifests write them.
+// Enrolments are separated by ";". "sasv_label" and "target01" are read only: written is "asv_key".
 const std::vector<TrialField>& trial_fields();
 
-// The field of that name or alias; null when there is none. Case does not count.
+// The field that a word means by itself; null when there is none.
 const TrialField* find_trial_field(std::string_view name);
+
+// What the columns of a header mean together (find_trial_columns()); null: no field of a trial.
+std::vector<const TrialField*> find_trial_fields(const std::vector<std::string>& header);
 
 // Sets a field that may be set already, by another name of it. Throws UsageError where the two
 // contradict each other.

@@ -20,25 +20,11 @@ PartFigures detection_figures(const std::vector<Trial>& trials, const TrialScore
   return figures;
 }
 
-TrialClass class_of(AsvKey key) {
-  switch (key) {
-    case AsvKey::kTarget:
-      return TrialClass::kTarget;
-    case AsvKey::kNontarget:
-      return TrialClass::kNontarget;
-    case AsvKey::kSpoof:
-      return TrialClass::kSpoof;
-    case AsvKey::kNone:
-      break;
-  }
-  return TrialClass::kUnknown;
-}
-
 SasvResult verification_result(const std::vector<Trial>& trials, const TrialScores& scores) {
   Trials scored;
   for (size_t i = 0; i < trials.size(); ++i) {
     if (!scores.scores[i]) continue;
-    scored.classes.push_back(class_of(trials[i].asv_key));
+    scored.classes.push_back(asv_key_of(trials[i]));
     scored.sasv_scores.push_back(*scores.scores[i]);
   }
   return evaluate_sasv(scored);
@@ -79,8 +65,8 @@ ClassScores scores_by_class(const std::vector<Trial>& trials, const TrialScores&
   ClassScores classes;
   for (size_t i = 0; i < trials.size(); ++i) {
     if (!scores.scores[i]) continue;
-    if (trials[i].label == Label::kBonaFide) classes.bona_fide.push_back(*scores.scores[i]);
-    if (trials[i].label == Label::kSpoof) classes.spoof.push_back(*scores.scores[i]);
+    if (is_bona_fide(trials[i].truth)) classes.bona_fide.push_back(*scores.scores[i]);
+    if (trials[i].truth == Truth::kSpoof) classes.spoof.push_back(*scores.scores[i]);
   }
   return classes;
 }

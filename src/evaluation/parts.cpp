@@ -94,11 +94,6 @@ std::string name_of_part(const Recipe& recipe, const std::string& key) {
   return fmt::format("{}", fmt::join(names, " and "));
 }
 
-bool contradicts_itself(const Trial& trial) {
-  const bool spoofed = trial.asv_key == AsvKey::kSpoof;
-  return trial.label == (spoofed ? Label::kBonaFide : Label::kSpoof);
-}
-
 // What is found wrong with a part.
 class PartCheck {
  public:
@@ -119,9 +114,9 @@ class PartCheck {
  private:
   void expect_both_classes() const {
     for (const Trial& trial : trials_) {
-      if (trial.label == Label::kUnknown) refuse(trial, "has no label");
+      if (trial.truth == Truth::kUnknown) refuse(trial, "has no label");
     }
-    const size_t bona_fide = count([](const Trial& t) { return t.label == Label::kBonaFide; });
+    const size_t bona_fide = count([](const Trial& t) { return is_bona_fide(t.truth); });
     if (bona_fide > 0 && bona_fide < trials_.size()) return;
     refuse(fmt::format("{} bona fide and {} spoofed recordings; to tell them apart both are needed",
                        bona_fide, trials_.size() - bona_fide));
@@ -139,13 +134,12 @@ class PartCheck {
 
   void expect_trials() const {
     for (const Trial& trial : trials_) {
-      if (trial.asv_key == AsvKey::kNone) {
+      if (!trial.has_asv_key) {
         refuse(trial, "is no verification trial: it has no asv_key (task.judge: verification)");
       }
-      if (contradicts_itself(trial)) refuse(trial, "has a label that contradicts its asv_key");
       if (!trial.enrolments || trial.enrolments->empty()) refuse(trial, "has no enrolments");
     }
-    const size_t targets = count([](const Trial& t) { return t.asv_key == AsvKey::kTarget; });
+    const size_t targets = count([](const Trial& t) { return t.truth == Truth::kTarget; });
     if (targets > 0 && targets < trials_.size()) return;
     refuse(fmt::format("{} target trials and {} others; to tell them apart both are needed",
                        targets, trials_.size() - targets));

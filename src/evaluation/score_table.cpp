@@ -1,15 +1,12 @@
 #include "evaluation/score_table.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <functional>
 #include <set>
 #include <string_view>
 #include <unordered_set>
-#include <utility>
 
-#include "base/csv.h"
+#include "corpus/trial_fields.h"
+#include "trials/score_file.h"
 
 namespace bonafide {
 
@@ -17,34 +14,17 @@ namespace {
 
 constexpr size_t kManyValues = 50;  // of a factor: more are no groups
 
-struct Column {
-  std::string name;
-  std::function<std::string(size_t)> cell;  // of a trial by its number
-};
-
-using Field = std::pair<std::string_view, std::function<std::string_view(const Trial&)>>;
-
 // What the protocol says of a trial besides, where any trial has a value.
-std::vector<Field> further_fields(const std::vector<Trial>& trials) {
-  std::vector<Field> fields = {
-      {"codec", [](const Trial& t) -> std::string_view { return t.codec; }},
-      {"language", [](const Trial& t) -> std::string_view { return t.language; }},
-      {"gender", [](const Trial& t) -> std::string_view { return t.gender; }},
-      {"source", [](const Trial& t) -> std::string_view { return t.source; }}};
-  for (const std::string_view name : condition_names()) {
-    fields.push_back({name, [name](const Trial& t) { return condition(t, name); }});
+std::vector<const TrialField*> further_fields(const std::vector<Trial>& trials) {
+  std::vector<const TrialField*> fields;
+  for (const TrialField& field : trial_fields()) {
+    const auto has_value = [&](const Trial& trial) { return !field.get(trial).empty(); };
+    if (field.role == ColumnRole::kFactor && !field.always &&
+        std::any_of(trials.begin(), trials.end(), has_value)) {
+      fields.push_back(&field);
+    }
   }
-  std::erase_if(fields, [&](const Field& field) {
-    return std::all_of(trials.begin(), trials.end(),
-                       [&](const Trial& trial) { return field.second(trial).empty(); });
-  });
   return fields;
-}
-
-// What a trial's asv_key says of the recording, where nothing else does.
-Label label_of(const Trial& trial, const Task& task) {
-  if (!task.verifies() || trial.label != Label::kUnknown) return trial.label;
-  return trial.asv_key == AsvKey::kSpoof ? Label::kSpoof : Label::kBonaFide;
 }
 
 bool claim_tells_apart(const std::vector<Trial>& trials) {
@@ -59,68 +39,53 @@ std::string claim_of(const Trial& trial, bool by_enrolment) {
   return by_enrolment && one ? trial.enrolments->front().native() : trial.claimed_speaker;
 }
 
-std::string score_text(const std::optional<double>& score) {
-  return score ? fmt::format("{:.9g}", *score) : "";
-}
-
 }  // namespace
 
 std::string scores_csv(const std::vector<Trial>& trials, const TrialScores& scores,
                        const Task& task, const std::vector<std::string>& part_names) {
-  std::vector<Column> columns = {
-      {"file", [&](size_t i) { return trials[i].id; }},
-      {"score", [&](size_t i) { return score_text(scores.scores[i]); }},
-      {"label", [&](size_t i) { return std::string(name_of(label_of(trials[i], task))); }},
-      {"speaker", [&](size_t i) { return trials[i].speaker; }},
-      {"attack", [&](size_t i) { return trials[i].attack; }},
-      {"partition", [&](size_t i) { return trials[i].partition; }}};
+  ScoreFile<size_t> file;
+  file.add("file", [&](size_t i) { return trials[i].id; });
+  file.add("score", [&](size_t i) { return score_text(scores.scores[i]); });
+  file.add("label", [&](size_t i) { return std::string(name_of(label_of(trials[i].truth))); });
+  file.add("speaker", [&](size_t i) { return trials[i].speaker; });
+  file.add("attack", [&](size_t i) { return trials[i].attack; });
+  file.add("partition", [&](size_t i) { return trials[i].partition; });
   const auto claims = [](const Trial& trial) { return !trial.claimed_speaker.empty(); };
   const bool by_enrolment = task.verifies() && !claim_tells_apart(trials);
   if (by_enrolment || std::any_of(trials.begin(), trials.end(), claims)) {
-    columns.push_back({"claimed_speaker",
-                       [&, by_enrolment](size_t i) { return claim_of(trials[i], by_enrolment); }});
+    file.add("claimed_speaker", [&](size_t i) { return claim_of(trials[i], by_enrolment); });
   }
   if (task.verifies()) {
-    columns.push_back(
-        {"asv_key", [&](size_t i) { return std::string(name_of(trials[i].asv_key)); }});
+    file.add("asv_key", [&](size_t i) { return std::string(name_of(asv_key_of(trials[i]))); });
   }
-  for (const auto& [name, value] : further_fields(trials)) {
-    columns.push_back({std::string(name), [&trials, value = value](size_t i) {
-                         return std::string(value(trials[i]));
-                       }});
+  for (const TrialField* field : further_fields(trials)) {
+    file.add(std::string(field->name),
+             [&trials, field](size_t i) { return field->get(trials[i]); });
   }
   for (size_t part = 0; part < part_names.size(); ++part) {
-    columns.push_back({"part_" + part_names[part], [&, part](size_t i) {
-                         const auto& parts = scores.parts[i];
-                         return part < parts.size() ? fmt::format("{:.9g}", parts[part]) : "";
-                       }});
+    file.add("part_" + part_names[part], [&, part](size_t i) {
+      const auto& parts = scores.parts[i];
+      return part < parts.size() ? score_text(parts[part]) : "";
+    });
   }
-  std::vector<std::string> cells;
-  for (const Column& column : columns) cells.push_back(column.name);
-  std::string text = csv_line(cells);
-  for (size_t i = 0; i < trials.size(); ++i) {
-    std::transform(columns.begin(), columns.end(), cells.begin(),
-                   [i](const Column& column) { return column.cell(i); });
-    text += csv_line(cells);
-  }
-  return text;
+  return score_file_text(file, trials.size());
 }
 
 std::vector<std::string> factors_of(const std::vector<Trial>& trials) {
-  const auto values = [&](const auto& field) {
-    std::set<std::string_view> different;
+  const auto values = [&](const TrialField& field) {
+    std::set<std::string> different;
     for (const Trial& trial : trials) {
       if (different.size() > kManyValues) break;
-      different.insert(field(trial));
+      different.insert(field.get(trial));
     }
     return different.size();
   };
   std::vector<std::string> factors;
   const auto has_attack = [](const Trial& trial) { return !trial.attack.empty(); };
   if (std::any_of(trials.begin(), trials.end(), has_attack)) factors.emplace_back("attack");
-  for (const auto& [name, field] : further_fields(trials)) {
-    const size_t count = values(field);
-    if (count > 1 && count <= kManyValues) factors.emplace_back(name);
+  for (const TrialField* field : further_fields(trials)) {
+    const size_t count = values(*field);
+    if (count > 1 && count <= kManyValues) factors.emplace_back(field->name);
   }
   return factors;
 }

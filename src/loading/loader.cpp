@@ -46,7 +46,7 @@ Order shuffled(size_t trials, Random& random) {
 Order drawn_evenly(const std::vector<Trial>& trials, Random& random) {
   std::array<Order, 2> classes;
   for (size_t i = 0; i < trials.size(); ++i) {
-    classes[trials[i].label == Label::kBonaFide].push_back(i);
+    classes[is_bona_fide(trials[i].truth)].push_back(i);
   }
   Order order;
   for (size_t i = 0; i < trials.size(); ++i) {
@@ -72,9 +72,9 @@ Order drawn_by_weight(const std::vector<double>& weights, Random& random) {
 }
 
 // As Batch has it.
-int64_t number_of(Label label) {
-  if (label == Label::kUnknown) return -1;
-  return label == Label::kBonaFide ? 1 : 0;
+int64_t number_of(Truth truth) {
+  if (truth == Truth::kUnknown) return -1;
+  return is_bona_fide(truth) ? 1 : 0;
 }
 
 bool draws_tuples(const LoaderOptions& options) {
@@ -113,7 +113,7 @@ Order tuples_in_order(const std::vector<Trial>& trials, const LoaderOptions& opt
     tuples = speaker_tuples(speakers, tuple_options(options), seed);
   } else {
     std::vector<bool> spoof;
-    for (const Trial& trial : trials) spoof.push_back(trial.label == Label::kSpoof);
+    for (const Trial& trial : trials) spoof.push_back(trial.truth == Truth::kSpoof);
     tuples = speaker_and_spoof_tuples(speakers, spoof, tuple_options(options), seed);
   }
   Order order;
@@ -157,7 +157,7 @@ size_t most_in_tuples(const std::vector<Trial>& trials, const LoaderOptions& opt
   std::map<std::pair<bool, int64_t>, int64_t> counts;  // of a class and a speaker
   for (size_t i = 0; i < trials.size(); ++i) {
     const bool spoof =
-        options.sampler == Sampler::kSpeakersAndSpoofs && trials[i].label == Label::kSpoof;
+        options.sampler == Sampler::kSpeakersAndSpoofs && trials[i].truth == Truth::kSpoof;
     ++counts[{spoof, speakers[i]}];
   }
   int64_t most[2] = {0, 0};  // tuples of each class
@@ -325,7 +325,7 @@ Batch EpochLoader::batch_of(std::vector<Item> items) const {
   for (Item& item : items) {
     inputs.push_back(std::move(item.input));
     if (options_.references != nullptr) references.push_back(std::move(item.reference));
-    labels.push_back(number_of(trials_[item.trial].label));
+    labels.push_back(number_of(trials_[item.trial].truth));
     if (!speakers_.empty()) speakers.push_back(speakers_[item.trial]);
   }
   Batch batch{stack(inputs), torch::tensor(labels)};

@@ -20,9 +20,9 @@ ReferenceRules rules_of(const Recipe& recipe) {
   return rules;
 }
 
-std::set<Label> labels_of(const std::vector<Trial>& trials) {
-  std::set<Label> labels;
-  for (const Trial& trial : trials) labels.insert(trial.label);
+std::set<Truth> labels_of(const std::vector<Trial>& trials) {
+  std::set<Truth> labels;
+  for (const Trial& trial : trials) labels.insert(label_of(trial.truth));
   return labels;
 }
 

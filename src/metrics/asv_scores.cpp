@@ -6,8 +6,8 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "metrics/trial_table.h"
-#include "metrics/trials.h"
+#include "trials/trial_table.h"
+#include "trials/trials.h"
 
 namespace bonafide {
 
@@ -28,19 +28,18 @@ AsvSystem read_asv_system(const std::string& path, const std::string& key) {
   if (scores.empty()) {
     throw UsageError(fmt::format("{}: no column asv-score or score", printable(path)));
   }
-  if (std::find(asv.classes.begin(), asv.classes.end(), TrialClass::kBonaFide) !=
-      asv.classes.end()) {
+  if (std::find(asv.classes.begin(), asv.classes.end(), Truth::kBonaFide) != asv.classes.end()) {
     throw UsageError(fmt::format(
         "{}: bona fide trials that are neither target nor nontarget; of an ASV system's trials the "
         "labels are target, nontarget and spoof",
         printable(key.empty() ? path : key)));
   }
-  const auto of = [&](TrialClass wanted) {
-    return scores_of(asv, scores, [&](TrialClass c) { return c == wanted; });
+  const auto of = [&](Truth wanted) {
+    return scores_of(asv, scores, [&](Truth c) { return c == wanted; });
   };
-  const auto target = of(TrialClass::kTarget);
-  const auto nontarget = of(TrialClass::kNontarget);
-  const auto spoof = of(TrialClass::kSpoof);
+  const auto target = of(Truth::kTarget);
+  const auto nontarget = of(Truth::kNontarget);
+  const auto spoof = of(Truth::kSpoof);
   return asv_system({target, nontarget, spoof});
 }
 

@@ -9,9 +9,9 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "metrics/eer.h"
-#include "metrics/id_match.h"
-#include "metrics/text_table.h"
-#include "metrics/trial_table.h"
+#include "trials/id_match.h"
+#include "trials/text_table.h"
+#include "trials/trial_table.h"
 
 namespace bonafide {
 

@@ -7,7 +7,7 @@ namespace bonafide {
 namespace {
 
 bool means_none(const std::string& value) {
-  return value.empty() || value == "-" || parse_trial_class(value) == TrialClass::kBonaFide;
+  return value.empty() || value == "-" || find_truth(value) == Truth::kBonaFide;
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "metrics/factor.h"
-#include "metrics/trials.h"
+#include "trials/factor.h"
+#include "trials/trials.h"
 
 namespace bonafide {
 
@@ -31,8 +31,7 @@ struct Condition {
 std::vector<Condition> conditions(const Trials& trials, const Factor& factor);
 
 // Whether the trial belongs to the condition.
-inline bool selects(const Condition& condition, const Factor& factor, size_t trial,
-                    TrialClass label) {
+inline bool selects(const Condition& condition, const Factor& factor, size_t trial, Truth label) {
   if (condition.side == FactorSide::kSpoof && is_bona_fide(label)) return true;
   if (condition.side == FactorSide::kBonaFide && !is_bona_fide(label)) return true;
   return factor.codes()[trial] == condition.code;

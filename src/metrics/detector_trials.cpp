@@ -25,12 +25,6 @@ std::vector<const Condition*> with_pooled(const std::vector<Condition>& values) 
 constexpr std::string_view kSpeaker = "speaker";
 constexpr std::string_view kClaim = "claim";
 
-const Factor* find_factor(const Trials& trials, std::string_view name) {
-  const auto found = std::find_if(trials.factors.begin(), trials.factors.end(),
-                                  [&](const Factor& f) { return f.name() == name; });
-  return found == trials.factors.end() ? nullptr : &*found;
-}
-
 std::string tag(const Condition* condition) {
   return condition == nullptr ? "pooled" : printable(condition->value, 40);
 }
@@ -41,7 +35,7 @@ TrialSpeakers speakers_of(const Trials& trials, std::span<const uint32_t> rows) 
   TrialSpeakers result;
   std::map<std::string, uint32_t> codes;  // of speakers and claims alike
   const auto fill = [&](std::string_view name, std::vector<uint32_t>& column) {
-    const Factor* factor = find_factor(trials, name);
+    const Factor* factor = trials.find_factor(name);
     if (factor == nullptr) return;
     // Values without a trial get no code: nobody is to be drawn who does not speak.
     constexpr uint32_t kNone = UINT32_MAX;
@@ -74,7 +68,7 @@ DetectorScores detector_scores(const Trials& trials, const std::vector<Selection
     (is_bona_fide(trials.classes[i]) ? scores.bona_fide : scores.spoof)
         .push_back(trials.cm_scores[i]);
   }
-  if (find_factor(trials, kSpeaker) == nullptr && find_factor(trials, kClaim) == nullptr) {
+  if (trials.find_factor(kSpeaker) == nullptr && trials.find_factor(kClaim) == nullptr) {
     return scores;
   }
   std::vector<uint32_t> rows;

@@ -8,7 +8,7 @@
 #include "metrics/breakdown.h"
 #include "metrics/detector_result.h"
 #include "metrics/problem.h"
-#include "metrics/trials.h"
+#include "trials/trials.h"
 
 namespace bonafide {
 

@@ -8,9 +8,9 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "metrics/eer.h"
-#include "metrics/text_table.h"
-#include "metrics/trial_class.h"
-#include "metrics/trial_table.h"
+#include "trials/text_table.h"
+#include "trials/trial_table.h"
+#include "trials/truth.h"
 
 namespace bonafide {
 
@@ -37,8 +37,8 @@ LabelledSpans read_spans(TextTable table) {
     }
     const double start = number(table, fields[3], "start");
     const double duration = number(table, fields[4], "duration");
-    const TrialClass label = parse_trial_class(fields[7]);
-    if (label != TrialClass::kBonaFide && label != TrialClass::kSpoof) {
+    const Truth label = find_truth(fields[7]);
+    if (label != Truth::kBonaFide && label != Truth::kSpoof) {
       complain(table,
                fmt::format("label \"{}\" is neither bonafide nor spoof", printable(fields[7], 40)));
     }
@@ -49,7 +49,7 @@ LabelledSpans read_spans(TextTable table) {
     if (start < 0 || duration < 0 || end < before) {
       complain(table, "spans of a recording must follow one another in time");
     }
-    recording.push_back({start, end, label == TrialClass::kBonaFide});
+    recording.push_back({start, end, label == Truth::kBonaFide});
   }
   if (spans.empty()) throw UsageError(fmt::format("{}: no spans", printable(table.name())));
   return spans;

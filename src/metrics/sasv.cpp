@@ -7,12 +7,12 @@
 
 namespace bonafide {
 
-Ranking sasv_ranking(const SasvScores& scores) {
+Ranking sasv_ranking(const VerificationSpans& scores) {
   return Ranking(
       {{"target", scores.target}, {"nontarget", scores.nontarget}, {"spoof", scores.spoof}});
 }
 
-SasvEers sasv_eers(const SasvScores& scores, EerVariant variant) {
+SasvEers sasv_eers(const VerificationSpans& scores, EerVariant variant) {
   return sasv_eers(sasv_ranking(scores), variant);
 }
 
@@ -22,7 +22,7 @@ SasvEers sasv_eers(const Ranking& ranking, EerVariant variant) {
           equal_error_rate(variant, ranking.without(1)).value};
 }
 
-Cost min_agnostic_dcf(const SasvScores& scores, const AgnosticCosts& costs) {
+Cost min_agnostic_dcf(const VerificationSpans& scores, const AgnosticCosts& costs) {
   return min_agnostic_dcf(sasv_ranking(scores), costs);
 }
 

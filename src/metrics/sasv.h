@@ -1,18 +1,12 @@
 #pragma once
 
-#include <span>
-
 #include "metrics/detection_cost.h"
 #include "metrics/eer.h"
+#include "metrics/verification_spans.h"
 
 namespace bonafide {
 
-// One score per verification trial: higher means target speaker and bona fide.
-struct SasvScores {
-  std::span<const double> target;
-  std::span<const double> nontarget;
-  std::span<const double> spoof;
-};
+// In all of these a higher score means target speaker and bona fide.
 
 // Of the SASV challenge 2022, variant brentq there.
 struct SasvEers {
@@ -20,10 +14,10 @@ struct SasvEers {
   double sv = 0;    // target against nontarget
   double spf = 0;   // target against spoof
 };
-SasvEers sasv_eers(const SasvScores& scores, EerVariant variant = EerVariant::kBrentq);
+SasvEers sasv_eers(const VerificationSpans& scores, EerVariant variant = EerVariant::kBrentq);
 
 // Targets, nontargets and spoofs as the classes 0, 1 and 2.
-Ranking sasv_ranking(const SasvScores& scores);
+Ranking sasv_ranking(const VerificationSpans& scores);
 SasvEers sasv_eers(const Ranking& ranking, EerVariant variant = EerVariant::kBrentq);
 
 // Costs of one decision for everything (Shim et al., "a-DCF: an architecture agnostic metric with
@@ -46,7 +40,7 @@ constexpr DetectionCosts verification_costs(double target_prior) {
   return {1 - target_prior, 1, 1};
 }
 
-Cost min_agnostic_dcf(const SasvScores& scores,
+Cost min_agnostic_dcf(const VerificationSpans& scores,
                       const AgnosticCosts& costs = kAsvspoof5AgnosticCosts);
 Cost min_agnostic_dcf(const Ranking& ranking, const AgnosticCosts& costs = kAsvspoof5AgnosticCosts);
 

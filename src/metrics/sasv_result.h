@@ -9,11 +9,11 @@
 #include "base/json.h"
 #include "metrics/comparison.h"
 #include "metrics/detector_trials.h"
-#include "metrics/factor.h"
 #include "metrics/resampling.h"
 #include "metrics/sasv.h"
 #include "metrics/sasv_figures.h"
-#include "metrics/trials.h"
+#include "trials/factor.h"
+#include "trials/trials.h"
 
 namespace bonafide {
 

@@ -4,7 +4,7 @@
 
 #include "metrics/resampler.h"
 #include "metrics/sasv_figures.h"
-#include "metrics/trials.h"
+#include "trials/trials.h"
 
 namespace bonafide {
 

@@ -40,7 +40,7 @@ void check_scores(const Ranking& cm) {
   }
 }
 
-Eer asv_eer(const AsvScores& scores) {
+Eer asv_eer(const VerificationSpans& scores) {
   return det_eer(Ranking({{"ASV target", scores.target}, {"ASV nontarget", scores.nontarget}}));
 }
 
@@ -51,7 +51,7 @@ double of_spoofs(const std::optional<double>& rate) {
 
 }  // namespace
 
-AsvRates asv_rates_at(const AsvScores& scores, double threshold) {
+AsvRates asv_rates_at(const VerificationSpans& scores, double threshold) {
   if (scores.target.empty()) throw Error("no ASV target trials: t-DCF needs at least one");
   if (scores.nontarget.empty()) throw Error("no ASV nontarget trials: t-DCF needs at least one");
   AsvRates rates = {share_at_or_above(scores.nontarget, threshold),
@@ -62,11 +62,11 @@ AsvRates asv_rates_at(const AsvScores& scores, double threshold) {
   return rates;
 }
 
-AsvRates asv_operating_point(const AsvScores& scores) {
+AsvRates asv_operating_point(const VerificationSpans& scores) {
   return asv_rates_at(scores, asv_eer(scores).threshold);
 }
 
-AsvSystem asv_system(const AsvScores& scores) {
+AsvSystem asv_system(const VerificationSpans& scores) {
   AsvSystem system{scores.target.size(), scores.nontarget.size(), scores.spoof.size()};
   for (const auto& [count, name] : {std::pair(system.target, "target"),
                                     {system.nontarget, "nontarget"},

@@ -7,6 +7,7 @@
 #include "metrics/detection_cost.h"
 #include "metrics/eer.h"
 #include "metrics/ranking.h"
+#include "metrics/verification_spans.h"
 
 namespace bonafide {
 
@@ -19,18 +20,12 @@ struct AsvRates {
   std::optional<double> spoof_false_alarm = {};
 };
 
-struct AsvScores {
-  std::span<const double> target;
-  std::span<const double> nontarget;
-  std::span<const double> spoof;
-};
-
 // Scores at or above `threshold` are accepted. Throws Error without targets or nontargets.
-AsvRates asv_rates_at(const AsvScores& scores, double threshold);
+AsvRates asv_rates_at(const VerificationSpans& scores, double threshold);
 
 // At the threshold of the det EER of target against nontarget, as in ASVspoof 2019 and 2021. The
 // trial on the threshold is accepted here and rejected there: the official values depend on it.
-AsvRates asv_operating_point(const AsvScores& scores);
+AsvRates asv_operating_point(const VerificationSpans& scores);
 
 // What scores say of an ASV system, whichever classes of trials they have.
 struct AsvSystem {
@@ -41,7 +36,7 @@ struct AsvSystem {
   std::optional<AsvRates> rates = {};  // at its threshold
   std::string reason = {};             // "no ASV spoof trials", when a class is missing
 };
-AsvSystem asv_system(const AsvScores& scores);
+AsvSystem asv_system(const VerificationSpans& scores);
 
 // ASVspoof 5 track 2: the organisers' ASV system.
 inline constexpr AsvRates kAsvspoof5AsvRates = {0.01881016557566423, 0.01880141010575793,

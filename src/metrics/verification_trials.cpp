@@ -12,13 +12,13 @@ VerificationScores verification_scores(const Trials& trials, const std::vector<d
   for (size_t i = 0; i < scores.size(); ++i) {
     if (!selected(trials, i, selections)) continue;
     switch (trials.classes[i]) {
-      case TrialClass::kTarget:
+      case Truth::kTarget:
         result.target.push_back(scores[i]);
         break;
-      case TrialClass::kNontarget:
+      case Truth::kNontarget:
         result.nontarget.push_back(scores[i]);
         break;
-      case TrialClass::kSpoof:
+      case Truth::kSpoof:
         result.spoof.push_back(scores[i]);
         break;
       default:
@@ -49,8 +49,7 @@ RankedTrials ranked(const VerificationScores& scores) {
 
 TrialSpeakers speakers_by_class(const Trials& trials) {
   std::vector<uint32_t> rows;
-  for (const TrialClass wanted :
-       {TrialClass::kTarget, TrialClass::kNontarget, TrialClass::kSpoof}) {
+  for (const Truth wanted : {Truth::kTarget, Truth::kNontarget, Truth::kSpoof}) {
     for (uint32_t i = 0; i < trials.size(); ++i) {
       if (trials.classes[i] == wanted) rows.push_back(i);
     }

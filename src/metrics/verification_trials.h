@@ -5,9 +5,8 @@
 
 #include "metrics/detector_trials.h"
 #include "metrics/ranked_trials.h"
-#include "metrics/sasv.h"
-#include "metrics/tandem_cost.h"
-#include "metrics/trials.h"
+#include "metrics/verification_spans.h"
+#include "trials/trials.h"
 
 namespace bonafide {
 
@@ -19,8 +18,7 @@ struct VerificationScores {
 
   size_t size() const { return target.size() + nontarget.size() + spoof.size(); }
   bool complete() const { return !target.empty() && !nontarget.empty() && !spoof.empty(); }
-  operator SasvScores() const { return {target, nontarget, spoof}; }
-  operator AsvScores() const { return {target, nontarget, spoof}; }
+  VerificationSpans spans() const { return {target, nontarget, spoof}; }
   std::vector<double> not_target() const;  // nontargets, then spoofs
   // 0 for each target, 1 for each nontarget, 2 for each spoof, in this order.
   std::vector<uint8_t> classes() const;

@@ -177,7 +177,7 @@ Asvspoof2021Report asvspoof2021_report(Asvspoof2021Track track, const Trials& cm
       const VerificationScores asv_scores =
           verification_scores(*asv, only_scores(*asv), {(*asv_rows)[r], (*asv_columns)[c]});
       if (!asv_scores.complete()) continue;
-      report.weights[r][c] = revised_tandem_weights(asv_operating_point(asv_scores));
+      report.weights[r][c] = revised_tandem_weights(asv_operating_point(asv_scores.spans()));
       const auto problem = problem_of(
           [&] { report.min_tdcf->values[r][c] = cell_tdcf(scores, report.weights[r][c]); });
       if (problem) {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "metrics/tandem_cost.h"
-#include "metrics/trials.h"
 #include "report/grid.h"
+#include "trials/trials.h"
 
 namespace bonafide {
 

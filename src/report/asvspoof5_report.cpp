@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "metrics/cllr.h"
 #include "metrics/eer.h"
+#include "metrics/sasv.h"
 #include "metrics/tandem_eer.h"
 #include "metrics/verification_trials.h"
 #include "report/official_axis.h"
@@ -43,7 +44,7 @@ Asvspoof5Track1 track1_of(const DetectorScores& scores, bool official) {
 }
 
 AsvRates organiser_rates(const VerificationScores& scores, bool official) {
-  AsvRates rates = asv_operating_point(scores);
+  AsvRates rates = asv_operating_point(scores.spans());
   if (official) rates.spoof_false_alarm = rates.spoof_miss;
   return rates;
 }
@@ -57,7 +58,7 @@ Asvspoof5Track2 track2_of(const Trials& trials, const std::vector<Selection>& se
                           const Asvspoof5Options& options, const Attempt& attempt) {
   Asvspoof5Track2 result;
   result.a_dcf =
-      min_agnostic_dcf(verification_scores(trials, trials.sasv_scores, selections)).value;
+      min_agnostic_dcf(verification_scores(trials, trials.sasv_scores, selections).spans()).value;
   if (trials.cm_scores.empty() || trials.asv_scores.empty()) return result;
 
   const VerificationScores asv = verification_scores(trials, trials.asv_scores, selections);

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "metrics/trials.h"
 #include "report/grid.h"
+#include "trials/trials.h"
 
 namespace bonafide {
 

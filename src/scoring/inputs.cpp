@@ -58,17 +58,16 @@ void add_folder(const fs::path& folder, Inputs& files, Leftovers* leftovers) {
   if (files.size() == before) files.push_back({folder});
 }
 
-// Where the header has the field, under its own name or else an alias; its size when nowhere.
+// Where the header has the field, under its own name or else by another word; its size when
+// nowhere.
 size_t find_column(const std::vector<std::string>& header, std::string_view field) {
-  std::vector<std::string_view> names = find_trial_field(field)->aliases;
-  names.insert(names.begin(), field);
-  for (const std::string_view name : names) {
-    const auto found = std::find_if(header.begin(), header.end(), [&](const std::string& column) {
-      return lower(trim(column)) == name;
-    });
-    if (found != header.end()) return static_cast<size_t>(found - header.begin());
-  }
-  return header.size();
+  const auto named = std::find_if(header.begin(), header.end(), [&](const std::string& column) {
+    return column_word(column) == field;
+  });
+  if (named != header.end()) return static_cast<size_t>(named - header.begin());
+  const auto fields = find_trial_fields(header);
+  const auto meant = std::find(fields.begin(), fields.end(), find_trial_field(field));
+  return static_cast<size_t>(meant - fields.begin());
 }
 
 // Not as a manifest for training is read: what else the table says is of no matter here, a

@@ -9,22 +9,18 @@
 #include <map>
 #include <utility>
 
-#include "base/csv.h"
 #include "base/error.h"
 #include "base/json_value.h"
 #include "base/text.h"
+#include "trials/score_file.h"
 
 namespace bonafide {
 
 namespace {
 
-std::string digits(double value) { return fmt::format("{:.9g}", value); }
-
-std::string digits(const std::optional<double>& value) { return value ? digits(*value) : ""; }
-
 // Null for nothing and for what is no number.
 Json number(const std::optional<double>& value) {
-  return value ? Json(parse_double(digits(*value)).value()) : Json();
+  return value ? Json(parse_double(score_text(value)).value()) : Json();
 }
 
 std::string seconds_text(const ScoreRow& row) {
@@ -35,9 +31,19 @@ std::string verdict_text(const ScoreRow& row) {
   return row.verdict ? std::string(name_of(*row.verdict)) : "";
 }
 
-std::string csv(const ScoreRow& row) {
-  return csv_line({row.file, digits(row.score), digits(row.llr), digits(row.probability),
-                   verdict_text(row), seconds_text(row), row.detail});
+const ScoreFile<ScoreRow>& table() {
+  static const auto file = [] {
+    ScoreFile<ScoreRow> columns;
+    columns.add("file", [](const ScoreRow& row) { return row.file; });
+    columns.add("score", [](const ScoreRow& row) { return score_text(row.score); });
+    columns.add("llr", [](const ScoreRow& row) { return score_text(row.llr); });
+    columns.add("probability", [](const ScoreRow& row) { return score_text(row.probability); });
+    columns.add("verdict", verdict_text);
+    columns.add("seconds", seconds_text);
+    columns.add("detail", [](const ScoreRow& row) { return row.detail; });
+    return columns;
+  }();
+  return file;
 }
 
 std::string jsonl(const ScoreRow& row, bool embeddings) {
@@ -70,7 +76,7 @@ std::string utterance(const std::string& file) {
 
 std::string challenge_line(const ScoreRow& row, ScoreFormat format) {
   const std::string id = utterance(row.file);
-  const std::string score = digits(row.score);
+  const std::string score = score_text(row.score);
   switch (format) {
     case ScoreFormat::kArena:
       return fmt::format("{} {:.6f}\n", id, *row.score);
@@ -135,14 +141,14 @@ void mark_unnameable(std::vector<Input>& inputs, ScoreFormat format) {
 
 RowWriter::RowWriter(std::ostream& stream, ScoreFormat format, std::string name, bool embeddings)
     : stream_(stream), format_(format), name_(std::move(name)), embeddings_(embeddings) {
-  if (format == ScoreFormat::kCsv) put("file,score,llr,probability,verdict,seconds,detail\n");
+  if (format == ScoreFormat::kCsv) put(table().header());
   if (format == ScoreFormat::kAsvspoof5) put("filename\tcm-score\n");
 }
 
 void RowWriter::write(const ScoreRow& row) {
   switch (format_) {
     case ScoreFormat::kCsv:
-      return put(csv(row));
+      return put(table().line(row));
     case ScoreFormat::kJsonl:
       return put(jsonl(row, embeddings_));
     default:

@@ -5,14 +5,14 @@
 
 #include "audio/audio_cache.h"
 #include "audio/crop.h"
+#include "audio/sample_rate.h"
 #include "checkpoint/model_file.h"
 #include "scoring/calibration.h"
 #include "scoring/judgement.h"
 
 namespace bonafide {
 
-inline constexpr int kLowestRate = 4000, kHighestRate = 768000;  // Hz, of a model
-inline constexpr int kLongestWindow = 1 << 24;                   // samples, 17 minutes at 16 kHz
+inline constexpr int kLongestWindow = 1 << 24;  // samples, 17 minutes at 16 kHz
 
 struct ScoringOptions {
   int sample_rate = 16000;            // Hz, of the model

@@ -99,8 +99,8 @@ std::string fingerprint(const std::vector<Trial>& trials) {
   for (const Trial& trial : trials) {
     std::error_code unreadable;
     const auto size = fs::file_size(trial.path, unreadable);
-    text += fmt::format("{}\t{}\t{}\t{}\t{}{}\n", trial.id, name_of(trial.label), trial.speaker,
-                        trial.attack, unreadable ? 0 : size,
+    text += fmt::format("{}\t{}\t{}\t{}\t{}{}\n", trial.id, name_of(label_of(trial.truth)),
+                        trial.speaker, trial.attack, unreadable ? 0 : size,
                         trial.excerpt ? '\t' + trial.excerpt->name() : "");
   }
   return sha256(std::as_bytes(std::span(text)));

@@ -7,10 +7,10 @@
 
 #include "augment/chain.h"
 #include "augment/levels.h"
+#include "augment/vowel.h"
 #include "base/error.h"
 #include "base/recipe.h"
 #include "corpus/flac_file.h"
-#include "corpus/vowel.h"
 #include "error_text.h"
 #include "scratch.h"
 

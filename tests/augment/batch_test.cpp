@@ -7,13 +7,13 @@
 #include "audio/decode.h"
 #include "augment/chain.h"
 #include "augment/levels.h"
+#include "augment/vowel.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json_value.h"
 #include "base/recipe.h"
 #include "corpus/flac_file.h"
 #include "corpus/manifest.h"
-#include "corpus/vowel.h"
 #include "scratch.h"
 
 namespace bonafide {
@@ -32,7 +32,7 @@ class Batch : public testing::Test {
       trial.path = folder / ("voice " + std::to_string(i % 3) + ".flac");
       trial.id = "id" + std::to_string(i);
       trial.speaker = "s" + std::to_string(i % 2);
-      trial.label = i == 4 ? Label::kSpoof : Label::kBonaFide;
+      trial.truth = i == 4 ? Truth::kSpoof : Truth::kBonaFide;
       write_flac(trial.path, samples, 16000);
       trials_.push_back(trial);
     }
@@ -137,7 +137,7 @@ TEST_F(Batch, CopySynthesisPairsEachBonaFideRecordingWithCopies) {
   const auto written = read_manifest(scratch_ / "copies" / "manifest.csv");
   EXPECT_EQ(written.size(), 12U);
   for (const Trial& trial : written) {
-    EXPECT_EQ(trial.label == Label::kSpoof, !trial.attack.empty());
+    EXPECT_EQ(trial.truth == Truth::kSpoof, !trial.attack.empty());
     EXPECT_EQ(decode(trial.path).waveform.samples.size(), 6400U);
   }
   const std::string protocol = read_text(scratch_ / "copies" / "protocol.txt");

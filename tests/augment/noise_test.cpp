@@ -7,7 +7,7 @@
 
 #include "audio/fft.h"
 #include "augment/levels.h"
-#include "corpus/vowel.h"
+#include "augment/vowel.h"
 
 namespace bonafide {
 namespace {

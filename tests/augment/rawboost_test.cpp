@@ -8,8 +8,8 @@
 #include <numbers>
 
 #include "augment/chain.h"
+#include "augment/vowel.h"
 #include "base/recipe.h"
-#include "corpus/vowel.h"
 
 namespace bonafide {
 namespace {

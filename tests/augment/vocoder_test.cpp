@@ -8,9 +8,9 @@
 
 #include "augment/levels.h"
 #include "augment/lpc_vocoder.h"
+#include "augment/vowel.h"
 #include "augment/world.h"
 #include "base/error.h"
-#include "corpus/vowel.h"
 
 namespace bonafide {
 namespace {

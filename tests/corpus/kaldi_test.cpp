@@ -18,7 +18,7 @@ TEST_F(Kaldi, ReadsADataDirectoryWithBlanksInPaths) {
 
   ASSERT_EQ(trials.size(), 2u);
   EXPECT_EQ(trials[0].path, "/x/a b.wav");
-  EXPECT_EQ(trials[0].label, Label::kBonaFide);
+  EXPECT_EQ(trials[0].truth, Truth::kBonaFide);
   EXPECT_EQ(trials[0].speaker, "s1");
   EXPECT_EQ(trials[0].gender, "f");
   EXPECT_EQ(trials[1].path, path("train/rel/b.flac"));
@@ -42,7 +42,7 @@ TEST_F(Kaldi, TakesADashForNothingAndGivesBonaFideNoAttack) {
 TEST_F(Kaldi, DoesWithoutLabels) {
   write("wav.scp", "u1 a.wav\n");
 
-  EXPECT_EQ(read("kaldi").at(0).label, Label::kUnknown);
+  EXPECT_EQ(read("kaldi").at(0).truth, Truth::kUnknown);
 }
 
 TEST_F(Kaldi, RefusesCommandsAndRunsNone) {

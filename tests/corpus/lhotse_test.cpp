@@ -30,7 +30,7 @@ TEST(Lhotse, GivesATrialForACut) {
   EXPECT_EQ(trial.id, "c1");
   EXPECT_EQ(trial.path, "talk.wav");
   EXPECT_EQ(trial.excerpt, (Excerpt{.begin = 1.5, .end = 3.5}));
-  EXPECT_EQ(trial.label, Label::kSpoof);
+  EXPECT_EQ(trial.truth, Truth::kSpoof);
   EXPECT_EQ(trial.attack, "A07");
   EXPECT_EQ(trial.speaker, "p7");
   EXPECT_EQ(trial.gender, "f");

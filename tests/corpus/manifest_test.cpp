@@ -26,7 +26,7 @@ TEST(Manifest, UnderstandsItsColumnsInAnyOrderAndPassesOverOthers) {
   ASSERT_EQ(trials.size(), 1u);
   EXPECT_EQ(trials[0].id, "a/b.wav");
   EXPECT_EQ(trials[0].path, "/d/a/b.wav");
-  EXPECT_EQ(trials[0].label, Label::kBonaFide);
+  EXPECT_EQ(trials[0].truth, Truth::kBonaFide);
   EXPECT_EQ(trials[0].speaker, "Doe, J");
   EXPECT_EQ(trials[0].attack, "");
   EXPECT_EQ(trials[0].partition, "dev");
@@ -36,7 +36,7 @@ TEST(Manifest, ReadsMetaTablesThatCallThePathFile) {
   const auto trials = parse_manifest("file,speaker,label\r\n0.wav,A G,spoof\r\n", "meta.csv");
 
   EXPECT_EQ(trials.at(0).path, "0.wav");
-  EXPECT_EQ(trials.at(0).label, Label::kSpoof);
+  EXPECT_EQ(trials.at(0).truth, Truth::kSpoof);
 }
 
 TEST(Manifest, KeepsAbsolutePaths) {
@@ -74,11 +74,64 @@ TEST(Manifest, RefusesColumnsAndSpellingsThatContradictEachOther) {
 TEST(Manifest, MayDoWithoutLabelsWhenAsked) {
   const auto trials = parse_manifest("path\na.wav\n", "m.csv", /*labels_needed=*/false);
 
-  EXPECT_EQ(trials.at(0).label, Label::kUnknown);
+  EXPECT_EQ(trials.at(0).truth, Truth::kUnknown);
+}
+
+TEST(Manifest, SaysTheLabelOfAVerificationTrialByItsKey) {
+  const auto trials =
+      parse_manifest("path,asv_key\na.wav,nontarget\nb.wav,spoof\nc.wav,\n", "m.csv",
+                     /*labels_needed=*/false);
+
+  EXPECT_EQ(label_of(trials.at(0).truth), Truth::kBonaFide);
+  EXPECT_EQ(asv_key_of(trials.at(0)), Truth::kNontarget);
+  EXPECT_EQ(asv_key_of(trials.at(1)), Truth::kSpoof);
+  EXPECT_EQ(trials.at(2).truth, Truth::kUnknown);
+}
+
+TEST(Manifest, KnowsTheWordsOfKeysAndProtocols) {
+  const std::string header = "utt,filename,cm-label,speaker_id,attack_label,codec_quality\n";
+  const Trial trial = parse_manifest(header + "u,a.wav,spoof,ann,A07,1\n", "m.csv").at(0);
+  EXPECT_EQ(trial.id, "u");
+  EXPECT_EQ(trial.path, "a.wav");
+  EXPECT_EQ(trial.speaker, "ann");
+  EXPECT_EQ(trial.attack, "A07");
+  EXPECT_EQ(condition(trial, "codec-quality"), "1");
+
+  const auto said = [](const char* row) {
+    return parse_manifest(row, "m.jsonl", /*labels_needed=*/false).at(0);
+  };
+  const Trial pair = said(R"({"wav": "a.wav", "Claim": "ann", "target01": 0})");
+  EXPECT_EQ(pair.claimed_speaker, "ann");
+  EXPECT_EQ(asv_key_of(pair), Truth::kNontarget);
+  EXPECT_EQ(asv_key_of(said(R"({"wav": "a.wav", "sasv_label": 0})")), Truth::kSpoof);
+}
+
+TEST(Manifest, LeavesWordsOfOthersBesideItsOwnAlone) {
+  const auto trials = parse_manifest(
+      "path,filename,label,speaker,speaker_id,key,utterance,id\na.wav,b,spoof,ann,7,k,said,u\n",
+      "m.csv");
+  EXPECT_EQ(trials.at(0).path, "a.wav");
+  EXPECT_EQ(trials.at(0).speaker, "ann");
+  EXPECT_EQ(trials.at(0).id, "u");
+}
+
+TEST(Manifest, RefusesKeysThatContradictEachOther) {
+  EXPECT_EQ(complaint_about("path,label,target01,asv_key\na.wav,real,1,nontarget\n"),
+            "list.csv: line 2: the keys \"target\" and \"nontarget\" of a verification trial");
+}
+
+TEST(Manifest, RefusesALabelThatContradictsTheKey) {
+  const std::string why = "the label \"spoof\" contradicts its asv_key \"target\"";
+  EXPECT_EQ(complaint_about("path,label,asv_key\na.wav,spoof,target\n"),
+            "list.csv: line 2: " + why);
+  EXPECT_EQ(complaint_about("path,asv_key,label\na.wav,target,spoof\n"),
+            "list.csv: line 2: " + why);
+  EXPECT_NE(complaint_about("path,label,asv_key\na.wav,bonafide,spoof\n").find("contradicts"),
+            std::string::npos);
 }
 
 Trial full_trial(const Scratch& scratch) {
-  Trial trial{"ein ß", scratch / "a b.wav", Label::kSpoof, "s\t1", "tts", "eval"};
+  Trial trial{"ein ß", scratch / "a b.wav", Truth::kSpoof, "s\t1", "tts", "eval"};
   trial.codec = "alaw";
   trial.language = "de";
   trial.gender = "F";
@@ -86,7 +139,7 @@ Trial full_trial(const Scratch& scratch) {
   trial.conditions = {{"transmission", "ita_tx"}, {"vocoder", "x;y"}};
   trial.reference = scratch / "ref.wav";
   trial.claimed_speaker = "s2";
-  trial.asv_key = AsvKey::kSpoof;
+  trial.has_asv_key = true;
   trial.enrolments = std::make_shared<const std::vector<std::filesystem::path>>(
       std::vector<std::filesystem::path>{scratch / "e 1.wav", "/elsewhere/e2.wav"});
   return trial;
@@ -94,7 +147,7 @@ Trial full_trial(const Scratch& scratch) {
 
 TEST(Manifest, OfEveryFormKeepsEveryField) {
   const Scratch scratch;
-  Trial member{"m", scratch / "shard.tar", Label::kBonaFide, "", "", ""};
+  Trial member{"m", scratch / "shard.tar", Truth::kBonaFide, "", "", ""};
   member.member = {"dir/m.flac", 1024, 7};
   for (const char* name : {"m.csv", "m.tsv", "m.jsonl"}) {
     SCOPED_TRACE(name);
@@ -116,7 +169,7 @@ TEST(Manifest, OfEveryFormKeepsEveryField) {
     EXPECT_EQ(condition(read, "vocoder"), "x;y");
     EXPECT_EQ(read.reference, written.reference);
     EXPECT_EQ(read.claimed_speaker, "s2");
-    EXPECT_EQ(read.asv_key, AsvKey::kSpoof);
+    EXPECT_EQ(asv_key_of(read), Truth::kSpoof);
     ASSERT_NE(read.enrolments, nullptr);
     EXPECT_EQ(*read.enrolments, *written.enrolments);
     EXPECT_EQ(trials[1].member, member.member);
@@ -126,7 +179,7 @@ TEST(Manifest, OfEveryFormKeepsEveryField) {
 
 TEST(Manifest, WritesOnlyTheColumnsThatSomeTrialHas) {
   const Scratch scratch;
-  write_manifest(scratch / "m.csv", {{"a", scratch / "a.wav", Label::kSpoof, "", "", ""}});
+  write_manifest(scratch / "m.csv", {{"a", scratch / "a.wav", Truth::kSpoof, "", "", ""}});
 
   EXPECT_EQ(read_text(scratch / "m.csv"),
             "id,path,label,speaker,attack,partition\na,a.wav,spoof,,,\n");
@@ -164,8 +217,8 @@ TEST(Manifest, TakesADashForNothingAndGivesBonaFideNoAttack) {
 TEST(Manifest, ComesBackAsItWasWritten) {
   const Scratch scratch;
   const std::vector<Trial> written = {
-      {"one", scratch / "audio/1.wav", Label::kSpoof, "s1", "tts,a", "train"},
-      {"two", "/elsewhere/2.wav", Label::kBonaFide, "", "", "dev"}};
+      {"one", scratch / "audio/1.wav", Truth::kSpoof, "s1", "tts,a", "train"},
+      {"two", "/elsewhere/2.wav", Truth::kBonaFide, "", "", "dev"}};
 
   write_manifest(scratch / "m.csv", written);
   const auto read = read_manifest(scratch / "m.csv");
@@ -175,7 +228,7 @@ TEST(Manifest, ComesBackAsItWasWritten) {
   for (size_t i = 0; i < 2; ++i) {
     EXPECT_EQ(read[i].id, written[i].id);
     EXPECT_EQ(read[i].path, written[i].path);
-    EXPECT_EQ(read[i].label, written[i].label);
+    EXPECT_EQ(read[i].truth, written[i].truth);
     EXPECT_EQ(read[i].speaker, written[i].speaker);
     EXPECT_EQ(read[i].attack, written[i].attack);
     EXPECT_EQ(read[i].partition, written[i].partition);

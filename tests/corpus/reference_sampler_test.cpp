@@ -17,15 +17,15 @@ constexpr ReferenceRules kAnyOfSpeaker = {Draw::kSpeaker, /*exclude_self=*/false
 // Speakers a and b with 3 and 1 bona fide recordings, and a spoof of each.
 std::vector<Trial> trials_with_references() {
   std::vector<Trial> trials;
-  const auto add = [&](const char* id, const char* speaker, Label label) {
-    trials.push_back({id, id, label, speaker, "", ""});
+  const auto add = [&](const char* id, const char* speaker, Truth truth) {
+    trials.push_back({id, id, truth, speaker, "", ""});
   };
-  add("a1", "a", Label::kBonaFide);
-  add("as", "a", Label::kSpoof);
-  add("a2", "a", Label::kBonaFide);
-  add("b1", "b", Label::kBonaFide);
-  add("a3", "a", Label::kBonaFide);
-  add("bs", "b", Label::kSpoof);
+  add("a1", "a", Truth::kBonaFide);
+  add("as", "a", Truth::kSpoof);
+  add("a2", "a", Truth::kBonaFide);
+  add("b1", "b", Truth::kBonaFide);
+  add("a3", "a", Truth::kBonaFide);
+  add("bs", "b", Truth::kSpoof);
   return trials;
 }
 

@@ -52,12 +52,12 @@ TEST_F(Shard, GathersSamplesAndDecodesThemInPlace) {
 
   ASSERT_EQ(trials.size(), 2u);
   EXPECT_EQ(trials[0].id, "X");
-  EXPECT_EQ(trials[0].label, Label::kSpoof);
+  EXPECT_EQ(trials[0].truth, Truth::kSpoof);
   EXPECT_EQ(trials[0].attack, "A 1");
   EXPECT_EQ(trials[0].path, path("s.tar"));
   EXPECT_EQ(trials[0].member.name, "train/x.wav");
   EXPECT_EQ(trials[1].id, "train/y");
-  EXPECT_EQ(trials[1].label, Label::kBonaFide);
+  EXPECT_EQ(trials[1].truth, Truth::kBonaFide);
   EXPECT_EQ(decode(location_of(trials[0])).waveform.samples.size(), 1000u);
   EXPECT_EQ(decode(location_of(trials[1])).waveform.samples.size(), 2000u);
 }
@@ -102,10 +102,10 @@ TEST_F(Shard, TakesLabelsCalledAfterTheWholeNameOfTheRecording) {
                                 .bytes());
 
   ASSERT_EQ(trials.size(), 3u);
-  EXPECT_EQ(trials[0].label, Label::kSpoof);
+  EXPECT_EQ(trials[0].truth, Truth::kSpoof);
   EXPECT_EQ(trials[0].speaker, "s");
-  EXPECT_EQ(trials[1].label, Label::kBonaFide);
-  EXPECT_EQ(trials[2].label, Label::kSpoof);
+  EXPECT_EQ(trials[1].truth, Truth::kBonaFide);
+  EXPECT_EQ(trials[2].truth, Truth::kSpoof);
   EXPECT_EQ(trials[2].speaker, "t");
 }
 
@@ -122,8 +122,8 @@ TEST_F(Shard, RefusesLabelsThatContradictEachOther) {
   EXPECT_THAT(complaint("x.wav.cls", "spoof", real), testing::HasSubstr("two values of \"label\""));
   EXPECT_THAT(complaint("x.wav.json", R"({"label": "spoof"})", real),
               testing::HasSubstr("two values of \"label\""));
-  EXPECT_EQ(parse(archive("x.cls", "real", real)).at(0).label, Label::kBonaFide);
-  EXPECT_EQ(parse(archive("x.cls", "1", real)).at(0).label, Label::kBonaFide);
+  EXPECT_EQ(parse(archive("x.cls", "real", real)).at(0).truth, Truth::kBonaFide);
+  EXPECT_EQ(parse(archive("x.cls", "1", real)).at(0).truth, Truth::kBonaFide);
   EXPECT_THAT(complaint("x.txt", "", R"({"label": "spoof", "label": "bonafide"})"),
               testing::HasSubstr("the key \"label\" twice"));
 }
@@ -150,8 +150,8 @@ TEST_F(Shard, HasSamplesWithDotsInTheirNames) {
 
   EXPECT_EQ(ids_of(trials),
             (Strings{"d.1/Track 2.0 (Clean)", "d.1/Track 2.1 (Live)", "Dr. Who 3", "v2.0_a"}));
-  EXPECT_EQ(trials[1].label, Label::kSpoof);
-  EXPECT_EQ(trials[3].label, Label::kBonaFide);
+  EXPECT_EQ(trials[1].truth, Truth::kSpoof);
+  EXPECT_EQ(trials[3].truth, Truth::kBonaFide);
   EXPECT_EQ(left_over(tar.bytes()), Strings{});
 }
 
@@ -190,7 +190,7 @@ TEST_F(Shard, GivesALabelToTheOnlyRecordingOfItsName) {
   const auto tar = TarFile().add("x.16k.wav", "x").add("x.json", R"({"label": "spoof"})");
   const auto trials = parse(tar.bytes());
   EXPECT_EQ(ids_of(trials), Strings{"x"});
-  EXPECT_EQ(trials[0].label, Label::kSpoof);
+  EXPECT_EQ(trials[0].truth, Truth::kSpoof);
   EXPECT_EQ(complaint_about(
                 TarFile().add("x.1.wav", "").add("x.2.wav", "").add("x.cls", "spoof").bytes()),
             "s.tar: sample \"x\" has no recording");
@@ -366,8 +366,8 @@ TEST_F(Shard, MayBeCompressed) {
     const auto trials = read_shard(path("s.tar.any"));
 
     ASSERT_EQ(trials.size(), 2u);
-    EXPECT_EQ(trials[0].label, Label::kSpoof);
-    EXPECT_EQ(trials[1].label, Label::kBonaFide);
+    EXPECT_EQ(trials[0].truth, Truth::kSpoof);
+    EXPECT_EQ(trials[1].truth, Truth::kBonaFide);
     // In any order.
     EXPECT_EQ(decode(location_of(trials[1])).waveform.samples.size(), 2000u);
     EXPECT_EQ(decode(location_of(trials[0])).waveform.samples.size(), 1000u);

@@ -76,7 +76,7 @@ TEST(ShortcutTable, ComparesTheClassesOfEachPartition) {
       trial.id = partition + std::to_string(i);
       trial.path = scratch / (trial.id + ".flac");
       trial.partition = partition;
-      trial.label = i < 2 ? Label::kBonaFide : Label::kSpoof;
+      trial.truth = i < 2 ? Truth::kBonaFide : Truth::kSpoof;
       const bool longer = trial.partition == "train" && i < 2;
       write_flac(trial.path, std::vector<int16_t>(longer ? 4000 : 3000, 100), 16000);
       trials.push_back(trial);

@@ -16,9 +16,12 @@ using testing::Pair;
 
 const Task kVerification = {PartNeeds::kBothClasses, PartNeeds::kTrials};
 
-std::vector<Trial> trials_of(const std::vector<AsvKey>& keys) {
+std::vector<Trial> trials_of(const std::vector<Truth>& keys) {
   std::vector<Trial> trials(keys.size());
-  for (size_t i = 0; i < keys.size(); ++i) trials[i].asv_key = keys[i];
+  for (size_t i = 0; i < keys.size(); ++i) {
+    trials[i].truth = keys[i];
+    trials[i].has_asv_key = true;
+  }
   return trials;
 }
 
@@ -34,7 +37,7 @@ EpochSelection selection(const std::vector<std::string>& overrides) {
 
 // Half of the targets lie below the nontarget, and none below the spoof.
 const std::vector<Trial> kTrials =
-    trials_of({AsvKey::kTarget, AsvKey::kTarget, AsvKey::kNontarget, AsvKey::kSpoof});
+    trials_of({Truth::kTarget, Truth::kTarget, Truth::kNontarget, Truth::kSpoof});
 const TrialScores kScores = scores_of({1, 3, 2, 0});
 
 TEST(PartFigures, OfVerificationChooseByTheSelectedFigure) {
@@ -64,7 +67,7 @@ TEST(PartFigures, LeaveOutTrialsWithoutAScore) {
 }
 
 TEST(PartFigures, AreMissedWhereAClassIsMissing) {
-  const auto voices = trials_of({AsvKey::kTarget, AsvKey::kNontarget});
+  const auto voices = trials_of({Truth::kTarget, Truth::kNontarget});
   const auto by_default = selection({"task.judge=verification"});
   EXPECT_THAT(error_text<UsageError>([&] { expect_figure(voices, kVerification, by_default); }),
               testing::HasSubstr("data.dev: train.select_by: sasv_eer: no spoof trials"));
@@ -75,7 +78,7 @@ TEST(PartFigures, AreMissedWhereAClassIsMissing) {
 
 TEST(PartFigures, OfDetectionAreTheEerInPercent) {
   std::vector<Trial> trials(4);
-  for (size_t i = 0; i < 4; ++i) trials[i].label = i < 2 ? Label::kBonaFide : Label::kSpoof;
+  for (size_t i = 0; i < 4; ++i) trials[i].truth = i < 2 ? Truth::kBonaFide : Truth::kSpoof;
   const auto figures = figures_of(trials, scores_of({1, 3, 2, 0}), {}, selection({}), {});
   EXPECT_EQ(figures.eer, 50);
   EXPECT_EQ(figures.choosing, 50);

@@ -36,7 +36,7 @@ class LoaderTest : public testing::Test {
       samples[0] = i;
       write_bytes(path, Wav{.samples = samples}.bytes());
       trials_.push_back(
-          {path.filename(), path, i % 8 == 0 ? Label::kBonaFide : Label::kSpoof, "", "", ""});
+          {path.filename(), path, i % 8 == 0 ? Truth::kBonaFide : Truth::kSpoof, "", "", ""});
     }
     options_.batch_size = 8;
   }
@@ -111,7 +111,7 @@ TEST_F(LoaderTest, NumbersNoSpeakersWhereOneIsUnknown) {
 }
 
 TEST_F(LoaderTest, GivesRecordingsOfUnknownLabelThatAreNoSpoofs) {
-  for (Trial& trial : trials_) trial.label = Label::kUnknown;
+  for (Trial& trial : trials_) trial.truth = Truth::kUnknown;
 
   EXPECT_EQ(read(0).bona_fide, -40);
 }
@@ -292,7 +292,7 @@ TEST_F(LoaderTest, CropsAnUtteranceThatIsDrawnTwiceInTwoWays) {
 TEST_F(LoaderTest, PutsTuplesOfASpeakerSideBySide) {
   for (size_t i = 0; i < trials_.size(); ++i) {
     trials_[i].speaker = std::to_string(i / 8);
-    trials_[i].label = i % 2 == 0 ? Label::kBonaFide : Label::kSpoof;
+    trials_[i].truth = i % 2 == 0 ? Truth::kBonaFide : Truth::kSpoof;
   }
   options_.sampler = Sampler::kSpeakersAndSpoofs;
   const Epoch epoch = read(0);

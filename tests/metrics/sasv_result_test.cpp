@@ -156,7 +156,7 @@ TEST(SasvResult, ComputesForAConditionWithoutSpoofsWhatNeedsNone) {
   EXPECT_EQ(rows[1].result.find("spf_eer")->reason, "no spoof trials");
 }
 
-Trials of_classes(const Trials& trials, std::initializer_list<TrialClass> classes) {
+Trials of_classes(const Trials& trials, std::initializer_list<Truth> classes) {
   return trials.filter([&](size_t i) {
     return std::find(classes.begin(), classes.end(), trials.classes[i]) != classes.end();
   });
@@ -166,13 +166,13 @@ Trials of_classes(const Trials& trials, std::initializer_list<TrialClass> classe
 // them; the others say why they are missing.
 TEST(SasvResult, HasTheFiguresOfTheClassesThatAreThere) {
   const Trials all = tandem_trials(1);
-  const std::map<TrialClass, std::set<std::string_view>> with = {
-      {TrialClass::kNontarget, {"sv_eer", "sv_min_dcf_p05", "sv_min_dcf_p01"}},
-      {TrialClass::kSpoof, {"spf_eer", "min_tdcf_revised"}}};
+  const std::map<Truth, std::set<std::string_view>> with = {
+      {Truth::kNontarget, {"sv_eer", "sv_min_dcf_p05", "sv_min_dcf_p01"}},
+      {Truth::kSpoof, {"spf_eer", "min_tdcf_revised"}}};
   const SasvResult whole = evaluate_sasv(all);
 
   for (const auto& [other, names] : with) {
-    const SasvResult part = evaluate_sasv(of_classes(all, {TrialClass::kTarget, other}));
+    const SasvResult part = evaluate_sasv(of_classes(all, {Truth::kTarget, other}));
 
     ASSERT_EQ(part.figures.size(), whole.figures.size());
     for (const SasvFigure& figure : part.figures) {
@@ -185,10 +185,9 @@ TEST(SasvResult, HasTheFiguresOfTheClassesThatAreThere) {
 }
 
 TEST(SasvResult, SaysInJsonWhyAFigureIsNull) {
-  const Json json =
-      evaluate_sasv(of_classes(tandem_trials(1), {TrialClass::kTarget, TrialClass::kNontarget}),
-                    {.resamples = 20})
-          .to_json();
+  const Json json = evaluate_sasv(of_classes(tandem_trials(1), {Truth::kTarget, Truth::kNontarget}),
+                                  {.resamples = 20})
+                        .to_json();
 
   EXPECT_TRUE(json.at("sasv_eer").is_null());
   EXPECT_EQ(json.at("reasons").at("sasv_eer"), "no spoof trials");

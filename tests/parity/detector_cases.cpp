@@ -15,8 +15,8 @@
 #include "metrics/detection_cost.h"
 #include "metrics/eer.h"
 #include "metrics/tandem_cost.h"
-#include "metrics/text_table.h"
 #include "parity/golden_scores.h"
+#include "trials/text_table.h"
 
 namespace bonafide {
 

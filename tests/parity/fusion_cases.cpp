@@ -7,9 +7,9 @@
 
 #include "base/json_value.h"
 #include "metrics/sasv_fusion.h"
-#include "metrics/trial_table.h"
 #include "parity/detector_cases.h"
 #include "parity/sasv_cases.h"
+#include "trials/trial_table.h"
 
 namespace bonafide {
 
@@ -33,12 +33,12 @@ struct Part {
   }
 };
 
-Part split(const TrialTable& scores, const std::vector<TrialClass>& classes) {
+Part split(const TrialTable& scores, const std::vector<Truth>& classes) {
   Part part{scores.asv_scores(), scores.cm_scores(), {}, {}, {}};
   for (size_t i = 0; i < classes.size(); ++i) {
-    Side& side = classes[i] == TrialClass::kTarget      ? part.target
-                 : classes[i] == TrialClass::kNontarget ? part.nontarget
-                                                        : part.spoof;
+    Side& side = classes[i] == Truth::kTarget      ? part.target
+                 : classes[i] == Truth::kNontarget ? part.nontarget
+                                                   : part.spoof;
     side.asv.push_back(part.asv.at(i));
     side.cm.push_back(part.cm.at(i));
   }
@@ -124,7 +124,7 @@ void check_fused_metrics(Expected expected, const SasvFusion& fusion, const Part
   const auto target = fused(fusion, part.target);
   const auto nontarget = fused(fusion, part.nontarget);
   const auto spoof = fused(fusion, part.spoof);
-  const SasvScores scores{target, nontarget, spoof};
+  const VerificationSpans scores{target, nontarget, spoof};
   const SasvEers eers = sasv_eers(scores);
   Expected challenge = expected.part("sasvc2022");
   challenge.check("sasv_eer", 1e-4, [&] { return eers.sasv; });

@@ -11,10 +11,10 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json_value.h"
-#include "metrics/trials.h"
 #include "parity/golden_scores.h"
 #include "report/asvspoof2021_report.h"
 #include "report/asvspoof5_report.h"
+#include "trials/trials.h"
 
 namespace bonafide {
 

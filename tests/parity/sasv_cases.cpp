@@ -46,8 +46,8 @@ void check_tandem_eer(Expected expected, const TandemScores& scores) {
 
 }  // namespace
 
-void check_sasv_outputs(const std::string& name, const Json& outputs, const SasvScores& scores,
-                        Figures& figures) {
+void check_sasv_outputs(const std::string& name, const Json& outputs,
+                        const VerificationSpans& scores, Figures& figures) {
   for (const auto& [key, want] : outputs.items()) {
     const std::string figure = name + "." + key;
     if (key == "sasvc2022") {

@@ -15,8 +15,8 @@ void run_single_score_case(const Json& golden, Figures& figures);
 void run_pair_case(const Json& golden, Figures& figures);
 
 // The same outputs for scores that are at hand.
-void check_sasv_outputs(const std::string& name, const Json& outputs, const SasvScores& scores,
-                        Figures& figures);
+void check_sasv_outputs(const std::string& name, const Json& outputs,
+                        const VerificationSpans& scores, Figures& figures);
 void check_pair_outputs(const std::string& name, const Json& outputs, const TandemScores& scores,
                         Figures& figures);
 

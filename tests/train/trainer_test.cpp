@@ -20,9 +20,9 @@
 #include "error_text.h"
 #include "journal/scalars.h"
 #include "metrics/eer.h"
-#include "metrics/trial_table.h"
-#include "metrics/trials.h"
 #include "scratch.h"
+#include "trials/trial_table.h"
+#include "trials/trials.h"
 
 namespace bonafide {
 namespace {
@@ -136,11 +136,11 @@ TEST_F(TrainerTest, WritesTheScoresOfEachEpochWhenAsked) {
   for (const EpochRecord& record : {records_[2], records_[3]}) {
     const std::string name = "epoch_00" + std::to_string(record.epoch + 1) + ".csv";
     const Trials trials = labelled_trials(TrialTable::read(folder_ / "run/scores" / name));
-    const auto of = [&](TrialClass wanted) {
-      return scores_of(trials, trials.cm_scores, [&](TrialClass c) { return c == wanted; });
+    const auto of = [&](Truth wanted) {
+      return scores_of(trials, trials.cm_scores, [&](Truth c) { return c == wanted; });
     };
-    const auto bona_fide = of(TrialClass::kBonaFide);
-    const auto spoof = of(TrialClass::kSpoof);
+    const auto bona_fide = of(Truth::kBonaFide);
+    const auto spoof = of(Truth::kSpoof);
     EXPECT_EQ(bona_fide.size() + spoof.size(), 12u) << name;
     EXPECT_DOUBLE_EQ(100 * det_eer(bona_fide, spoof).value, record.eer.value()) << name;
   }

@@ -7,7 +7,8 @@
 
 namespace bonafide {
 
-std::vector<Trial> read_asvspoof2021(const CorpusRequest& request, const Asvspoof2021Track& track) {
+std::vector<Trial> read_asvspoof2021(const CorpusRequest& request,
+                                     const Asvspoof2021Evaluation& track) {
   const bool all = request.part.empty() && !request.list.empty();
   if (!all) check_part("asvspoof2021-" + lower(track.name), track.parts, request.part);
   const std::string unpacked = fmt::format("keys/{}/CM/trial_metadata.txt", track.name);

@@ -38,7 +38,8 @@ Corpus describe_in_the_wild() {
           {},
           read,
           Knowledge::kFirstHand,
-          {{"", 0, 0, 31779, Knowledge::kFirstHand}, {"", 19963, 11816}}};
+          {{.part = "", .all = 31779, .knowledge = Knowledge::kFirstHand},
+           {.part = "", .bona_fide = 19963, .spoof = 11816}}};
 }
 
 }  // namespace bonafide

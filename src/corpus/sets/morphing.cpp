@@ -59,7 +59,7 @@ std::vector<Trial> read(const CorpusRequest& request) {
       parse_protocol(text, list, {columns}, /*lines_before=*/1, [&](Trial& trial) {
         check_below(trial.id);
         trial.path = request.root / trial.id;
-        if (trial.label == Label::kSpoof) trial.attack = "morph";
+        if (trial.truth == Truth::kSpoof) trial.attack = "morph";
         return true;
       });
   return request.part == "claims" ? claims_of(trials) : trials;

@@ -24,8 +24,8 @@ Trial read_trial(const std::vector<std::string>& fields, const std::filesystem::
   check_below(trial.id);
   trial.path = audio / trial.id;
   const std::string& attack = fields[kAttackColumn];
-  trial.label = attack == kBonaFide ? Label::kBonaFide : Label::kSpoof;
-  if (trial.label == Label::kSpoof) trial.attack = attack;
+  trial.truth = attack == kBonaFide ? Truth::kBonaFide : Truth::kSpoof;
+  if (trial.truth == Truth::kSpoof) trial.attack = attack;
   return trial;
 }
 

@@ -32,10 +32,10 @@ Trial read_trial(const std::vector<std::string_view>& fields, const fs::path& au
   Trial trial;
   trial.id = fields[2];
   trial.path = recording(audio, fields[2]);
-  trial.label = Label::kBonaFide;
   trial.speaker = speaker_of(fields[2]);
   trial.claimed_speaker = speaker_of(fields[1]);
-  trial.asv_key = fields[0] == "1" ? AsvKey::kTarget : AsvKey::kNontarget;
+  trial.truth = fields[0] == "1" ? Truth::kTarget : Truth::kNontarget;
+  trial.has_asv_key = true;
   trial.enrolments = std::make_shared<const std::vector<fs::path>>(
       std::vector<fs::path>{recording(audio, fields[1])});
   return trial;
@@ -47,7 +47,7 @@ Trial read_recording(const std::vector<std::string_view>& fields, const fs::path
   Trial trial;
   trial.id = fields[path_first ? 0 : 1];
   trial.path = recording(audio, trial.id);
-  trial.label = Label::kBonaFide;
+  trial.truth = Truth::kBonaFide;
   trial.speaker = fields[path_first ? 1 : 0];
   return trial;
 }

@@ -40,11 +40,11 @@ TEST_F(Asvspoof2019La, ReadsTheProtocolOfAPart) {
   ASSERT_EQ(trials.size(), 2u);
   EXPECT_EQ(trials[0].id, "LA_E_1");
   EXPECT_EQ(trials[0].path, scratch_ / "ASVspoof2019_LA_eval/flac/LA_E_1.flac");
-  EXPECT_EQ(trials[0].label, Label::kBonaFide);
+  EXPECT_EQ(trials[0].truth, Truth::kBonaFide);
   EXPECT_EQ(trials[0].attack, "");
   EXPECT_EQ(trials[1].speaker, "LA_0002");
   EXPECT_EQ(trials[1].attack, "A11");
-  EXPECT_EQ(trials[1].label, Label::kSpoof);
+  EXPECT_EQ(trials[1].truth, Truth::kSpoof);
   EXPECT_EQ(trials[1].partition, "eval");
 }
 

@@ -12,7 +12,7 @@ TEST_F(Asvspoof, Of2015FindsRecordingsInTheFoldersOfTheirSpeakers) {
 
   ASSERT_EQ(trials.size(), 2u);
   EXPECT_EQ(trials[0].path, path("wav/eval/E1/E1_1.wav"));
-  EXPECT_EQ(trials[0].label, Label::kBonaFide);
+  EXPECT_EQ(trials[0].truth, Truth::kBonaFide);
   EXPECT_EQ(trials[0].attack, "");
   EXPECT_EQ(trials[1].attack, "S10");
   EXPECT_EQ(trials[1].speaker, "E2");
@@ -33,7 +33,7 @@ TEST_F(Asvspoof, Of2017NamesTheConditionsOfTheReplay) {
 
   ASSERT_EQ(trials.size(), 2u);
   EXPECT_EQ(trials[0].path, path("ASVspoof2017_V2_train/T_1.wav"));
-  EXPECT_EQ(trials[0].label, Label::kBonaFide);
+  EXPECT_EQ(trials[0].truth, Truth::kBonaFide);
   EXPECT_EQ(condition(trials[0], "phrase"), "S08");
   EXPECT_EQ(condition(trials[0], "playback"), "");
   EXPECT_EQ(condition(trials[1], "environment"), "E02");

@@ -23,10 +23,10 @@ TEST_F(FolderSets, WaveFakeIsSpoofedBesideTheVoicesItWasMadeFrom) {
 
   ASSERT_EQ(trials.size(), 2u);
   EXPECT_EQ(trials[0].id, "generated_audio/ljspeech_melgan/LJ001.wav");
-  EXPECT_EQ(trials[0].label, Label::kSpoof);
+  EXPECT_EQ(trials[0].truth, Truth::kSpoof);
   EXPECT_EQ(trials[0].attack, "ljspeech_melgan");
   EXPECT_EQ(trials[0].source, "ljspeech");
-  EXPECT_EQ(trials[1].label, Label::kBonaFide);
+  EXPECT_EQ(trials[1].truth, Truth::kBonaFide);
 }
 
 TEST_F(FolderSets, FakeOrRealIsLabelledByFolder) {
@@ -35,8 +35,8 @@ TEST_F(FolderSets, FakeOrRealIsLabelledByFolder) {
   const auto trials = read_map("fake-or-real", "training");
 
   ASSERT_EQ(trials.size(), 2u);
-  EXPECT_EQ(trials.at("training/real/a.wav").label, Label::kBonaFide);
-  EXPECT_EQ(trials.at("training/fake/b.mp3").label, Label::kSpoof);
+  EXPECT_EQ(trials.at("training/real/a.wav").truth, Truth::kBonaFide);
+  EXPECT_EQ(trials.at("training/fake/b.mp3").truth, Truth::kSpoof);
   EXPECT_NE(complaint("fake-or-real", "validation").find("no such folder"), std::string::npos);
 }
 
@@ -72,7 +72,7 @@ TEST_F(FolderSets, LibriSeVocTellsVocoderAndSpeaker) {
   const auto trials = read_map("librisevoc");
 
   ASSERT_EQ(trials.size(), 3u);
-  EXPECT_EQ(trials.at("gt/1034_1_2_3.wav").label, Label::kBonaFide);
+  EXPECT_EQ(trials.at("gt/1034_1_2_3.wav").truth, Truth::kBonaFide);
   EXPECT_EQ(trials.at("wavenet/1034_1_2_3_gen.wav").attack, "wavenet");
   EXPECT_EQ(trials.at("wavenet/1034_1_2_3_gen.wav").speaker, "1034");
   EXPECT_EQ(trials.at("diffwave/x_gen.wav").speaker, "");
@@ -111,7 +111,7 @@ TEST_F(FolderSets, MAilabsTellsLanguageGenderAndSpeaker) {
   EXPECT_EQ(trials[0].language, "de_DE");
   EXPECT_EQ(trials[0].gender, "female");
   EXPECT_EQ(trials[0].speaker, "eva_k");
-  EXPECT_EQ(trials[0].label, Label::kBonaFide);
+  EXPECT_EQ(trials[0].truth, Truth::kBonaFide);
   EXPECT_EQ(trials[1].speaker, "");
 }
 
@@ -120,7 +120,7 @@ TEST_F(FolderSets, SonarTakesItsSourcesByName) {
 
   const auto trials = read_map("sonar");
 
-  EXPECT_EQ(trials.at("real_samples/a.wav").label, Label::kBonaFide);
+  EXPECT_EQ(trials.at("real_samples/a.wav").truth, Truth::kBonaFide);
   EXPECT_EQ(trials.at("OpenAI/b.wav").attack, "OpenAI");
 }
 
@@ -131,14 +131,14 @@ TEST_F(FolderSets, CdAddNamesFilesAfterTheirGenerator) {
 
   const auto all = read_map("cd-add");
   ASSERT_EQ(all.size(), 4u);
-  EXPECT_EQ(all.at(libri + "real.wav").label, Label::kBonaFide);
+  EXPECT_EQ(all.at(libri + "real.wav").truth, Truth::kBonaFide);
   EXPECT_EQ(all.at(libri + "yourTTS.wav").attack, "yourTTS");
   EXPECT_EQ(all.at(libri + "yourTTS.wav").speaker, "1673");
   EXPECT_EQ(all.at(libri + "yourTTS.wav").partition, "dev-clean");
 
   const auto talks = read_map("cd-add", "test-TED");
   ASSERT_EQ(talks.size(), 2u);
-  EXPECT_EQ(talks.at(ted + "real.wav").label, Label::kBonaFide);
+  EXPECT_EQ(talks.at(ted + "real.wav").truth, Truth::kBonaFide);
   EXPECT_EQ(talks.at(ted + "valle.wav").speaker, "BillGates_2010");
 }
 
@@ -151,7 +151,7 @@ TEST_F(FolderSets, HablaHasRealVoicesByCountryAndSpeaker) {
 
   ASSERT_EQ(trials.size(), 3u);
   const auto& real = trials.at("FinalDataset_16khz/Real/Chile/clf_07508/clf_07508_1.wav");
-  EXPECT_EQ(real.label, Label::kBonaFide);
+  EXPECT_EQ(real.truth, Truth::kBonaFide);
   EXPECT_EQ(real.speaker, "clf_07508");
   EXPECT_EQ(trials.at("FinalDataset_16khz/TTS/Peru/TTS-pef_1_2.wav").attack, "TTS");
 }
@@ -164,7 +164,7 @@ TEST_F(FolderSets, CfadHasVersionsOfEachPart) {
 
   ASSERT_EQ(trials.size(), 2u);
   EXPECT_EQ(trials[0].attack, "gl");
-  EXPECT_EQ(trials[1].label, Label::kBonaFide);
+  EXPECT_EQ(trials[1].truth, Truth::kBonaFide);
   EXPECT_EQ(trials[1].source, "aishell1");
   EXPECT_EQ(condition(trials[1], "version"), "codec");
 }
@@ -178,14 +178,14 @@ TEST_F(FolderSets, DfaddIsDividedWithinEachDataset) {
   ASSERT_EQ(trials.size(), 2u);
   EXPECT_EQ(trials[0].attack, "GradTTS");
   EXPECT_EQ(trials[0].speaker, "p227");
-  EXPECT_EQ(trials[1].label, Label::kBonaFide);
+  EXPECT_EQ(trials[1].truth, Truth::kBonaFide);
 }
 
 TEST_F(FolderSets, NoiseAndRoomsHaveNoLabels) {
   touch({"noise/free-sound/n.wav", "simulated_rirs/smallroom/Room001/r.wav",
          "real_rirs_isotropic_noises/q.wav"});
 
-  EXPECT_EQ(read("musan", "noise").at(0).label, Label::kUnknown);
+  EXPECT_EQ(read("musan", "noise").at(0).truth, Truth::kUnknown);
   EXPECT_EQ(read("musan", "noise").at(0).source, "free-sound");
   EXPECT_EQ(read("rirs-noises", "smallroom").at(0).id, "simulated_rirs/smallroom/Room001/r.wav");
   EXPECT_EQ(read("rirs-noises", "real").size(), 1u);

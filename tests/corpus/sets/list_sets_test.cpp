@@ -14,7 +14,7 @@ TEST_F(ListSets, InTheWildIsReadByItsTableWithNamesThatHaveBlanks) {
   EXPECT_EQ(trials[0].id, "0.wav");
   EXPECT_EQ(trials[0].path.lexically_normal(), path("0.wav"));
   EXPECT_EQ(trials[0].speaker, "Alec Guinness");
-  EXPECT_EQ(trials[1].label, Label::kBonaFide);
+  EXPECT_EQ(trials[1].truth, Truth::kBonaFide);
   EXPECT_EQ(trials[1].speaker, "X, Y");
 }
 
@@ -36,7 +36,7 @@ TEST_F(ListSets, CodecfakeTellsTheTypeAndMayHaveBlanksInNames) {
   EXPECT_EQ(trials[0].id, "a b.wav");
   EXPECT_EQ(trials[0].path, path("test/C3/a b.wav"));
   EXPECT_EQ(trials[0].attack, "3");
-  EXPECT_EQ(trials[1].label, Label::kBonaFide);
+  EXPECT_EQ(trials[1].truth, Truth::kBonaFide);
   EXPECT_EQ(trials[1].attack, "");
   EXPECT_NE(complaint("codecfake", "C9").find("no part \"C9\""), std::string::npos);
   write("label/train.txt", "x.wav real\n");
@@ -52,7 +52,7 @@ TEST_F(ListSets, AddSaysGenuineAndFake) {
 
   const auto train = read("add2022", "train");
   ASSERT_EQ(train.size(), 2u);
-  EXPECT_EQ(train[0].label, Label::kBonaFide);
+  EXPECT_EQ(train[0].truth, Truth::kBonaFide);
   EXPECT_EQ(train[1].path.lexically_normal(), path("train/ADD_T_2.wav"));
   EXPECT_EQ(read("add2022", "track3test").at(0).path, path("track3test/ADD_E3_1.wav"));
   EXPECT_EQ(read("add2023", "test").at(0).path, path("test/wav/ADD2023_T1.2R1_E_1.wav"));
@@ -84,7 +84,7 @@ TEST_F(ListSets, SpoofCelebCallsBonaFideA00) {
   const auto trials = read("spoofceleb", "evaluation");
 
   ASSERT_EQ(trials.size(), 2u);
-  EXPECT_EQ(trials[0].label, Label::kBonaFide);
+  EXPECT_EQ(trials[0].truth, Truth::kBonaFide);
   EXPECT_EQ(trials[0].attack, "");
   EXPECT_EQ(trials[1].attack, "a12");
   EXPECT_EQ(trials[1].path, path("flac/evaluation/a12/id1/x.flac"));

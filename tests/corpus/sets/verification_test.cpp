@@ -18,14 +18,12 @@ TEST_F(Verification, OfSasvHasTheEnrolmentsOfTheClaimedSpeaker) {
   ASSERT_EQ(trials.size(), 3u);
   EXPECT_EQ(trials[0].id, "LA_E_1");
   EXPECT_EQ(trials[0].claimed_speaker, "LA_1");
-  EXPECT_EQ(trials[0].asv_key, AsvKey::kTarget);
-  EXPECT_EQ(trials[0].label, Label::kBonaFide);
+  EXPECT_EQ(trials[0].truth, Truth::kTarget);
   EXPECT_EQ(*trials[0].enrolments, (Paths{path("ASVspoof2019_LA_eval/flac/LA_E_A1.flac"),
                                           path("ASVspoof2019_LA_eval/flac/LA_E_A2.flac")}));
   EXPECT_EQ(trials[0].enrolments, trials[2].enrolments);  // shared
-  EXPECT_EQ(trials[1].asv_key, AsvKey::kNontarget);
-  EXPECT_EQ(trials[1].label, Label::kBonaFide);
-  EXPECT_EQ(trials[2].label, Label::kSpoof);
+  EXPECT_EQ(trials[1].truth, Truth::kNontarget);
+  EXPECT_EQ(trials[2].truth, Truth::kSpoof);
   EXPECT_EQ(trials[2].attack, "A07");
 }
 
@@ -40,7 +38,7 @@ TEST_F(Verification, OfAsvspoof5ReadsItsEnrolmentList) {
   EXPECT_EQ(trials[0].enrolments->front(), path("flac_D/D_11.flac"));
   EXPECT_EQ(trials[0].speaker, "");  // the list tells who is claimed, not who speaks
   EXPECT_EQ(trials[1].gender, "F");
-  EXPECT_EQ(trials[1].asv_key, AsvKey::kSpoof);
+  EXPECT_EQ(trials[1].truth, Truth::kSpoof);
 }
 
 TEST_F(Verification, NamesFileAndLineOfWhatIsBroken) {
@@ -72,11 +70,10 @@ TEST_F(Verification, OfVoxCelebPairsTwoRecordings) {
   ASSERT_EQ(trials.size(), 2u);
   EXPECT_EQ(trials[0].path, path("wav/id10270/b/1.wav"));
   EXPECT_EQ(*trials[0].enrolments, Paths{path("wav/id10270/a/1.wav")});
-  EXPECT_EQ(trials[0].asv_key, AsvKey::kTarget);
+  EXPECT_EQ(trials[0].truth, Truth::kTarget);
   EXPECT_EQ(trials[1].claimed_speaker, "id10270");
   EXPECT_EQ(trials[1].speaker, "id10300");
-  EXPECT_EQ(trials[1].asv_key, AsvKey::kNontarget);
-  EXPECT_EQ(trials[1].label, Label::kBonaFide);
+  EXPECT_EQ(trials[1].truth, Truth::kNontarget);
 }
 
 TEST_F(Verification, OfVoxCelebTakesAnyListAndRefusesWhatLeadsOut) {
@@ -110,7 +107,7 @@ TEST_F(Verification, PairsHaveAReferenceFromAListOrAManifest) {
   ASSERT_EQ(trials.size(), 2u);
   EXPECT_EQ(trials[0].path, path("a.wav"));
   EXPECT_EQ(trials[0].reference, path("s/ref.wav"));
-  EXPECT_EQ(trials[0].label, Label::kSpoof);
+  EXPECT_EQ(trials[0].truth, Truth::kSpoof);
 
   write("pairs.csv", "path,reference,label\na b.wav,r 1.wav,spoof\na b.wav,r 2.wav,spoof\n");
   const auto table = read("pairs", "pairs.csv");
@@ -128,7 +125,7 @@ TEST_F(Verification, MorphsAreTriedAgainstBothSpeakersWhenAsked) {
   const auto recordings = read("morphing");
   ASSERT_EQ(recordings.size(), 2u);
   EXPECT_EQ(recordings[0].path, path("01_02/1.wav"));
-  EXPECT_EQ(recordings[0].label, Label::kSpoof);
+  EXPECT_EQ(recordings[0].truth, Truth::kSpoof);
   EXPECT_EQ(recordings[0].attack, "morph");
   EXPECT_EQ(condition(recordings[0], "second-speaker"), "2");
 
