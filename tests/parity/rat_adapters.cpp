@@ -2,6 +2,8 @@
 
 #include "adapters.h"
 #include "features/waveform_norm.h"
+#include "models/feature_processors.h"
+#include "models/pair_classifiers.h"
 #include "models/ssl_encoder.h"
 #include "nn/relative_position.h"
 #include "training.h"
@@ -79,14 +81,102 @@ Results run_encoder(const Case& golden, torch::Dtype dtype) {
   return results;
 }
 
+constexpr const char* kProcessor = "processor/";
+
+// The section model.processor of a case, without the sizes that the features tell.
+Json processor_of(Json config) {
+  for (const char* key : {"layers", "input_dim", "loss"}) config.erase(key);
+  return config;
+}
+
+Results run_processor(const Case& golden, torch::Dtype dtype) {
+  Json options = processor_of(golden.config());
+  options["name"] = golden.component().substr(std::string_view(kProcessor).size());
+  const auto features = golden.input("features", dtype).requires_grad_();
+  const auto processor = make_feature_processor(options, features.size(0), features.size(3));
+  golden.fill(*processor);
+  processor->to(dtype);
+  processor->train(golden.training());
+  without_dropout(*processor);
+  Results results = {{"embedding", processor->forward(features)}};
+  const auto loss = results["loss"] = probe_loss(golden, results, dtype);
+  loss.backward();
+  results["grad.features"] = features.grad();
+  add_gradients(*processor, results);
+  add_state(*processor, results);
+  return results;
+}
+
+// The section `model` of a classifier, by the names that cases have for its variants.
+Json model_of(const std::string& classifier, const Json& config) {
+  const std::map<std::string, std::pair<const char*, const char*>> variants = {
+      {"rat", {"rat", "matched"}},
+      {"rat-zero-reference", {"rat", "zero"}},
+      {"rat-self-attention", {"rat", "self"}},
+      {"rat-baseline", {"ff", nullptr}}};
+  Json model = {{"classifier", classifier}, {"processor", processor_of(config.at("processor"))}};
+  const auto variant = variants.find(classifier);
+  if (variant == variants.end()) return model;
+  model["classifier"] = variant->second.first;
+  if (variant->second.second == nullptr) return model;
+  model["reference"] = variant->second.second;
+  model["attention_heads"] = config.at("attention_heads");
+  return model;
+}
+
+// Mean over the batch; class 0 is bona fide.
+torch::Tensor cross_entropy(const torch::Tensor& logits, const torch::Tensor& label) {
+  return torch::nn::functional::cross_entropy(logits, label);
+}
+
+Results run_classifier(const Case& golden, torch::Dtype dtype) {
+  const std::string name = golden.component().substr(golden.component().find('/') + 1);
+  const auto test = golden.input("test", dtype).requires_grad_();
+  const auto classifier =
+      make_pair_classifier(model_of(name, golden.config()), {test.size(0), test.size(3)});
+  golden.fill(*classifier);
+  classifier->to(dtype);
+  classifier->train(golden.training());
+  without_dropout(*classifier);
+  torch::Tensor reference;
+  if (classifier->compares()) reference = golden.input("reference", dtype).requires_grad_();
+
+  Results results;
+  classifier->watch(
+      [&](const std::string& of, const torch::Tensor& value) { results[of] = value; });
+  const auto logits = results["logits"] =
+      classifier
+          ->forward(classifier->summary(test),
+                    reference.defined() ? classifier->summary(reference) : reference)
+          .logits;
+  results["probabilities"] = torch::softmax(logits, 1);
+  const auto loss = results["loss"] = cross_entropy(logits, golden.input("label", torch::kInt64));
+  loss.backward();
+  results["grad.test"] = test.grad();
+  if (reference.defined()) results["grad.reference"] = reference.grad();
+  add_gradients(*classifier, results);
+  add_state(*classifier, results);
+  return results;
+}
+
 }  // namespace
 
 Adapters rat_adapters() {
-  return {
+  Adapters adapters = {
+      {"processor/mean", run_processor},
+      {"processor/mhfa", run_processor},
+      {"processor/sls", run_processor},
+      {"processor/aasist", run_processor},
       {"frontend/waveform-normalization", run_normalization},
       {"model/ssl-encoder", run_encoder},
       {"model/wavlm-position-buckets", run_buckets},
   };
+  for (const char* name :
+       {"ff", "ff-diff", "ff-diff-abs", "ff-diff-quadratic", "ff-concat2", "ff-concat3", "ff-lstm",
+        "ff-lstm2", "rat", "rat-zero-reference", "rat-self-attention", "rat-baseline"}) {
+    adapters[std::string("classifier/") + name] = run_classifier;
+  }
+  return adapters;
 }
 
 }  // namespace bonafide
