@@ -6,8 +6,7 @@
 
 #include "base/json.h"
 #include "models/sinc_network.h"
-#include "nn/graph_attention.h"
-#include "nn/graph_pool.h"
+#include "nn/aasist_graphs.h"
 
 namespace bonafide {
 
@@ -34,26 +33,8 @@ class Aasist : public SincNetwork {
   NetworkOutput classify(const torch::Tensor& map);
 
  private:
-  // One branch of the heterogeneous stack: two attention layers with pooling between.
-  struct Branch {
-    torch::Tensor master;
-    HeterogeneousGraphAttention attention1 = nullptr, attention2 = nullptr;
-    GraphPool pool_spectral = nullptr, pool_temporal = nullptr;
-  };
-  struct Graph {
-    torch::Tensor temporal, spectral, master;
-  };
-
-  Branch make_branch(const AasistOptions& options, int number, const torch::Tensor& master);
-  Graph run(Branch& branch, const torch::Tensor& temporal, const torch::Tensor& spectral);
-  torch::Tensor read_out(Graph first, Graph second);
-
-  torch::Tensor pos_S_;
   torch::nn::ModuleList encoder_ = nullptr;
-  GraphAttention gat_S_, gat_T_;
-  GraphPool pool_S_ = nullptr, pool_T_ = nullptr;
-  Branch branch1_, branch2_;
-  torch::nn::Dropout drop_way_, drop_;
+  AasistGraphs graphs_;
   torch::nn::Linear out_layer_;
 };
 

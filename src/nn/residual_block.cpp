@@ -13,8 +13,10 @@ torch::nn::Conv2d conv(int64_t in, int64_t out, int64_t height, int64_t padding_
 
 }  // namespace
 
-ResidualBlockImpl::ResidualBlockImpl(int64_t in_channels, int64_t out_channels, bool first)
-    : conv1_(conv(in_channels, out_channels, 2, 1)),
+ResidualBlockImpl::ResidualBlockImpl(int64_t in_channels, int64_t out_channels, bool first,
+                                     bool pools)
+    : pools_(pools),
+      conv1_(conv(in_channels, out_channels, 2, 1)),
       bn2_(out_channels),
       conv2_(conv(out_channels, out_channels, 2, 0)) {
   if (!first) bn1_ = register_module("bn1", BatchNorm(in_channels));
@@ -43,7 +45,7 @@ torch::Tensor ResidualBlockImpl::forward(const torch::Tensor& x) {
   if (is_training() && !bn1_.is_empty()) bn1_->observe(x);
   auto y = conv2_(activated(x));
   y += conv_downsample_.is_empty() ? x : conv_downsample_(x);
-  return max_pool(y, {1, 3});
+  return pools_ ? max_pool(y, {1, 3}) : y;
 }
 
 }  // namespace bonafide

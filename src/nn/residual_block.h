@@ -7,7 +7,7 @@
 namespace bonafide {
 
 // The residual block of RawGAT-ST's and AASIST's encoders (Tak et al., ASVspoof 2021 workshop):
-// [B, in, H, W] -> [B, out, H, W / 3].
+// [B, in, H, W] -> [B, out, H, W / 3]; without pooling [B, out, H, W].
 //
 // Two quirks of the reference are kept because published weights depend on them: the result of bn1
 // and its SELU is thrown away, so that bn1 never learns and only its running statistics move; and
@@ -15,13 +15,14 @@ namespace bonafide {
 class ResidualBlockImpl : public torch::nn::Module {
  public:
   // `first`: the block that sees the filter bank's map, without bn1.
-  ResidualBlockImpl(int64_t in_channels, int64_t out_channels, bool first);
+  ResidualBlockImpl(int64_t in_channels, int64_t out_channels, bool first, bool pools = true);
 
   torch::Tensor forward(const torch::Tensor& x);
 
  private:
   torch::Tensor activated(const torch::Tensor& x);
 
+  bool pools_;
   BatchNorm bn1_ = nullptr;
   torch::nn::Conv2d conv1_;
   BatchNorm bn2_;

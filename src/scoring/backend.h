@@ -35,8 +35,12 @@ class Backend {
   virtual std::vector<Opinion> run(std::span<const Question> questions) = 0;
 
   virtual std::vector<std::string> part_names() const { return {}; }
+  // The score beside several references, from the means of its scores and parts beside each.
+  virtual double joined_score(double mean, std::span<const float> /*mean_parts*/) const {
+    return mean;
+  }
 
-  // Whether it compares with references, and whether it can do without.
+  // Whether it compares with references, and whether it must have one; else zeros stand for it.
   virtual bool compares() const { return false; }
   virtual bool needs_reference() const { return false; }
 

@@ -92,7 +92,9 @@ LoadedInput InputLoader::load(const Input& input) {
 
 void InputLoader::add_references(const Input& input, std::span<const float> samples,
                                  LoadedInput& loaded) {
-  if (input.references.empty()) append_detail(loaded.detail, "without a reference");
+  if (input.references.empty()) {
+    append_detail(loaded.detail, "without a reference: beside a vector of zeros");
+  }
   const auto compared = samples.first(std::min(samples.size(), options_.samples));
   const std::string own = input.references.empty() ? "" : digest_of(compared);
   for (const AudioLocation& location : input.references) {

@@ -95,7 +95,7 @@ class Gatherer {
     size_t end = begin;
     while (end < asked_.size() && batch.size() < batch_size_) {
       Question& question = asked_[end].question;
-      if (by_length_ && !batch.empty() && !equally_long(question, batch.back())) break;
+      if (!batch.empty() && !go_together(question, batch.back())) break;
       batch.push_back(std::move(question));
       ++end;
     }
@@ -107,6 +107,12 @@ class Gatherer {
       take_one_by_one(begin, batch, e);
     }
     return end;
+  }
+
+  // A batch has references, or none.
+  bool go_together(const Question& one, const Question& other) const {
+    if ((one.reference == nullptr) != (other.reference == nullptr)) return false;
+    return !by_length_ || equally_long(one, other);
   }
 
   static bool equally_long(const Question& one, const Question& other) {
@@ -175,10 +181,18 @@ class Gatherer {
     ++(row.score ? summary_.scored : summary_.failed);
   }
 
+  void join_references(Waiting& waiting) const {
+    for (WindowScore& window : waiting.windows) {
+      if (window.parts.empty() || !std::isfinite(window.score)) continue;
+      window.score = backend_.joined_score(window.score, window.parts);
+    }
+  }
+
   void set_judgement(Waiting& waiting) const {
     ScoreRow& row = waiting.row;
     const auto windows =
         std::span(waiting.windows).first(waiting.head ? 1 : waiting.windows.size());
+    if (waiting.references > 1) join_references(waiting);
     Judgement judgement = judge(windows, options_.over, options_.calibration, waiting.constant);
     if (!judgement.score && !waiting.trouble.empty()) judgement.detail = waiting.trouble;
     if (!judgement.detail.empty()) append_detail(row.detail, judgement.detail);

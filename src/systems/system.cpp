@@ -9,6 +9,7 @@
 #include "base/options.h"
 #include "base/text.h"
 #include "systems/classifier.h"
+#include "systems/pair.h"
 #include "systems/torchscript.h"
 
 namespace bonafide {
@@ -81,6 +82,7 @@ std::unique_ptr<System> make_reconstruction(const Json& recipe) {
 const SystemTable& builtin_systems() {
   static const SystemTable table = {
       {"classifier", make_classifier},
+      {"pair", make_pair},
       {"reconstruction", make_reconstruction},
       {"torchscript", make_torchscript},
   };

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -52,7 +53,11 @@ class System {
   virtual double loss_weight(const Batch& batch) const;
   // The names of Answer::parts.
   virtual std::vector<std::string> part_names() const { return {}; }
-  // Whether it compares with references, and whether it can do without.
+  // Backend::joined_score.
+  virtual double joined_score(double mean, std::span<const float> /*mean_parts*/) const {
+    return mean;
+  }
+  // Whether it compares with references, and whether it must have one; else zeros stand for it.
   virtual bool compares() const { return false; }
   virtual bool needs_reference() const { return false; }
   // Whether each recording's answer is its own. Where it depends on the batch (to reproduce a

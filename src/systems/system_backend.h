@@ -20,7 +20,13 @@ class SystemBackend : public Backend {
   bool compares() const override { return system_.compares(); }
   bool needs_reference() const override { return system_.needs_reference(); }
   std::vector<std::string> part_names() const override { return system_.part_names(); }
-  bool wants_equal_lengths() const override { return !frontend_.gives_one_size(); }
+  double joined_score(double mean, std::span<const float> parts) const override {
+    return system_.joined_score(mean, parts);
+  }
+  // A published evaluation pads as its batches were.
+  bool wants_equal_lengths() const override {
+    return !frontend_.gives_one_size() && system_.judges_alone();
+  }
   size_t best_batch() const override { return device_.is_cpu() ? system_.best_batch() : kOnGpu; }
 
  private:

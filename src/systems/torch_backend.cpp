@@ -35,6 +35,9 @@ class TorchBackend : public Backend {
   bool compares() const override { return backend_.compares(); }
   bool needs_reference() const override { return backend_.needs_reference(); }
   std::vector<std::string> part_names() const override { return backend_.part_names(); }
+  double joined_score(double mean, std::span<const float> parts) const override {
+    return backend_.joined_score(mean, parts);
+  }
   bool wants_equal_lengths() const override { return backend_.wants_equal_lengths(); }
   size_t best_batch() const override { return backend_.best_batch(); }
 

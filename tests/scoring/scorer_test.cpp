@@ -507,6 +507,7 @@ class Comparer : public Backend {
  public:
   explicit Comparer(bool needs_reference) : needs_reference_(needs_reference) {}
   std::vector<Opinion> run(std::span<const Question> questions) override {
+    batches.push_back(questions.size());
     std::vector<Opinion> opinions;
     for (const auto& [window, reference] : questions) {
       const float other = reference ? reference->front() : 0;
@@ -517,6 +518,12 @@ class Comparer : public Backend {
   bool compares() const override { return true; }
   bool needs_reference() const override { return needs_reference_; }
   std::vector<std::string> part_names() const override { return {"other"}; }
+  double joined_score(double mean, std::span<const float> parts) const override {
+    return joins_by_parts ? 100 * double{parts.front()} : mean;
+  }
+
+  bool joins_by_parts = false;
+  std::vector<size_t> batches = {};
 
  private:
   bool needs_reference_;
@@ -574,7 +581,36 @@ TEST_F(ScorerWithReferences, DoesWithoutOneWhereTheModelCan) {
   EXPECT_EQ(compared({}).score, std::nullopt);
   EXPECT_EQ(compared({}).detail, "no reference to compare it with");
   EXPECT_EQ(compared({}, /*needs_reference=*/false).score, 9);
-  EXPECT_EQ(compared({}, /*needs_reference=*/false).detail, "without a reference");
+  EXPECT_EQ(compared({}, /*needs_reference=*/false).detail,
+            "without a reference: beside a vector of zeros");
+}
+
+TEST_F(ScorerWithReferences, AModelMayJoinSeveralByItsParts) {
+  Comparer backend(true);
+  backend.joins_by_parts = true;
+  NoProgress progress;
+  std::vector<ScoreRow> rows;
+  const std::vector<Input> inputs = {{folder_ / "a", "", false, {folder_ / "b", folder_ / "c"}},
+                                     {folder_ / "a", "", false, {folder_ / "b"}}};
+  score_inputs(inputs, backend, options(), progress,
+               [&](const ScoreRow& row) { rows.push_back(row); });
+
+  EXPECT_EQ(rows.at(0).score, 300);
+  EXPECT_EQ(rows.at(1).score, 5) << "one reference is joined with none";
+}
+
+TEST_F(ScorerWithReferences, DoesNotMixRecordingsWithAndWithoutThem) {
+  Comparer backend(false);
+  NoProgress progress;
+  const std::vector<Input> inputs = {{folder_ / "a"},
+                                     {folder_ / "a"},
+                                     {folder_ / "a", "", false, {folder_ / "b"}},
+                                     {folder_ / "a"}};
+  ScoringOptions together = options();
+  together.batch_size = 4;
+  score_inputs(inputs, backend, together, progress, [](const ScoreRow&) {});
+
+  EXPECT_EQ(backend.batches, (std::vector<size_t>{2, 1, 1}));
 }
 
 }  // namespace
