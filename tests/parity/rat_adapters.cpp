@@ -1,9 +1,12 @@
 #include <fmt/format.h>
 
 #include "adapters.h"
+#include "checkpoint/checkpoint.h"
+#include "checkpoint/weight_choice.h"
 #include "features/waveform_norm.h"
 #include "models/ssl_encoder.h"
 #include "nn/relative_position.h"
+#include "tensor/state.h"
 #include "training.h"
 
 namespace bonafide {
@@ -79,10 +82,27 @@ Results run_encoder(const Case& golden, torch::Dtype dtype) {
   return results;
 }
 
+// The encoder of a published file, which mostly says how it is made.
+Results run_import(const Case& golden, torch::Dtype dtype) {
+  const Json& config = golden.config();
+  auto path = golden.path().parent_path() / config.at("file").get<std::string>();
+  if (config.contains("weight_file")) path /= config["weight_file"].get<std::string>();
+  const StoredWeights stored = read_stored_weights(path);
+  SslEncoder encoder(
+      SslEncoderOptions::from_json(config.value("encoder", stored.encoder.value().config)));
+  const WeightChoice choice = choose_weights(stored, wanted_by(*encoder), "", path.native());
+  load_state(*encoder, choice.file, path.native());
+  encoder->to(dtype);
+  encoder->eval();
+  const auto waves = golden.input("waveform", dtype);
+  return results_of(encoder->forward(normalized(waves, {}, config.at("waveform_normalization"))));
+}
+
 }  // namespace
 
 Adapters rat_adapters() {
   return {
+      {"import/ssl-encoder", run_import},
       {"frontend/waveform-normalization", run_normalization},
       {"model/ssl-encoder", run_encoder},
       {"model/wavlm-position-buckets", run_buckets},
