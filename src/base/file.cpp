@@ -128,6 +128,18 @@ void MappedFile::map_now(size_t offset, size_t size) const {
 #endif
 }
 
+void MappedFile::let_go(std::span<const std::byte> part) const {
+  const std::less<const std::byte*> before;
+  const std::byte* end = part.data() + part.size();
+  if (part.empty() || before(part.data(), data_) || before(data_ + size_, end)) return;
+  const auto page = static_cast<size_t>(::sysconf(_SC_PAGESIZE));
+  const auto offset = static_cast<size_t>(part.data() - data_);
+  const size_t first = (offset + page - 1) / page * page;
+  const size_t last = (offset + part.size()) / page * page;
+  if (first >= last) return;
+  ::madvise(const_cast<std::byte*>(data_) + first, last - first, MADV_DONTNEED);
+}
+
 void MappedFile::watch() {
   if (data_ != nullptr) guard_ = MappingGuard(data_, size_);
 }

@@ -26,6 +26,10 @@ class MappedFile {
   // Has the kernel map a stretch of the bytes at once, instead of with a fault for every few pages.
   void map_now(size_t offset, size_t size) const;
 
+  // Lets the pages wholly inside a part of the bytes go, which stay readable: what was copied need
+  // not count as this process' memory any longer. Bytes that are not the file's are left alone.
+  void let_go(std::span<const std::byte> part) const;
+
   // From now on, what the file loses while it is read (it shrinks, its disk fails) reads as zeros,
   // where else the process would be killed. After reading, ask expect_unchanged().
   void watch();

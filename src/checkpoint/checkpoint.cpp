@@ -10,8 +10,10 @@
 #include "checkpoint/foreign_file.h"
 #include "checkpoint/pytorch_container.h"
 #include "checkpoint/safetensors.h"
+#include "checkpoint/ssl_source.h"
 #include "checkpoint/state_dict.h"
 #include "checkpoint/weight_choice.h"
+#include "checkpoint/weight_folder.h"
 #include "checkpoint/zip.h"
 
 namespace bonafide {
@@ -19,7 +21,7 @@ namespace bonafide {
 namespace {
 
 StoredWeights stored_in(TensorFile file) {
-  StoredWeights stored{{}, std::move(file.metadata), std::move(file.mapped)};
+  StoredWeights stored{{}, std::move(file.metadata), std::move(file.mapped), {}, {}, {}, {}};
   for (auto& [name, tensor] : file.tensors) {
     stored.tensors.push_back({std::move(name), 0, std::move(tensor), {}});
   }
@@ -55,18 +57,60 @@ StoredWeights read_stored_weights(std::span<const std::byte> bytes, const std::s
                       : instead));
 }
 
-StoredWeights read_stored_weights(const std::filesystem::path& path) {
-  std::error_code unknown;
-  if (std::filesystem::is_directory(path, unknown)) {
-    throw Error(fmt::format("{}: {}", printable(path.native()), what_instead_of_checkpoint(path)));
-  }
+namespace {
+
+namespace fs = std::filesystem;
+
+StoredWeights read_file(const fs::path& path) {
   const auto mapped = std::make_shared<MappedFile>(path);
   mapped->watch();
   StoredWeights stored = read_stored_weights(mapped->bytes(), path.native());
   for (StoredTensor& tensor : stored.tensors) {
     if (tensor.tensor.owner == nullptr) tensor.tensor.owner = mapped;
   }
-  stored.mapped = mapped;
+  stored.mapped = {mapped};
+  stored.files = {path};
+  return stored;
+}
+
+// Of a file only the tensors that the index places there, which it must have.
+void take_part(StoredWeights& whole, StoredWeights part, const WeightFolder& folder, size_t file) {
+  size_t expected = 0;
+  for (const auto& [name, place] : folder.places) expected += place == file ? 1 : 0;
+  for (StoredTensor& tensor : part.tensors) {
+    const auto place = folder.places.find(tensor.name);
+    if (place == folder.places.end() || place->second != file) continue;
+    whole.tensors.push_back(std::move(tensor));
+    --expected;
+  }
+  if (expected > 0) {
+    throw Error(fmt::format("{}: lacks {} of the tensors that the folder's index says are in it",
+                            printable(folder.files[file].native()), expected));
+  }
+  whole.mapped.insert(whole.mapped.end(), part.mapped.begin(), part.mapped.end());
+}
+
+StoredWeights read_folder(const fs::path& path) {
+  const WeightFolder folder = find_weight_files(path);
+  if (folder.files.empty()) {
+    throw Error(fmt::format("{}: {}", printable(path.native()), what_instead_of_checkpoint(path)));
+  }
+  if (folder.places.empty()) return read_file(folder.files.front());
+  StoredWeights whole;
+  whole.files = folder.files;
+  for (size_t i = 0; i < folder.files.size(); ++i) {
+    take_part(whole, read_file(folder.files[i]), folder, i);
+  }
+  return whole;
+}
+
+}  // namespace
+
+StoredWeights read_stored_weights(const fs::path& path) {
+  std::error_code unknown;
+  const bool is_folder = fs::is_directory(path, unknown);
+  StoredWeights stored = is_folder ? read_folder(path) : read_file(path);
+  know_encoder(stored, path.native(), is_folder ? path : path.parent_path());
   return stored;
 }
 

@@ -84,16 +84,11 @@ std::string what_instead_of_checkpoint(const fs::path& folder) {
   if (names.contains("saved_model.pb") || names.contains("keras_metadata.pb")) {
     return "a folder of TensorFlow (SavedModel), which is not read";
   }
-  for (const char* name : {"model.safetensors", "pytorch_model.bin", "consolidated.00.pth"}) {
-    if (names.contains(name)) {
-      return fmt::format("a folder; name the file in it: {}", printable((folder / name).native()));
-    }
+  if (const char* name = "consolidated.00.pth"; names.contains(name)) {
+    return fmt::format("a folder; name the file in it: {}", printable((folder / name).native()));
   }
-  if (names.contains("model.safetensors.index.json") ||
-      names.contains("pytorch_model.bin.index.json")) {
-    return "a folder with weights in several files, which are not put together";
-  }
-  return "is a folder; name the file in it";
+  return "is a folder without weights of Hugging Face (model.safetensors, pytorch_model.bin); name "
+         "the file in it";
 }
 
 }  // namespace bonafide

@@ -286,7 +286,7 @@ TensorFile read_safetensors(const std::filesystem::path& path) {
   mapped->watch();
   TensorFile file = read_safetensors(mapped->bytes(), path.native());
   for (auto& [name, tensor] : file.tensors) tensor.owner = mapped;
-  file.mapped = mapped;
+  file.mapped = {mapped};
   return file;
 }
 

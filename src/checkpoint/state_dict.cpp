@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "checkpoint/pickle_json.h"
 #include "checkpoint/pytorch_tensor.h"
 
 namespace bonafide {
@@ -35,6 +36,10 @@ class Gatherer {
     if (weights_.tensors.empty()) {
       fail(weights_.unread.empty() ? fmt::format("has no state dict: {}", what_it_is())
                                    : weights_.unread);
+    }
+    for (const char* key : kConfigurations) {
+      const PickleValue* config = entry(pickle_.root(), key);
+      if (config != nullptr) weights_.said[key] = plain_json(pickle_, *config);
     }
     return std::move(weights_);
   }

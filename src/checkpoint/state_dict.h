@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 
 #include "checkpoint/pytorch_container.h"
@@ -18,6 +19,10 @@ namespace bonafide {
 // cannot grow without bound. `name` goes into messages; contiguous tensors point into the
 // storages. Throws Error when there is no tensor, saying what there is.
 StoredWeights read_state_dicts(const PyTorchContainer& container, const std::string& name);
+
+// The keys of a file under which speech toolkits say how the network is made (StoredWeights::said).
+inline constexpr std::array<const char*, 4> kConfigurations = {"cfg", "args", "model_cfg",
+                                                               "task_cfg"};
 
 inline constexpr int kMaxExpansion = 16;
 

@@ -132,7 +132,11 @@ std::vector<double> Tensor::to_doubles() const {
 }
 
 void TensorFile::expect_unchanged() const {
-  if (mapped) mapped->expect_unchanged();
+  for (const auto& one : mapped) one->expect_unchanged();
+}
+
+void TensorFile::let_go(const Tensor& tensor) const {
+  for (const auto& one : mapped) one->let_go(tensor.bytes);
 }
 
 const Tensor* TensorFile::find(std::string_view name) const {

@@ -48,11 +48,15 @@ struct Tensor {
 struct TensorFile {
   std::vector<std::pair<std::string, Tensor>> tensors;
   std::map<std::string, std::string> metadata;
-  std::shared_ptr<const MappedFile> mapped = {};  // where the bytes lie in a file: watched
+  // The files that bytes lie in, watched.
+  std::vector<std::shared_ptr<const MappedFile>> mapped = {};
 
   // Whoever has copied the bytes asks. Throws Error where the file has shrunk meanwhile: some were
   // zeros.
   void expect_unchanged() const;
+
+  // The tensor's bytes were copied, and those that lie in a file need not stay in memory.
+  void let_go(const Tensor& tensor) const;
 
   const Tensor* find(std::string_view name) const;  // null when there is none
 };

@@ -12,6 +12,7 @@
 #include "checkpoint/model_file.h"
 #include "checkpoint/pytorch_writer.h"
 #include "checkpoint/safetensors.h"
+#include "checkpoint/ssl_source.h"
 #include "checkpoint/weight_choice.h"
 #include "cli/commands.h"
 #include "cli/model_import.h"
@@ -32,6 +33,7 @@ struct Options {
   std::vector<std::string> overrides;
 };
 
+constexpr std::string_view kOfEncoder = "encoder.";  // begins what is told of one without a recipe
 constexpr std::array<std::string_view, 2> kPyTorch = {".pth", ".pt"};
 constexpr std::array<std::string_view, 3> kOtherFormats = {".ckpt", ".bin", ".onnx"};
 
@@ -42,7 +44,10 @@ bool ends_in_one_of(const std::string& path, const std::array<std::string_view, 
 }
 
 void check(const Options& options) {
-  if (options.system.empty() && !options.overrides.empty()) {
+  const bool asks_for_recipe =
+      std::any_of(options.overrides.begin(), options.overrides.end(),
+                  [](const std::string& word) { return !word.starts_with(kOfEncoder); });
+  if (options.system.empty() && asks_for_recipe) {
     throw UsageError(fmt::format("convert: {}: key=value changes a recipe; name one by --system",
                                  printable(options.overrides.front())));
   }
@@ -74,25 +79,52 @@ void report(const Options& options, const TensorFile& file, const std::string& w
              parameters(file), what, note.empty() ? "" : "; ", note);
 }
 
-WeightChoice read_weights(const Options& options) {
-  return choose_weights(read_stored_weights(options.in), options.set, options.in);
+StoredWeights read_weights(const Options& options) {
+  StoredWeights stored = read_stored_weights(options.in);
+  if (stored.encoder && !read_description(stored.metadata, options.in)) {
+    tell_encoder(stored, options.overrides, options.in);
+  } else if (options.system.empty() && !options.overrides.empty()) {
+    throw UsageError(fmt::format("{}: no speech encoder that {} could be told of",
+                                 printable(options.in), printable(options.overrides.front())));
+  }
+  return stored;
+}
+
+// What a plain file holds, and what is not told there.
+std::string plain_contents(const StoredWeights& stored) {
+  if (!stored.encoder) {
+    return "plain tensors: without --system it does not say which network they belong to";
+  }
+  const StoredEncoder& encoder = *stored.encoder;
+  return fmt::format("a speech encoder ({}) under Hugging Face's names{}{}", describe(encoder),
+                     encoder.left_out == 0
+                         ? ""
+                         : fmt::format("; {} tensors of pre-training left out", encoder.left_out),
+                     encoder.untold.empty()
+                         ? ""
+                         : fmt::format("; it does not say all of its network: {} would, as "
+                                       "published ones have it",
+                                       ask_for_untold(encoder)));
 }
 
 void convert_plainly(const Options& options) {
-  const auto [file, note] = read_weights(options);
+  const StoredWeights stored = read_weights(options);
+  const auto [file, note] = choose_weights(stored, options.set, options.in);
   const auto description = read_description(file.metadata, options.in);
   write_safetensors(options.out, file);
   report(options, file,
-         description
-             ? fmt::format("describes itself as {}", printable(description->name))
-             : "plain tensors: without --system it does not say which network they belong to",
+         description ? fmt::format("describes itself as {}", printable(description->name))
+                     : plain_contents(stored),
          description ? "" : note);
 }
 
 void convert_to_pytorch(const Options& options) {
-  const auto [file, note] = read_weights(options);
+  const StoredWeights stored = read_weights(options);
+  const auto [file, note] = choose_weights(stored, options.set, options.in);
   write_pytorch(options.out, file);
-  report(options, file, "a state dict, as torch.save writes it",
+  report(options, file,
+         stored.encoder ? "a state dict, as torch.save writes it, under Hugging Face's names"
+                        : "a state dict, as torch.save writes it",
          read_description(file.metadata, options.in) ? "" : note);
 }
 
@@ -116,7 +148,9 @@ void convert_to_model(const Options& options) {
 
 std::function<int()> declare_convert(CLI::App& app) {
   const auto options = std::make_shared<Options>();
-  app.add_option("in", options->in, "a checkpoint: safetensors, or what PyTorch saves")->required();
+  app.add_option("in", options->in,
+                 "a checkpoint: safetensors, what PyTorch saves, or a folder of Hugging Face")
+      ->required();
   app.add_option("out", options->out,
                  "the file to write: .safetensors, or .pth for a state dict as PyTorch reads it")
       ->required();
@@ -126,7 +160,10 @@ std::function<int()> declare_convert(CLI::App& app) {
       "--weights-from", options->set,
       "which set of weights to take where the file holds several (\"ema\"); default: the "
       "plain one");
-  app.add_option("overrides", options->overrides, "key=value, changes the recipe");
+  app.add_option(
+      "overrides", options->overrides,
+      "key=value, changes the recipe; without one, encoder.key=value tells what the file "
+      "of a speech encoder does not");
   app.footer(
       "With --system the file describes itself, and bonafide score --model FILE needs nothing "
       "else.\n"
@@ -134,6 +171,7 @@ std::function<int()> declare_convert(CLI::App& app) {
       "Examples:\n"
       "  bonafide convert AASIST.pth aasist.safetensors --system aasist\n"
       "  bonafide convert epoch_12.pth tensors.safetensors\n"
+      "  bonafide convert wav2vec2-xls-r-300m/ encoder.safetensors\n"
       "  bonafide convert runs/aasist/best.safetensors best.pth");
   return [options] {
     check(*options);

@@ -35,13 +35,20 @@ bool score_alike(const ModelDescription& a, const ModelDescription& b) {
   return a.system == b.system && a.model == b.model && a.input == b.input && a.score == b.score;
 }
 
-// What is known of a file of weights: the published facts, or else which file it was.
-Json card_of(const fs::path& in) {
-  const std::string digest = sha256_of_file(in);
+Json source_of(const fs::path& file, const std::string& digest) {
+  return {{"file", printable(file.filename().native())}, {"sha256", digest}};
+}
+
+// What is known of files of weights: the published facts, or else which they were.
+Json card_of(const std::vector<fs::path>& files) {
+  const std::string digest = sha256_of_file(files.front());
   if (const PublishedWeights* published = find_published_by_sha256(digest)) {
     return published->card();
   }
-  return {{"source", {{"file", printable(in.filename().native())}, {"sha256", digest}}}};
+  if (files.size() == 1) return {{"source", source_of(files.front(), digest)}};
+  Json several = Json::array();
+  for (const fs::path& file : files) several.push_back(source_of(file, sha256_of_file(file)));
+  return {{"source", {{"files", several}}}};
 }
 
 }  // namespace
@@ -54,7 +61,7 @@ ImportedModel import_model(const fs::path& in, const fs::path& out, const Recipe
   description = ModelDescription::from_recipe(recipe);
   if (!name.empty()) description.name = name;
   const auto before = read_description(stored.metadata, in.native());
-  description.card = before && !before->card.is_null() ? before->card : card_of(in);
+  description.card = before && !before->card.is_null() ? before->card : card_of(stored.files);
   if (before && score_alike(*before, description)) description.calibration = before->calibration;
 
   imported.checked = fs::exists(torch_program());

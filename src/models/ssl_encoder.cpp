@@ -4,7 +4,9 @@
 
 #include "base/error.h"
 #include "base/json_value.h"
+#include "base/memory_left.h"
 #include "base/options.h"
+#include "checkpoint/ssl_config.h"
 #include "models/ssl_transformer.h"
 #include "nn/gelu.h"
 
@@ -60,21 +62,6 @@ torch::nn::ModuleList make_conv_layers(const SslEncoderOptions& o) {
     in = o.conv_dim[i];
   }
   return layers;
-}
-
-// Refuses a network whose shape or working differs from what is here.
-void refuse_other_networks(const Json& config) {
-  const std::vector<std::pair<std::string, Json>> supported = {
-      {"hidden_act", "gelu"},         {"feat_extract_activation", "gelu"},
-      {"add_adapter", false},         {"adapter_attn_dim", nullptr},
-      {"feat_proj_layer_norm", true}, {"conv_pos_batch_norm", false},
-  };
-  for (const auto& [key, value] : supported) {
-    const auto found = config.find(key);
-    if (found == config.end() || *found == value) continue;
-    throw UsageError(fmt::format("encoder.{}: {} is not supported; only {} is", key,
-                                 printable(found->dump()), value.dump()));
-  }
 }
 
 Json known_keys(const Json& config, const std::vector<std::string>& keys) {
@@ -152,7 +139,9 @@ void check_sizes(const SslEncoderOptions& o) {
 
 SslEncoderOptions SslEncoderOptions::from_json(const Json& config) {
   if (!config.is_object()) throw UsageError("encoder: the configuration is not an object");
-  refuse_other_networks(config);
+  if (const auto why = unsupported_encoder(config); !why.empty()) {
+    throw UsageError("encoder." + why);
+  }
   const std::vector<std::string> keys = {"model_type",
                                          "conv_dim",
                                          "conv_kernel",
@@ -200,8 +189,39 @@ int64_t SslEncoderOptions::receptive_field() const {
   return samples;
 }
 
+int64_t SslEncoderOptions::parameters() const {
+  int64_t convolutions = 0, in = 1;
+  for (size_t i = 0; i < conv_dim.size(); ++i) {
+    const bool norm = i == 0 || feat_extract_norm == "layer";
+    convolutions += conv_dim[i] * (in * conv_kernel[i] + (conv_bias ? 1 : 0) + (norm ? 2 : 0));
+    in = conv_dim[i];
+  }
+  const int64_t width = hidden_size;
+  const int64_t projection = 2 * in + in * width + width;
+  const int64_t position =
+      width * (width / num_conv_pos_embedding_groups) * num_conv_pos_embeddings +
+      num_conv_pos_embeddings + width;
+  const int64_t gates = 8 * (width / num_attention_heads) + 8 + num_attention_heads;
+  const int64_t layer = 4 * (width * width + width) + 4 * width + 2 * width * intermediate_size +
+                        intermediate_size + width + (has_relative_bias() ? gates : 0);
+  const int64_t table = has_relative_bias() ? num_buckets * num_attention_heads : 0;
+  return convolutions + projection + position + 2 * width + num_hidden_layers * layer + table;
+}
+
+namespace {
+
+// The options, where the memory that is left holds what they ask for.
+const SslEncoderOptions& that_fit(const SslEncoderOptions& o) {
+  const int64_t count = o.parameters();
+  expect_memory(static_cast<uint64_t>(count) * sizeof(float),
+                fmt::format("encoder: {} parameters: it", count));
+  return o;
+}
+
+}  // namespace
+
 SslEncoderImpl::SslEncoderImpl(const SslEncoderOptions& o)
-    : options_(o),
+    : options_(that_fit(o)),
       conv_layers_(make_conv_layers(o)),
       projection_norm_(torch::nn::LayerNormOptions({o.conv_dim.back()}).eps(o.layer_norm_eps)),
       projection_(o.conv_dim.back(), o.hidden_size),

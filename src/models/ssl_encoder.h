@@ -37,6 +37,7 @@ struct SslEncoderOptions {
   bool has_relative_bias() const { return model_type == "wavlm"; }
   int64_t frames(int64_t samples) const;  // 0 for waveforms shorter than the receptive field
   int64_t receptive_field() const;        // samples
+  int64_t parameters() const;             // how many the network has
 
   // Keys that only pre-training and other heads read are passed over. Throws UsageError naming the
   // key of a value out of range, or of a network that is not supported.
@@ -60,6 +61,7 @@ class SslTransformerImpl;
 // Chen et al., 2022) under Hugging Face's names of tensors, without their prefix.
 class SslEncoderImpl : public torch::nn::Module {
  public:
+  // Throws Error where the memory that is left does not hold it, saying how many bytes would.
   explicit SslEncoderImpl(const SslEncoderOptions& options);
 
   // Waveforms [B, N] at 16 kHz, normalised as the encoder wants it. `lengths` [B]: frames behind a

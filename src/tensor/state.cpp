@@ -56,7 +56,9 @@ void load_state(torch::nn::Module& module, const TensorFile& file, const std::st
     throw Error(fmt::format("{}: does not fit the network: {}", printable(name), fit.why_not()));
   }
   for (const auto& [given, number] : fit.taken) {
-    torch::Tensor(state[number].second).copy_(to_torch(file.tensors[given].second));
+    const Tensor& tensor = file.tensors[given].second;
+    torch::Tensor(state[number].second).copy_(to_torch(tensor));
+    file.let_go(tensor);
   }
   file.expect_unchanged();
 }
@@ -78,6 +80,7 @@ Taken take_state(torch::nn::Module& module, const TensorFile& file, const std::s
       taken.misshapen.push_back(key);
     } else {
       tensor.copy_(to_torch(*given));
+      file.let_go(*given);
       if (counts) taken.names.push_back(key);
     }
   }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
+#include <optional>
 #include <span>
 
 #include "base/error.h"
@@ -14,8 +15,10 @@
 #include "base/text.h"
 #include "checkpoint/checkpoint.h"
 #include "checkpoint/model_file.h"
+#include "checkpoint/ssl_source.h"
 #include "checkpoint/weight_choice.h"
 #include "tensor/state.h"
+#include "train/encoder_check.h"
 #include "train/parameter_names.h"
 
 namespace bonafide {
@@ -26,26 +29,54 @@ namespace fs = std::filesystem;
 
 constexpr size_t kShown = 3;  // names in a message
 
-// The set of weights that fits the module whole, or else the one that is taken without it.
-WeightChoice weights_for(const Start& start, const fs::path& path,
-                         const torch::nn::Module& module) {
+// Weights to begin with, and what their file tells of an encoder among them.
+struct Found {
+  WeightChoice choice;
+  std::optional<StoredEncoder> encoder = {};
+};
+
+// What the part of the module behind `into` wants, under the names that the file has for it.
+std::vector<WantedTensor> wanted_of(const Start& start, const torch::nn::Module& module) {
+  std::vector<WantedTensor> wanted;
+  for (WantedTensor& tensor : wanted_by(module)) {
+    if (!tensor.name.starts_with(start.into)) continue;
+    tensor.name = start.take + tensor.name.substr(start.into.size());
+    wanted.push_back(std::move(tensor));
+  }
+  return wanted;
+}
+
+// The set of weights that fits that part whole, or else the one that is taken without it.
+Found weights_for(const Start& start, const fs::path& path, const torch::nn::Module& module) {
   const StoredWeights stored = read_stored_weights(path);
   try {
-    return choose_weights(stored, wanted_by(module), start.set, path.native());
+    return {choose_weights(stored, wanted_of(start, module), start.set, path.native()),
+            stored.encoder};
   } catch (const Error&) {
-    return choose_weights(stored, start.set, path.native());
+    return {choose_weights(stored, start.set, path.native()), stored.encoder};
   }
 }
 
 // A file comes before a model of that name, which comes before a folder.
-WeightChoice read_start(const Start& start, const torch::nn::Module& module) {
+Found read_start(const Start& start, const torch::nn::Module& module) {
   std::error_code unreadable;
   const fs::path best = fs::path(start.from) / "best.safetensors";
   if (fs::is_regular_file(start.from, unreadable)) return weights_for(start, start.from, module);
-  if (is_model_name(start.from)) return {read_model(start.from).file, ""};
+  if (is_model_name(start.from)) return {{read_model(start.from).file, ""}};
   if (fs::is_regular_file(best, unreadable)) return weights_for(start, best, module);
   if (fs::exists(start.from, unreadable)) return weights_for(start, start.from, module);
-  return {read_model(start.from).file, ""};
+  return {{read_model(start.from).file, ""}};
+}
+
+// "; fairseq's wav2vec2, of normalised waveforms; it does not say num_attention_heads, which is as
+// in the recipe"; "" where there is no encoder of a published file.
+std::string describe(const std::optional<StoredEncoder>& encoder) {
+  if (!encoder) return "";
+  const auto& untold = encoder->untold;
+  return fmt::format("; {}{}", describe(*encoder),
+                     untold.empty() ? ""
+                                    : fmt::format("; it does not say {}, as the recipe must",
+                                                  fmt::join(untold, ", ")));
 }
 
 std::string some_of(const std::vector<std::string>& names) {
@@ -86,10 +117,12 @@ void expect_required(const Start& start, const Taken& taken) {
 }
 
 std::string start_from(const Start& start, torch::nn::Module& module) {
-  const WeightChoice choice = read_start(start, module);
+  const auto [choice, encoder] = read_start(start, module);
+  if (encoder) expect_same_encoder(*encoder, module, start.into, start.from);
   const Taken taken = take_state(module, choice.file, start.take, start.into);
-  const std::string line = fmt::format("init: {}: {}{}{}", printable(start.from), describe(taken),
-                                       choice.note.empty() ? "" : "; ", choice.note);
+  const std::string line =
+      fmt::format("init: {}: {}{}{}{}", printable(start.from), describe(taken), describe(encoder),
+                  choice.note.empty() ? "" : "; ", choice.note);
   if (taken.names.empty()) throw Error(line);
   expect_required(start, taken);
   return line;

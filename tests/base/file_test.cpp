@@ -9,9 +9,11 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 #include <ostream>
 #include <set>
 #include <stdexcept>
+#include <vector>
 
 #include "base/error.h"
 #include "error_text.h"
@@ -102,6 +104,42 @@ TEST(MappedFile, MapsAnyStretchNow) {
   }
 
   EXPECT_EQ(file.bytes()[9999], std::byte{'a'});
+}
+
+// Pages of files that this process has in memory.
+size_t file_pages() {
+  size_t size = 0, resident = 0, shared = 0;
+  std::ifstream("/proc/self/statm") >> size >> resident >> shared;
+  return shared;
+}
+
+TEST(MappedFile, LetsPagesGoAndReadsThemAgain) {
+  constexpr size_t kSize = size_t{32} << 20, kPage = 4096;
+  const Scratch scratch;
+  write_atomically(scratch / "file", std::string(kSize, 'a'));
+  const MappedFile file(scratch / "file");
+  const auto sum = [&] {
+    return std::count(file.bytes().begin(), file.bytes().end(), std::byte{'a'});
+  };
+  EXPECT_EQ(sum(), kSize);
+  const size_t before = file_pages();
+
+  file.let_go(file.bytes());
+
+  EXPECT_LT(file_pages() + kSize / kPage / 2, before);
+  EXPECT_EQ(sum(), kSize);
+}
+
+TEST(MappedFile, LetsGoOfNothingThatIsNotItsOwn) {
+  const Scratch scratch;
+  write_atomically(scratch / "file", std::string(10000, 'a'));
+  const MappedFile file(scratch / "file");
+  const std::vector<std::byte> own(size_t{1} << 20, std::byte{7});
+
+  file.let_go(own);
+  file.let_go({});
+
+  EXPECT_EQ(std::count(own.begin(), own.end(), std::byte{7}), own.size());
 }
 
 TEST(MappedFile, OutlivesAFileThatShrinksWhileItIsRead) {

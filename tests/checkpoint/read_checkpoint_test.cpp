@@ -126,10 +126,10 @@ TEST(ReadCheckpoint, SaysWhatAFolderIsAndWhatToDo) {
   const Scratch scratch;
   const fs::path& folder = scratch.path();
   fs::create_directories(folder / "net/data");
-  EXPECT_THAT(refusal(folder), HasSubstr("is a folder; name the file in it"));
-  std::ofstream(folder / "model.safetensors") << "x";
+  EXPECT_THAT(refusal(folder), HasSubstr("is a folder without weights of Hugging Face"));
+  std::ofstream(folder / "consolidated.00.pth") << "x";
   EXPECT_THAT(refusal(folder),
-              HasSubstr("name the file in it: " + (folder / "model.safetensors").native()));
+              HasSubstr("name the file in it: " + (folder / "consolidated.00.pth").native()));
   std::ofstream(folder / "net/data.pkl") << "x";
   for (const fs::path& path : {folder, folder / "net", folder / "net/"}) {
     EXPECT_THAT(refusal(path), AllOf(HasSubstr("a PyTorch file that was unpacked"),

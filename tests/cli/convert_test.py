@@ -172,6 +172,43 @@ class Convert(unittest.TestCase):
                 self.assertEqual(got[name].dtype, tensor.dtype)
                 self.assertTrue(torch.equal(got[name], tensor), name)
 
+    def put_encoder(self, path):
+        """A small encoder under fairseq's names, as the tensors alone show it."""
+        tensors, data = {}, b""
+        for name, shape in [("feature_extractor.conv_layers.0.0.weight", [3, 1, 10]),
+                            ("encoder.layer_norm.weight", [4]),
+                            ("encoder.layers.0.self_attn_layer_norm.weight", [4]),
+                            ("mask_emb", [4])]:
+            begin, count = len(data), 1
+            for size in shape:
+                count *= size
+            data += struct.pack(f"<{count}f", *range(count))
+            tensors[name] = {"dtype": "F32", "shape": shape, "data_offsets": [begin, len(data)]}
+        header = json.dumps(tensors).encode()
+        path.write_bytes(struct.pack("<Q", len(header)) + header + data)
+
+    def test_gives_speech_encoders_one_spelling_and_says_what_they_leave_open(self):
+        encoder = self.directory / "encoder.safetensors"
+        self.put_encoder(encoder)
+
+        result = self.bonafide("convert", encoder, self.out, "encoder.num_attention_heads=2")
+
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("fairseq's wav2vec2", result.stdout)
+        self.assertIn("1 tensors of pre-training left out", result.stdout)
+        self.assertIn("encoder.do_stable_layer_norm=false", result.stdout)
+        header = header_of(self.out)
+        self.assertIn("encoder.layers.0.layer_norm.weight", header)
+        config = json.loads(header["__metadata__"]["encoder"])
+        self.assertEqual(config["num_attention_heads"], 2)
+        self.assertEqual(config["hidden_size"], 4)
+
+    def test_refuses_to_be_told_what_the_file_says_otherwise(self):
+        encoder = self.directory / "encoder.safetensors"
+        self.put_encoder(encoder)
+        self.assert_refused(2, "says 4 itself", encoder, self.out, "encoder.hidden_size=8")
+        self.assert_refused(2, "no speech encoder", CHECKPOINT, self.out, "encoder.hidden_size=8")
+
     def test_refuses_overrides_without_a_system(self):
         self.assert_refused(2, "name one by --system", CHECKPOINT, self.out, "input.samples=1")
 

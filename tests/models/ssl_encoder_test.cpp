@@ -1,5 +1,7 @@
 #include "models/ssl_encoder.h"
 
+#include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <map>
@@ -7,9 +9,12 @@
 
 #include "base/error.h"
 #include "base/json_value.h"
+#include "error_text.h"
 
 namespace bonafide {
 namespace {
+
+using testing::HasSubstr;
 
 Json tiny(const Json& changes = Json::object()) {
   Json config = {{"model_type", "wav2vec2"},
@@ -60,6 +65,7 @@ TEST(SslEncoder, HasTheParametersOfThePublishedBaseModels) {
     options.model_type = type;
     int64_t all = 0;
     for (const auto& parameter : SslEncoder(options)->parameters()) all += parameter.numel();
+    EXPECT_EQ(options.parameters(), all);
     return all;
   };
 
@@ -177,6 +183,19 @@ TEST(SslEncoder, RefusesByNameWhatItDoesNotSupport) {
     EXPECT_NE(refusal_of({{key, value}}).find(part), std::string::npos)
         << key << ": " << refusal_of({{key, value}});
   }
+}
+
+TEST(SslEncoder, SaysHowManyBytesItNeedsWhereTheyAreNotLeft) {
+  const Json vast = tiny({{"hidden_size", 16384},
+                          {"num_attention_heads", 16},
+                          {"num_hidden_layers", 512},
+                          {"conv_bias", true},
+                          {"feat_extract_norm", "layer"},
+                          {"intermediate_size", 65536}});
+  const SslEncoderOptions options = SslEncoderOptions::from_json(vast);
+
+  EXPECT_THAT(error_text([&] { SslEncoder encoder(options); }),
+              HasSubstr(fmt::format("needs {} bytes of memory", 4 * options.parameters())));
 }
 
 TEST(SslEncoder, PassesOverKeysOfPreTraining) {

@@ -5,6 +5,8 @@
 
 #include "adapters.h"
 #include "base/json_value.h"
+#include "checkpoint/checkpoint.h"
+#include "checkpoint/weight_choice.h"
 #include "features/waveform_norm.h"
 #include "metrics/detection_cost.h"
 #include "metrics/eer.h"
@@ -13,6 +15,7 @@
 #include "models/ssl_encoder.h"
 #include "nn/relative_position.h"
 #include "systems/pair.h"
+#include "tensor/state.h"
 #include "train/optimizer.h"
 #include "train/parameter_names.h"
 #include "train/schedule.h"
@@ -326,6 +329,22 @@ Results run_eer_and_cost(const Case& golden, torch::Dtype) {
           {"min_dcf", torch::tensor({min_dcf(ranking, costs).value}, torch::kFloat64)}};
 }
 
+// The encoder of a published file, which mostly says how it is made.
+Results run_import(const Case& golden, torch::Dtype dtype) {
+  const Json& config = golden.config();
+  auto path = golden.path().parent_path() / config.at("file").get<std::string>();
+  if (config.contains("weight_file")) path /= config["weight_file"].get<std::string>();
+  const StoredWeights stored = read_stored_weights(path);
+  SslEncoder encoder(
+      SslEncoderOptions::from_json(config.value("encoder", stored.encoder.value().config)));
+  const WeightChoice choice = choose_weights(stored, wanted_by(*encoder), "", path.native());
+  load_state(*encoder, choice.file, path.native());
+  encoder->to(dtype);
+  encoder->eval();
+  const auto waves = golden.input("waveform", dtype);
+  return results_of(encoder->forward(normalized(waves, {}, config.at("waveform_normalization"))));
+}
+
 }  // namespace
 
 Adapters rat_adapters() {
@@ -337,6 +356,7 @@ Adapters rat_adapters() {
       {"processor/mhfa", run_processor},
       {"processor/sls", run_processor},
       {"processor/aasist", run_processor},
+      {"import/ssl-encoder", run_import},
       {"frontend/waveform-normalization", run_normalization},
       {"model/ssl-encoder", run_encoder},
       {"model/wavlm-position-buckets", run_buckets},
