@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
+#include "base/json_value.h"
 #include "checkpoint/stored_weights.h"
 
 namespace bonafide {

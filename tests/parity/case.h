@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
+#include "base/json_value.h"
 #include "checkpoint/tensor_file.h"
 
 namespace bonafide {
