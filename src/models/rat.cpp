@@ -10,6 +10,7 @@
 #include "base/json_value.h"
 #include "base/options.h"
 #include "nn/ff_stack.h"
+#include "nn/norms.h"
 
 namespace bonafide {
 
@@ -56,9 +57,7 @@ class Rat : public PairClassifier {
   }
 
  private:
-  static torch::nn::LayerNorm norm(int64_t dim) {
-    return torch::nn::LayerNorm(torch::nn::LayerNormOptions({dim}));
-  }
+  static LayerNorm norm(int64_t dim) { return LayerNorm(torch::nn::LayerNormOptions({dim})); }
 
   // Layer by layer, as the attention of all at once would fill the memory on long recordings.
   torch::Tensor embedded(const torch::Tensor& test, const torch::Tensor& reference) {
@@ -121,9 +120,9 @@ class Rat : public PairClassifier {
   }
 
   torch::nn::MultiheadAttention attention_;
-  torch::nn::LayerNorm first_norm_;
+  LayerNorm first_norm_;
   torch::nn::Sequential mlp_;
-  torch::nn::LayerNorm last_norm_;
+  LayerNorm last_norm_;
   torch::nn::Sequential stack_;
   Reference reference_;
 };

@@ -25,11 +25,11 @@ class ConvLayerImpl : public torch::nn::Module {
     const int64_t channels = conv.out_channels();
     register_module("conv", conv_);
     if (norm == ConvNorm::kGroup) {
-      group_norm_ = register_module(
-          "layer_norm", torch::nn::GroupNorm(torch::nn::GroupNormOptions(channels, channels)));
+      group_norm_ =
+          register_module("layer_norm", GroupNorm(torch::nn::GroupNormOptions(channels, channels)));
     } else if (norm == ConvNorm::kLayer) {
-      layer_norm_ = register_module("layer_norm",
-                                    torch::nn::LayerNorm(torch::nn::LayerNormOptions({channels})));
+      layer_norm_ =
+          register_module("layer_norm", LayerNorm(torch::nn::LayerNormOptions({channels})));
     }
   }
 
@@ -41,8 +41,8 @@ class ConvLayerImpl : public torch::nn::Module {
 
  private:
   torch::nn::Conv1d conv_;
-  torch::nn::GroupNorm group_norm_ = nullptr;
-  torch::nn::LayerNorm layer_norm_ = nullptr;
+  GroupNorm group_norm_ = nullptr;
+  LayerNorm layer_norm_ = nullptr;
 };
 TORCH_MODULE(ConvLayer);
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "nn/norms.h"
 
 namespace bonafide {
 
@@ -76,7 +77,7 @@ class SslEncoderImpl : public torch::nn::Module {
 
   SslEncoderOptions options_;
   torch::nn::ModuleList conv_layers_;
-  torch::nn::LayerNorm projection_norm_;
+  LayerNorm projection_norm_;
   torch::nn::Linear projection_;
   torch::nn::Dropout projection_drop_;
   std::shared_ptr<SslTransformerImpl> encoder_;

@@ -9,8 +9,8 @@ namespace bonafide {
 
 namespace {
 
-torch::nn::LayerNorm norm_of(const SslEncoderOptions& o) {
-  return torch::nn::LayerNorm(torch::nn::LayerNormOptions({o.hidden_size}).eps(o.layer_norm_eps));
+LayerNorm norm_of(const SslEncoderOptions& o) {
+  return LayerNorm(torch::nn::LayerNormOptions({o.hidden_size}).eps(o.layer_norm_eps));
 }
 
 // A grouped convolution whose weight is normalised for each place of its kernel, as long as its
@@ -176,9 +176,9 @@ class LayerImpl : public torch::nn::Module {
   Attention attention;
 
  private:
-  torch::nn::LayerNorm norm_;
+  LayerNorm norm_;
   FeedForward feed_forward_;
-  torch::nn::LayerNorm final_norm_;
+  LayerNorm final_norm_;
   torch::nn::Dropout drop_;
 };
 TORCH_MODULE(Layer);

@@ -20,7 +20,7 @@ class SslTransformerImpl : public torch::nn::Module {
 
   SslEncoderOptions options_;
   torch::nn::AnyModule position_;
-  torch::nn::LayerNorm layer_norm_;
+  LayerNorm layer_norm_;
   torch::nn::ModuleList layers_;
   torch::nn::Dropout drop_;
 };

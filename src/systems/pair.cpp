@@ -1,6 +1,5 @@
 #include "systems/pair.h"
 
-#include <ATen/autocast_mode.h>
 #include <fmt/format.h>
 
 #include <cmath>
@@ -76,10 +75,11 @@ void read_model(const Json& model, PairOptions& options) {
   read.flag("frozen_dropout", options.frozen_dropout);
 }
 
-// Only training keeps summaries; the recipe of a model file has no folder.
+// Only training keeps summaries, in full precision; the recipe of a model file has no folder.
 void read_training(const Json& recipe, PairOptions& options) {
   const Json& folder = recipe["loader"]["features"];
-  if (folder.is_string()) options.kept_summaries = folder.get<std::string>();
+  const bool full = recipe["compute"]["precision"] == "float32";
+  if (folder.is_string() && full) options.kept_summaries = folder.get<std::string>();
   options.learns_from_plain =
       recipe["augment"]["steps"].empty() && recipe["train"]["crop"] != "random";
 }
@@ -144,9 +144,8 @@ torch::Tensor PairSystem::kept(const torch::Tensor& waves) {
 torch::Tensor PairSystem::hear(const NetworkInput& input) {
   const bool learning = classifier_->is_training();
   const bool random = learning && (options_.frozen_dropout || !options_.learns_from_plain);
-  const bool rounded = at::autocast::is_cpu_enabled() || at::autocast::is_enabled();
   const bool keeps = !options_.kept_summaries.empty() && !input.length.defined() && frozen() &&
-                     !random && !rounded && judges_alone();
+                     !random && judges_alone();
   return keeps ? kept(input.wave) : hear_anew(input);
 }
 
@@ -181,6 +180,9 @@ LossSum PairSystem::learn(const Batch& batch) {
   const auto classes = 1 - batch.label;  // logit 0 is that of bona fide speech
   LossSum sum;
   sum.total = torch::cross_entropy_loss(logits, classes);
+  if (torch::GradMode::is_enabled() && !sum.total.requires_grad()) {
+    throw UsageError("train.freeze: nothing of this system is left to learn");
+  }
   count_right(sum, logits, classes);
   return sum;
 }

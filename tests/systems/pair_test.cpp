@@ -180,6 +180,13 @@ TEST(Pair, RefusesToKeepWhatWouldFillADiskAndSaysHowMuchItIs) {
       << refusal;
 }
 
+TEST(Pair, RefusesToLearnWhereNothingIsLeftToLearn) {
+  const auto system = system_of("rat/rat", {"model.classifier=ff-dot"});
+  set_encoder_learning(*system, false);
+  EXPECT_NE(error_text<UsageError>([&] { system->learn(pairs()); }).find("train.freeze"),
+            std::string::npos);
+}
+
 TEST(Pair, RefusesARecordingWithoutALabelToLearnFrom) {
   Batch batch = pairs();
   batch.label[2] = -1;
