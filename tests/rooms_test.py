@@ -1,7 +1,8 @@
 """Reads the order of the rooms from CMakeLists.txt and checks that no file looks upstairs.
 
-A file of a room may include headers of its own room and of rooms that stand earlier in the list;
-LibTorch's headers only in rooms marked TORCH. Nobody includes cli.
+A file of a room may include headers of its own room and of rooms that it links, itself or by way
+of others, all of which stand earlier in the list; LibTorch's headers only in rooms marked TORCH.
+Nobody includes cli.
 """
 
 import re
@@ -10,26 +11,39 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOM = re.compile(r"^\s*bonafide_room\(\s*(\w+)(\s+TORCH)?\b", re.MULTILINE)
+ROOM = re.compile(r"^\s*bonafide_room\(\s*(\w+)(\s+TORCH)?\b([^)]*)\)", re.MULTILINE)
+LINKED = re.compile(r"\bbonafide_(\w+)")
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]', re.MULTILINE)
 LIBTORCH = ("torch/", "ATen/", "c10/", "caffe2/")
 SOURCES = (".h", ".cpp")
 
 
+class Room:
+    def __init__(self, torch, below):
+        self.torch = torch  # whether it may use LibTorch
+        self.below = below  # the rooms that it may include besides itself
+
+
 def read_rooms(cmake):
-    """Room names in order, each with whether it may use LibTorch."""
-    return {name: bool(torch) for name, torch in ROOM.findall(cmake)}
+    """Rooms by name, in order. A room that links one that stands later has no such room below it."""
+    rooms = {}
+    for name, torch, links in ROOM.findall(cmake):
+        below = set()
+        for linked in LINKED.findall(links):
+            if linked in rooms:
+                below |= {linked} | rooms[linked].below
+        rooms[name] = Room(bool(torch), below)
+    return rooms
 
 
 def forbidden(rooms, room, text):
     """The includes that a file of `room` with this text may not have."""
-    below = list(rooms)[: list(rooms).index(room) + 1]
     for mark, header in INCLUDE.findall(text):
         if header.startswith(LIBTORCH):
-            if not rooms[room]:
+            if not rooms[room].torch:
                 yield f"{header}: this room does without LibTorch"
-        elif mark == '"' and header.split("/")[0] not in below:
-            yield f"{header}: not in {room} or a room below it"
+        elif mark == '"' and header.split("/")[0] not in rooms[room].below | {room}:
+            yield f"{header}: not in {room} or a room that it links"
 
 
 def violations(root):
@@ -55,7 +69,8 @@ class Rooms(unittest.TestCase):
             root = Path(folder)
             (root / "CMakeLists.txt").write_text(
                 "bonafide_room(cellar LINK fmt::fmt)\n"
-                "bonafide_room(hall LINK bonafide_cellar)\n"
+                "bonafide_room(shed LINK fmt::fmt)\n"
+                "bonafide_room(hall LINK bonafide_cellar\n  fmt::fmt)\n"
                 "if(X)\n  bonafide_room(attic TORCH LINK bonafide_hall)\nendif()\n"
             )
             files = {
@@ -65,7 +80,9 @@ class Rooms(unittest.TestCase):
                 "cellar/tensor.cpp": '# include "ATen/ATen.h"\n',
                 "hall/good.cpp": '#include "cellar/good.h"\n// #include "attic/roof.h"\n',
                 "hall/cli.cpp": '#include "cli/command.h"\n',
-                "attic/good.cpp": '#include <c10/util/Exception.h>\n#include "hall/door.h"\n',
+                "hall/not_linked.cpp": '#include "shed/rake.h"\n',
+                "attic/good.cpp": '#include <c10/util/Exception.h>\n#include "hall/door.h"\n'
+                '#include "cellar/other.h"\n',
             }
             for name, text in files.items():
                 path = root / "src" / name
@@ -81,6 +98,7 @@ class Rooms(unittest.TestCase):
                     "src/cellar/torch.cpp",
                     "src/cellar/tensor.cpp",
                     "src/hall/cli.cpp",
+                    "src/hall/not_linked.cpp",
                 },
             )
 
