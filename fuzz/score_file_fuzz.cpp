@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto zero = text.find('\0');
   try {
     const bool alone = zero == std::string_view::npos;
-    TableOptions options{.factors = {"attack", "speaker"}};
+    TableOptions options{.factors = {"attack", "speaker", "claim", "codec"}};
     options.use = alone ? TableUse::kAlone : TableUse::kScores;
     const auto scores = TrialTable::parse(text.substr(0, zero), "scores", options);
     options.use = TableUse::kKey;

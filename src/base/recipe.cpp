@@ -17,9 +17,6 @@ namespace bonafide {
 
 namespace {
 
-constexpr std::string_view kPrefix = "recipes/";
-constexpr std::string_view kSuffix = ".yaml";
-constexpr std::string_view kDefaults = "recipes/defaults.yaml";
 constexpr size_t kMaxDepth = 32;
 
 bool is_list_of_numbers(const Json& value) {
@@ -253,13 +250,8 @@ const Json& Recipe::at(std::string_view key) const {
 }
 
 std::vector<std::string> builtin_recipes() {
-  std::vector<std::string> names;
-  for (const Resource& resource : resources()) {
-    if (resource.name == kDefaults || resource.name.substr(0, kPrefix.size()) != kPrefix) continue;
-    names.emplace_back(resource.name.substr(
-        kPrefix.size(), resource.name.size() - kPrefix.size() - kSuffix.size()));
-  }
-  std::sort(names.begin(), names.end());
+  std::vector<std::string> names = kRecipes.names();
+  std::erase(names, "defaults");
   return names;
 }
 

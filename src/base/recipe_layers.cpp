@@ -24,8 +24,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kPrefix = "recipes/";
-constexpr std::string_view kSuffix = ".yaml";
 constexpr size_t kMaxBytes = size_t{1} << 20;
 constexpr size_t kMaxFiles = 16;
 constexpr int kMaxDepth = 32;
@@ -51,9 +49,9 @@ Source read_file(const fs::path& path) {
 }
 
 std::optional<Source> find_builtin(std::string_view name) {
-  if (name.ends_with(kSuffix)) name.remove_suffix(kSuffix.size());
+  if (name.ends_with(kRecipes.ending())) name.remove_suffix(kRecipes.ending().size());
   if (name == "defaults") return std::nullopt;
-  const auto text = find_resource(fmt::format("{}{}{}", kPrefix, name, kSuffix));
+  const auto text = find_resource(kRecipes.path(name));
   if (!text) return std::nullopt;
   return Source{std::string(*text), std::string(name), fmt::format("built-in {}", name), {}};
 }
@@ -150,7 +148,7 @@ std::vector<RecipeLayer> read_chain(Source source) {
 
 std::vector<RecipeLayer> read_recipe(const std::string& recipe) {
   if (is_file(recipe)) return read_chain(read_file(recipe));
-  const bool suffixed = recipe.ends_with(kSuffix);
+  const bool suffixed = recipe.ends_with(kRecipes.ending());
   if (auto builtin = suffixed ? std::nullopt : find_builtin(recipe)) {
     return read_chain(*std::move(builtin));
   }

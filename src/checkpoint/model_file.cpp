@@ -25,8 +25,6 @@ constexpr const char* kKey = "bonafide";
 constexpr int kFormat = 1;
 constexpr size_t kMaxDescription = size_t{256} << 10;  // bytes
 constexpr int kMaxDepth = 32;
-constexpr std::string_view kPrefix = "models/";
-constexpr std::string_view kSuffix = ".safetensors";
 
 Json parse_description(const std::string& text, const std::string& name) {
   if (text.size() > kMaxDescription) {
@@ -90,10 +88,6 @@ struct Place {
   std::filesystem::path path;
 };
 
-std::string resource_name(std::string_view model) {
-  return fmt::format("{}{}{}", kPrefix, model, kSuffix);
-}
-
 // Ends the message that there is no such model.
 std::string how_to_get(const std::string& name) {
   if (find_published(name) != nullptr) {
@@ -108,7 +102,7 @@ std::string how_to_get(const std::string& name) {
 
 Place find_model(const std::string& path_or_name) {
   if (is_file(path_or_name)) return {std::nullopt, path_or_name};
-  if (const auto resource = find_resource(resource_name(path_or_name))) return {*resource, {}};
+  if (const auto resource = find_resource(kModels.path(path_or_name))) return {*resource, {}};
   const std::filesystem::path installed = installed_model(path_or_name);
   if (path_or_name.find('/') == std::string::npos && is_file(installed)) {
     return {std::nullopt, installed};
@@ -124,7 +118,7 @@ Place find_model(const std::string& path_or_name) {
 
 bool is_model_name(const std::string& name) {
   if (name.find('/') != std::string::npos) return false;
-  return find_resource(resource_name(name)) || is_file(installed_model(name)) ||
+  return find_resource(kModels.path(name)) || is_file(installed_model(name)) ||
          find_published(name) != nullptr;
 }
 
@@ -203,19 +197,10 @@ void write_model(const std::filesystem::path& path, const ModelDescription& desc
   write_safetensors(path, file);
 }
 
-std::vector<std::string> builtin_models() {
-  std::vector<std::string> names;
-  for (const Resource& resource : resources()) {
-    if (!resource.name.starts_with(kPrefix) || !resource.name.ends_with(kSuffix)) continue;
-    names.emplace_back(resource.name.substr(
-        kPrefix.size(), resource.name.size() - kPrefix.size() - kSuffix.size()));
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
+std::vector<std::string> builtin_models() { return kModels.names(); }
 
 std::filesystem::path installed_model(const std::string& name) {
-  return model_directory() / (name + std::string(kSuffix));
+  return model_directory() / (name + std::string(kModels.ending()));
 }
 
 std::filesystem::path model_directory() {
