@@ -18,6 +18,7 @@
 #include "train/average.h"
 #include "train/communicator.h"
 #include "train/judge.h"
+#include "train/left_out.h"
 #include "train/loader.h"
 #include "train/loading.h"
 #include "train/optimizer.h"
@@ -476,7 +477,7 @@ void Trainer::write(const std::string& name, double figure, const Json& more) {
     card[selection.part + "_" + selection.figure + (selection.rate ? "_percent" : "")] = figure;
   }
   card.update(more);
-  files_->write_model(name, *system_, std::move(card));
+  files_->write_model(name, *system_, std::move(card), state_.base);
 }
 
 bool Trainer::out_of_time() const {
@@ -507,15 +508,19 @@ std::vector<std::string> Trainer::take_up(bool resume) {
   const auto state_path = directory_ / "state.safetensors";
   if (resume) {
     state_ = load_training(state_path, parts(), *all_);
+    expect_still_frozen(recipe_, state_.base);
     if (state_.steps < 0) state_.steps = (state_.batch + accumulate_ - 1) / accumulate_;
   } else if (std::filesystem::exists(state_path)) {
     throw UsageError(fmt::format("{}: holds a training run already; --resume goes on with it",
                                  printable(directory_.string())));
   } else {
     expect_no_models(directory_);
-    for (const std::string& line : start_from(read_starts(recipe_.at("init")), system_->module())) {
+    const Begun begun = start_from(read_starts(recipe_.at("init")), system_->module());
+    for (const std::string& line : begun.lines) {
       if (all_->first()) hooks_.warn(line);
     }
+    state_.base = left_out(recipe_, system_->module(), begun.origins);
+    for (WeightAverage* mean : {&average_, &moving_}) mean->leave_out(state_.base);
   }
   return changed;
 }
