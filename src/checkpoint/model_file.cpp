@@ -13,6 +13,7 @@
 #include "base/json_value.h"
 #include "base/resource.h"
 #include "base/text.h"
+#include "checkpoint/base_weights.h"
 #include "checkpoint/foreign_file.h"
 #include "checkpoint/published.h"
 #include "checkpoint/safetensors.h"
@@ -128,9 +129,12 @@ std::string ModelDescription::card_text(const std::string& key) const {
 }
 
 Json ModelDescription::to_json() const {
-  return {{"format", kFormat}, {"name", name},   {"system", system}, {"model", model},
-          {"input", input},    {"score", score}, {"loss", loss},     {"calibration", calibration},
-          {"card", card}};
+  Json json = {
+      {"format", kFormat}, {"name", name},   {"system", system}, {"model", model},
+      {"input", input},    {"score", score}, {"loss", loss},     {"calibration", calibration},
+      {"card", card}};
+  if (!base.is_null()) json["base"] = base;
+  return json;
 }
 
 ModelDescription ModelDescription::from_json(const Json& json, const std::string& name) {
@@ -153,6 +157,7 @@ ModelDescription ModelDescription::from_json(const Json& json, const std::string
   }
   description.calibration = json.value("calibration", Json());
   description.card = json.value("card", Json());
+  description.base = json.value("base", Json());
   return description;
 }
 
@@ -177,10 +182,13 @@ std::optional<ModelDescription> read_description(const std::map<std::string, std
 
 ModelFile read_model(const std::string& path_or_name) {
   const Place place = find_model(path_or_name);
-  return place.resource
-             ? described(read_safetensors(std::as_bytes(std::span(*place.resource)), path_or_name),
-                         path_or_name)
-             : described(read_safetensors(place.path), place.path.native());
+  if (place.resource) {
+    return described(read_safetensors(std::as_bytes(std::span(*place.resource)), path_or_name),
+                     path_or_name);
+  }
+  ModelFile model = described(read_safetensors(place.path), place.path.native());
+  add_base_weights(model.file, model.description.base, "", model.path);
+  return model;
 }
 
 std::string model_digest(const std::string& path_or_name) {
@@ -191,6 +199,8 @@ std::string model_digest(const std::string& path_or_name) {
 
 void write_model(const std::filesystem::path& path, const ModelDescription& description,
                  TensorFile file) {
+  const auto elsewhere = names_in_base(description.base);
+  std::erase_if(file.tensors, [&](const auto& named) { return elsewhere.contains(named.first); });
   // A file name in the card need not be UTF-8, which JSON is.
   file.metadata[kKey] =
       description.to_json().dump(-1, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);

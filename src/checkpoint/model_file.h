@@ -23,6 +23,7 @@ struct ModelDescription {
   Json loss;           // recipe section `loss`, which a head that learns is made by; null: not said
   Json calibration;    // null, or what scoring/calibration.h reads
   Json card;           // for people: title, source, licence, training data, metrics, warnings
+  Json base = {};      // null, or which of its tensors lie in other files (base_weights.h)
 
   // A text of the card; "" when there is none.
   std::string card_text(const std::string& key) const;
@@ -42,9 +43,9 @@ struct ModelFile {
   bool self_described = false;  // the description is the file's own, not a recipe's
 };
 
-// A bonafide model: a path, or the name of a built-in model ("builtin") or of one in
-// model_directory(). Throws Error, and for a checkpoint that does not describe itself says to
-// `bonafide convert` it first.
+// A bonafide model, with what of its tensors lies in other files: a path, or the name of a built-in
+// model ("builtin") or of one in model_directory(). Throws Error, and for a checkpoint that does
+// not describe itself says to `bonafide convert` it first.
 ModelFile read_model(const std::string& path_or_name);
 
 // Whether a name is that of a model inside the program, of one in model_directory(), or of one that
@@ -59,6 +60,7 @@ std::string model_digest(const std::string& path_or_name);
 std::optional<ModelDescription> read_description(const std::map<std::string, std::string>& metadata,
                                                  const std::string& name);
 
+// Leaves out what the description says to lie in other files.
 void write_model(const std::filesystem::path& path, const ModelDescription& description,
                  TensorFile file);
 

@@ -30,6 +30,7 @@ struct Options {
   std::string out;
   std::string system;
   std::string set;
+  bool embed = false;
   std::vector<std::string> overrides;
 };
 
@@ -79,6 +80,23 @@ void report(const Options& options, const TensorFile& file, const std::string& w
              parameters(file), what, note.empty() ? "" : "; ", note);
 }
 
+// A model of ours whose file leaves out what lies in others.
+bool needs_others(const StoredWeights& stored, const std::string& name) {
+  const auto description = read_description(stored.metadata, name);
+  return description && !description->base.is_null();
+}
+
+// The model with all of its tensors.
+void embed(const Options& options) {
+  ModelFile model = read_model(options.in);
+  model.description.base = nullptr;
+  write_model(options.out, model.description, model.file);
+  report(options, model.file,
+         fmt::format("describes itself as {} and needs no other file",
+                     printable(model.description.name)),
+         "");
+}
+
 StoredWeights read_weights(const Options& options) {
   StoredWeights stored = read_stored_weights(options.in);
   if (stored.encoder && !read_description(stored.metadata, options.in)) {
@@ -96,31 +114,47 @@ std::string plain_contents(const StoredWeights& stored) {
     return "plain tensors: without --system it does not say which network they belong to";
   }
   const StoredEncoder& encoder = *stored.encoder;
-  return fmt::format("a speech encoder ({}) under Hugging Face's names{}{}", describe(encoder),
-                     encoder.left_out == 0
-                         ? ""
-                         : fmt::format("; {} tensors of pre-training left out", encoder.left_out),
-                     encoder.untold.empty()
-                         ? ""
-                         : fmt::format("; it does not say all of its network: {} would, as "
-                                       "published ones have it",
-                                       ask_for_untold(encoder)));
+  std::string text =
+      fmt::format("{} ({}), its names as Hugging Face's",
+                  encoder.prefix.ends_with("extractor.") ? "a network with a speech encoder"
+                                                         : "a speech encoder",
+                  describe(encoder));
+  if (encoder.left_out > 0) {
+    text += fmt::format(
+        "; left out: {} of pre-training",
+        encoder.left_out == 1 ? "1 tensor" : fmt::format("{} tensors", encoder.left_out));
+  }
+  if (!encoder.untold.empty()) {
+    text += fmt::format(
+        "; what it does not say of itself can be told, published ones of this "
+        "shape have {}",
+        ask_for_untold(encoder));
+  }
+  return text;
 }
 
 void convert_plainly(const Options& options) {
   const StoredWeights stored = read_weights(options);
+  const bool leaves_out = needs_others(stored, options.in);
+  if (options.embed && leaves_out) return embed(options);
   const auto [file, note] = choose_weights(stored, options.set, options.in);
   const auto description = read_description(file.metadata, options.in);
   write_safetensors(options.out, file);
   report(options, file,
-         description ? fmt::format("describes itself as {}", printable(description->name))
-                     : plain_contents(stored),
+         description
+             ? fmt::format("describes itself as {}{}", printable(description->name),
+                           leaves_out ? "; its other tensors stay in the file that it names "
+                                        "(--embed takes them in)"
+                                      : "")
+             : plain_contents(stored),
          description ? "" : note);
 }
 
 void convert_to_pytorch(const Options& options) {
   const StoredWeights stored = read_weights(options);
-  const auto [file, note] = choose_weights(stored, options.set, options.in);
+  const auto [file, note] = needs_others(stored, options.in)
+                                ? WeightChoice{read_model(options.in).file, ""}
+                                : choose_weights(stored, options.set, options.in);
   write_pytorch(options.out, file);
   report(options, file,
          stored.encoder ? "a state dict, as torch.save writes it, under Hugging Face's names"
@@ -156,6 +190,10 @@ std::function<int()> declare_convert(CLI::App& app) {
       ->required();
   app.add_option("--system", options->system,
                  "recipe (a YAML file, or a built-in name) that describes the network");
+  app.add_flag(
+      "--embed", options->embed,
+      "of a model that was trained with train.store_frozen=false: one file with all of its "
+      "tensors");
   app.add_option(
       "--weights-from", options->set,
       "which set of weights to take where the file holds several (\"ema\"); default: the "

@@ -3,6 +3,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -26,6 +27,7 @@ struct Options {
   std::vector<std::string> scores;
   std::string key;
   std::string map;
+  std::string rule;  // instead of a map; "": none
   std::string output;
   std::optional<double> prior;  // kPrior
 
@@ -198,20 +200,34 @@ std::string fused_csv(const TrialTable& table, const ScoreMap& map, const Inputs
   return score_file_text(file, table.size());
 }
 
-int apply(const Options& options) {
+ScoreMap read_map(const std::string& path) {
+  const std::string text = read_text(path, 1 << 26);
+  try {
+    return ScoreMap::from_json(parse_json(text));
+  } catch (const Json::exception& e) {
+    throw UsageError(fmt::format("{}: {}", printable(path), json_fault(e)));
+  } catch (const Error& e) {
+    throw UsageError(fmt::format("{}: {}", printable(path), e.what()));
+  }
+}
+
+// A rule needs no map, and what stands in its place is a score file.
+ScoreMap map_of(Options& options) {
+  if (options.rule.empty()) return read_map(options.map);
+  options.scores.insert(options.scores.begin(), std::exchange(options.map, ""));
+  try {
+    return {FusionRule(options.rule), options.scores.size()};
+  } catch (const Error& e) {
+    throw UsageError(fmt::format("--rule: {}", e.what()));
+  }
+}
+
+int apply(Options& options) {
   std::vector<std::string> inputs = options.scores;
   inputs.push_back(options.map);
   expect_no_input("fuse apply", options.output, inputs);
-  const std::string text = read_text(options.map, 1 << 26);
-  const ScoreMap map = [&] {
-    try {
-      return ScoreMap::from_json(parse_json(text));
-    } catch (const Json::exception& e) {
-      throw UsageError(fmt::format("{}: {}", printable(options.map), json_fault(e)));
-    } catch (const Error& e) {
-      throw UsageError(fmt::format("{}: {}", printable(options.map), e.what()));
-    }
-  }();
+  const ScoreMap map = map_of(options);
+  if (options.scores.empty()) throw UsageError("fuse apply: names no score files");
   const size_t files = map.takes_asv_and_cm() ? 1 : map.inputs();
   if (options.scores.size() != files) {
     throw UsageError(fmt::format("{}: wants {} score file{}, got {}", printable(options.map), files,
@@ -252,14 +268,18 @@ std::function<int()> declare_fuse(CLI::App& app) {
   fitting->add_option("--key", o->key, "what each trial is, if the score file does not say");
   fitting->add_option("--prior", o->prior, "of bona fide, with linear and pav (default 0.5)");
   CLI::App* applying = app.add_subcommand("apply", "turn scores into calibrated or fused ones");
-  applying->add_option("map", o->map, "JSON file of fuse fit")->required();
-  applying->add_option("scores", o->scores, "score files in the order of the fit")->required();
+  applying->add_option("map", o->map, "JSON file of fuse fit; with --rule the first score file")
+      ->required();
+  applying->add_option("scores", o->scores, "score files in the order of the fit");
+  applying->add_option("--rule", o->rule,
+                       "mean|max|min|root|geometric: of the systems' scores, without a fit");
   applying->add_option("--output", o->output, "CSV file to write (default: standard output)");
   app.require_subcommand(1);
   app.footer(
       "Examples:\n"
       "  bonafide fuse fit calibration.json dev.csv --key dev_protocol.txt\n"
       "  bonafide fuse apply calibration.json eval.csv --output eval_llr.csv\n"
+      "  bonafide fuse apply --rule mean one.csv other.csv\n"
       "  bonafide fuse fit fusion.json dev_pairs.tsv --key dev_keys.tsv --method asvspoof5");
   return [o, fitting] { return *fitting ? fit(*o) : apply(*o); };
 }

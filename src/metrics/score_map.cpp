@@ -1,6 +1,7 @@
 #include "metrics/score_map.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -36,12 +37,14 @@ LinearMap linear_from_json(const Json& json) {
 
 size_t ScoreMap::inputs() const {
   if (const auto* linear = std::get_if<LinearMap>(&map_)) return linear->weights.size();
+  if (std::holds_alternative<FusionRule>(map_)) return inputs_;
   return takes_asv_and_cm() ? 2 : 1;
 }
 
 double ScoreMap::operator()(std::span<const double> scores) const {
   if (const auto* linear = std::get_if<LinearMap>(&map_)) return (*linear)(scores);
   if (const auto* pav = std::get_if<PavCalibration>(&map_)) return (*pav)(scores[0]);
+  if (const auto* rule = std::get_if<FusionRule>(&map_)) return (*rule)(scores);
   return std::get<SasvFusion>(map_)(scores[0], scores[1]);
 }
 
@@ -53,6 +56,9 @@ Json ScoreMap::to_json() const {
     return json;
   }
   if (const auto* sasv = std::get_if<SasvFusion>(&map_)) return sasv->to_json();
+  if (const auto* rule = std::get_if<FusionRule>(&map_)) {
+    return {{"kind", rule->name()}, {"inputs", inputs_}};
+  }
   const LinearMap& linear = std::get<LinearMap>(map_);
   if (linear.weights.size() == 1) {
     return {{"kind", "affine"},
@@ -73,10 +79,15 @@ ScoreMap ScoreMap::from_json(const Json& json) {
     }
     if (kind == "pav") return ScoreMap(PavCalibration::from_json(json), json.value("prior", 0.5));
     if (kind == "asvspoof5") return ScoreMap(SasvFusion::from_json(json));
+    if (FusionRule::is_one(kind)) {
+      const auto inputs = json.at("inputs").get<int64_t>();
+      if (inputs > 0) return {FusionRule(kind), static_cast<size_t>(inputs)};
+      throw Error(fmt::format("fusion: {} of {} scores", kind, inputs));
+    }
     throw Error(
         fmt::format("fusion: no kind called \"{}\"; there are: affine, linear, pav, "
-                    "asvspoof5",
-                    printable(kind)));
+                    "asvspoof5, {}",
+                    printable(kind), fmt::join(FusionRule::names(), ", ")));
   } catch (const Json::exception& e) {
     throw Error(fmt::format("fusion: {}", json_fault(e)));
   }

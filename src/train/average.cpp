@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/json_value.h"
+#include "checkpoint/base_weights.h"
 #include "nn/batch_norm.h"
 #include "tensor/conversion.h"
 
@@ -22,12 +24,17 @@ std::vector<BatchNormImpl*> norms_of(torch::nn::Module& module) {
 
 }  // namespace
 
+void WeightAverage::leave_out(const Json& base) { left_out_ = names_in_base(base); }
+
 void WeightAverage::add(const torch::nn::Module& module, double share) {
   const torch::NoGradGuard no_grad;
   const auto parameters = module.named_parameters();
   if (count_ == 0) {
     mean_.clear();
-    for (const auto& item : parameters) mean_.emplace_back(item.key(), item.value().clone());
+    for (const auto& item : parameters) {
+      if (left_out_.contains(item.key())) continue;
+      mean_.emplace_back(item.key(), item.value().clone());
+    }
   } else {
     for (auto& [name, mean] : mean_) {
       mean +=
@@ -62,6 +69,7 @@ void WeightAverage::load(const std::string& prefix, const TensorFile& file,
   count_ = static_cast<int64_t>(count->to_doubles().at(0));
   if (count_ == 0) return;
   for (const auto& item : module.named_parameters()) {
+    if (left_out_.contains(item.key())) continue;
     const Tensor* mean = file.find(prefix + "mean." + item.key());
     if (mean == nullptr || torch::IntArrayRef(mean->shape) != item.value().sizes()) {
       throw Error(

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "checkpoint/tensor_file.h"
@@ -15,6 +16,9 @@ namespace bonafide {
 // UAI 2018), or one that forgets (an exponential moving average). Buffers are not averaged.
 class WeightAverage {
  public:
+  // Parameters that never change and lie elsewhere (checkpoint/base_weights.h) need no mean.
+  void leave_out(const Json& base);
+
   // `share`: the snapshot's weight in the mean from now on; 0: as much as each one before.
   void add(const torch::nn::Module& module, double share = 0);
   int64_t count() const { return count_; }
@@ -28,6 +32,7 @@ class WeightAverage {
 
  private:
   int64_t count_ = 0;
+  std::set<std::string> left_out_;
   std::vector<std::pair<std::string, torch::Tensor>> mean_;
 };
 

@@ -130,7 +130,7 @@ void Keeper::write(const std::string& name, double figure, const Json& more) {
     card[selection.part + "_" + selection.figure + (selection.rate ? "_percent" : "")] = figure;
   }
   card.update(more);
-  files_->write_model(name, *setup_.system, std::move(card));
+  files_->write_model(name, *setup_.system, std::move(card), state_.base);
 }
 
 }  // namespace bonafide

@@ -81,7 +81,8 @@ void RunFiles::add_final_best(double best, int64_t epoch) {
                     epoch);
 }
 
-void RunFiles::write_model(const std::string& name, System& system, Json card) const {
+void RunFiles::write_model(const std::string& name, System& system, Json card,
+                           const Json& base) const {
   const Json& values = recipe_.json();
   ModelDescription description = ModelDescription::from_recipe(recipe_);
   card["made_by"] = fmt::format("bonafide {} train", kVersion);
@@ -89,6 +90,7 @@ void RunFiles::write_model(const std::string& name, System& system, Json card) c
   if (selection_.chooses()) card["selected_on"] = selection_.part;
   card["seed"] = values["seed"];
   description.card = std::move(card);
+  description.base = base;
   bonafide::write_model(directory_ / (name + ".safetensors"), description,
                         save_state(system.module()));
 }

@@ -52,8 +52,9 @@ class RunFiles {
   // The run's end: the lowest of the selection's figure.
   void add_final_best(double best, int64_t epoch);
 
-  // NAME.safetensors, ready for `score`; `card`: what a reader wants to know of it.
-  void write_model(const std::string& name, System& system, Json card) const;
+  // NAME.safetensors, ready for `score`; `card`: what a reader wants to know of it. `base`: which
+  // of its tensors lie elsewhere (checkpoint/base_weights.h).
+  void write_model(const std::string& name, System& system, Json card, const Json& base) const;
 
   void flush();   // what was added is on the disk
   void finish();  // the journal elsewhere (Comet) is complete, too

@@ -29,10 +29,10 @@ namespace fs = std::filesystem;
 
 constexpr size_t kShown = 3;  // names in a message
 
-// Weights to begin with, and what their file tells of an encoder among them.
+// Weights to begin with, and all that their file holds; nothing of a model of ours.
 struct Found {
   WeightChoice choice;
-  std::optional<StoredEncoder> encoder = {};
+  StoredWeights stored = {};
 };
 
 // What the part of the module behind `into` wants, under the names that the file has for it.
@@ -48,12 +48,16 @@ std::vector<WantedTensor> wanted_of(const Start& start, const torch::nn::Module&
 
 // The set of weights that fits that part whole, or else the one that is taken without it.
 Found weights_for(const Start& start, const fs::path& path, const torch::nn::Module& module) {
-  const StoredWeights stored = read_stored_weights(path);
+  StoredWeights stored = read_stored_weights(path);
+  const auto own = read_description(stored.metadata, path.native());
+  if (own && !own->base.is_null()) return {{read_model(path.native()).file, ""}};
   try {
-    return {choose_weights(stored, wanted_of(start, module), start.set, path.native()),
-            stored.encoder};
+    WeightChoice fitting =
+        choose_weights(stored, wanted_of(start, module), start.set, path.native());
+    return {std::move(fitting), std::move(stored)};
   } catch (const Error&) {
-    return {choose_weights(stored, start.set, path.native()), stored.encoder};
+    WeightChoice plain = choose_weights(stored, start.set, path.native());
+    return {std::move(plain), std::move(stored)};
   }
 }
 
@@ -116,8 +120,26 @@ void expect_required(const Start& start, const Taken& taken) {
   }
 }
 
-std::string start_from(const Start& start, torch::nn::Module& module) {
-  const auto [choice, encoder] = read_start(start, module);
+// What the file calls each tensor that was taken: those of the same bytes.
+WeightOrigin origin_of(const Start& start, const Found& found, const Taken& taken) {
+  std::map<const std::byte*, std::string> names;
+  for (const StoredTensor& tensor : found.stored.tensors) {
+    if (!tensor.tensor.bytes.empty()) names.emplace(tensor.tensor.bytes.data(), tensor.name);
+  }
+  WeightOrigin origin{start.from, found.stored.files, {}};
+  if (found.stored.files.size() == 1) origin.from = found.stored.files.front();
+  for (const std::string& ours : taken.names) {
+    const Tensor* tensor = found.choice.file.find(start.take + ours.substr(start.into.size()));
+    const auto theirs = names.find(tensor->bytes.data());
+    if (theirs != names.end()) origin.tensors.emplace(ours, theirs->second);
+  }
+  return origin;
+}
+
+void start_from(const Start& start, torch::nn::Module& module, Begun& begun) {
+  const Found found = read_start(start, module);
+  const auto& [choice, stored] = found;
+  const auto& encoder = stored.encoder;
   if (encoder) expect_same_encoder(*encoder, module, start.into, start.from);
   const Taken taken = take_state(module, choice.file, start.take, start.into);
   const std::string line =
@@ -125,7 +147,11 @@ std::string start_from(const Start& start, torch::nn::Module& module) {
                   choice.note.empty() ? "" : "; ", choice.note);
   if (taken.names.empty()) throw Error(line);
   expect_required(start, taken);
-  return line;
+  begun.lines.push_back(line);
+  for (WeightOrigin& earlier : begun.origins) {
+    for (const std::string& name : taken.names) earlier.tensors.erase(name);
+  }
+  begun.origins.push_back(origin_of(start, found, taken));
 }
 
 }  // namespace
@@ -155,10 +181,10 @@ std::vector<Start> read_starts(const Json& init) {
   return starts;
 }
 
-std::vector<std::string> start_from(const std::vector<Start>& starts, torch::nn::Module& module) {
-  std::vector<std::string> lines;
-  for (const Start& start : starts) lines.push_back(start_from(start, module));
-  return lines;
+Begun start_from(const std::vector<Start>& starts, torch::nn::Module& module) {
+  Begun begun;
+  for (const Start& start : starts) start_from(start, module, begun);
+  return begun;
 }
 
 }  // namespace bonafide

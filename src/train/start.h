@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "checkpoint/base_weights.h"
 
 namespace bonafide {
 
@@ -21,9 +22,13 @@ struct Start {
 // Throws UsageError, naming the entry, for what is no such list.
 std::vector<Start> read_starts(const Json& init);
 
-// Copies into the module what fits by name and shape, one entry after another. Returns a line for
-// each, what was taken and what was not. Throws Error, naming the file, when nothing fits or
-// something required is not there.
-std::vector<std::string> start_from(const std::vector<Start>& starts, torch::nn::Module& module);
+struct Begun {
+  std::vector<std::string> lines;     // one for each entry: what was taken and what was not
+  std::vector<WeightOrigin> origins;  // of the tensors that lie in a file as they were taken
+};
+
+// Copies into the module what fits by name and shape, one entry after another. Throws Error, naming
+// the file, when nothing fits or something required is not there.
+Begun start_from(const std::vector<Start>& starts, torch::nn::Module& module);
 
 }  // namespace bonafide

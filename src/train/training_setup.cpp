@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "nn/batch_norm.h"
 #include "tensor/device.h"
+#include "train/left_out.h"
 #include "train/run_files.h"
 #include "train/run_record.h"
 #include "train/start.h"
@@ -74,6 +75,7 @@ std::vector<std::string> TrainingSetup::take_up(const std::filesystem::path& dir
   const auto state_path = directory / "state.safetensors";
   if (resume) {
     state = load_training(state_path, learner.parts(average), job.all());
+    expect_still_frozen(recipe, state.base);
     const int64_t a = learner.batches_per_step();
     if (state.steps < 0) state.steps = (state.batch + a - 1) / a;
   } else if (std::filesystem::exists(state_path)) {
@@ -81,9 +83,13 @@ std::vector<std::string> TrainingSetup::take_up(const std::filesystem::path& dir
                                  printable(directory.string())));
   } else {
     expect_no_models(directory);
-    for (const std::string& line : start_from(read_starts(recipe.at("init")), system->module())) {
+    const Begun begun = start_from(read_starts(recipe.at("init")), system->module());
+    for (const std::string& line : begun.lines) {
       if (job.first()) hooks.warn(line);
     }
+    state.base = left_out(recipe, system->module(), begun.origins);
+    const TrainingParts parts = learner.parts(average);
+    for (WeightAverage* mean : {&parts.average, &parts.moving}) mean->leave_out(state.base);
   }
   return changed;
 }

@@ -7,6 +7,7 @@
 #include "base/json_fault.h"
 #include "base/json_value.h"
 #include "base/text.h"
+#include "checkpoint/base_weights.h"
 #include "checkpoint/safetensors.h"
 #include "tensor/conversion.h"
 #include "tensor/state.h"
@@ -34,7 +35,8 @@ Json to_json(const TrainingState& s, const TrainingParts& parts, int processes) 
           {"seconds", s.seconds},
           {"processes", processes},
           {"schedule", parts.schedule.state()},
-          {"scaler", parts.scaler.state()}};
+          {"scaler", parts.scaler.state()},
+          {"base", s.base}};
 }
 
 TrainingState from_json(const Json& json, const TrainingParts& parts) {
@@ -53,6 +55,7 @@ TrainingState from_json(const Json& json, const TrainingParts& parts) {
   json.at("best_epoch").get_to(state.best_epoch);
   state.better_epoch = json.value("better_epoch", state.best_epoch);
   json.at("seconds").get_to(state.seconds);
+  state.base = json.value("base", Json());
   parts.scaler.restore(json.at("scaler"));
   if (!json.at("schedule").is_null()) parts.schedule.restore(json.at("schedule"));
   return state;
@@ -89,8 +92,9 @@ void save_training(const std::filesystem::path& path, const TrainingState& state
   const auto random = gather_random_numbers(communicator);
   if (!communicator.first()) return;
   TensorFile file;
-  for (auto& [name, tensor] : save_state(parts.system.module()).tensors) {
-    file.tensors.emplace_back("model." + name, std::move(tensor));
+  const auto elsewhere = names_in_base(state.base);
+  for (const auto& [name, tensor] : state_of(parts.system.module())) {
+    if (!elsewhere.contains(name)) file.tensors.emplace_back("model." + name, from_torch(tensor));
   }
   parts.optimizer.save("optimizer.", file);
   parts.average.save("average.", file);
@@ -104,7 +108,7 @@ void save_training(const std::filesystem::path& path, const TrainingState& state
 
 TrainingState load_training(const std::filesystem::path& path, const TrainingParts& parts,
                             const Communicator& communicator) {
-  const TensorFile file = read_safetensors(path);
+  TensorFile file = read_safetensors(path);
   const std::string name = path.string();
   const auto text = file.metadata.find(kKey);
   const Tensor* random = file.find(random_name(communicator.rank()));
@@ -128,9 +132,11 @@ TrainingState load_training(const std::filesystem::path& path, const TrainingPar
     throw Error(
         fmt::format("{}: not the state of a training run: {}", printable(name), json_fault(e)));
   }
+  add_base_weights(file, state.base, "model.", name);
   load_state(parts.system.module(), with_prefix_removed(file, "model."), name);
   parts.optimizer.load("optimizer.", file);
   try {
+    for (WeightAverage* mean : {&parts.average, &parts.moving}) mean->leave_out(state.base);
     parts.average.load("average.", file, parts.system.module());
     parts.moving.load("moving.", file, parts.system.module());
   } catch (const Error& e) {

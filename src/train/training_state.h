@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <optional>
 
-#include "base/json.h"
+#include "base/json_value.h"
 #include "processes/communicator.h"
 #include "systems/system.h"
 #include "train/average.h"
@@ -28,6 +28,7 @@ struct TrainingState {
   int64_t better_epoch = -1;  // the last that was better than all before, for train.patience
   std::optional<double> best_test_tdcf;  // of train.best_on_eval
   double seconds = 0;                    // spent on training so far, over all sittings
+  Json base = {};  // where the tensors lie that the state leaves out (checkpoint/base_weights.h)
 };
 
 // Everything else that the next step depends on, besides LibTorch's random numbers.

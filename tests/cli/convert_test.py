@@ -195,7 +195,7 @@ class Convert(unittest.TestCase):
 
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertIn("fairseq's wav2vec2", result.stdout)
-        self.assertIn("1 tensors of pre-training left out", result.stdout)
+        self.assertIn("left out: 1 tensor of pre-training", result.stdout)
         self.assertIn("encoder.do_stable_layer_norm=false", result.stdout)
         header = header_of(self.out)
         self.assertIn("encoder.layers.0.layer_norm.weight", header)

@@ -514,6 +514,24 @@ class Metrics(unittest.TestCase):
         self.assertEqual(applied.stdout.splitlines()[0], "file,score")
         self.assertEqual(len(applied.stdout.splitlines()), 61)
 
+    def test_fuses_by_rules_that_nobody_fits(self):
+        one = self.write("one.txt", "a 0.25\nb 0.5\n")
+        other = self.write("other.txt", "b 0.5\na 1\n")
+        for rule, of_a in {"mean": 0.625, "max": 1, "min": 0.25, "root": 0.75,
+                           "geometric": 0.5}.items():
+            result = bonafide("fuse", "apply", "--rule", rule, one, other)
+
+            self.assertEqual(result.returncode, 0, result.stderr)
+            rows = dict(line.split(",") for line in result.stdout.splitlines()[1:])
+            self.assertAlmostEqual(float(rows["a"]), of_a, 12)
+
+        negative = self.write("negative.txt", "a -1\nb 0.5\n")
+        for arguments, word in ((["--rule", "median", one, other], "there are: mean, max"),
+                                (["--rule", "root", one, negative], "-1 is negative")):
+            result = bonafide("fuse", "apply", *arguments)
+            self.assertNotEqual(result.returncode, 0)
+            self.assertIn(word, result.stderr)
+
     def test_names_a_map_that_is_none(self):
         for text in ('{"kind": "x"}', "{", "[" * 100000):
             result = bonafide("fuse", "apply", self.write("map.json", text), self.scores)

@@ -37,6 +37,21 @@ TEST(FitCalibration, FindsTheLikelihoodRatioOfTwoNormals) {
   EXPECT_NEAR(map.bias, 0, 0.03);
 }
 
+TEST(FusionRule, FusesWithoutAFit) {
+  const std::vector<double> scores = {0.25, 1};
+  const std::vector<std::pair<std::string, double>> expected = {
+      {"mean", 0.625}, {"max", 1}, {"min", 0.25}, {"root", 0.75}, {"geometric", 0.5}};
+  for (const auto& [name, value] : expected) {
+    const ScoreMap map(FusionRule(name), 2);
+    EXPECT_NEAR(map(scores), value, 1e-15) << name;
+    EXPECT_NEAR(ScoreMap::from_json(map.to_json())(scores), value, 1e-15) << name;
+  }
+  EXPECT_EQ(FusionRule("geometric")(std::vector<double>{0, 1}), 0);
+  EXPECT_THROW(FusionRule("root")(std::vector<double>{-1, 1}), Error);
+  EXPECT_THROW(FusionRule("median"), Error);
+  EXPECT_THROW(ScoreMap::from_json({{"kind", "mean"}, {"inputs", 0}}), Error);
+}
+
 TEST(FitCalibration, UndoesAnAffineMap) {
   Training straight;
   straight.add(normal_scores(300, 1, 1, 3), true);

@@ -67,7 +67,7 @@ class StartFromEncoder : public testing::Test {
   std::string path() const { return (scratch_ / "encoder.safetensors").string(); }
 
   std::vector<std::string> start(Detector& detector, const std::string& into = "extractor.") {
-    return start_from({{path(), "", "", into, {}}}, detector);
+    return start_from({{path(), "", "", into, {}}}, detector).lines;
   }
 
   SslEncoder source_;
