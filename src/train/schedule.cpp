@@ -205,6 +205,8 @@ Cycle cycle_by_assignment(const RestartOptions& o, int64_t epoch) {
 
 }  // namespace
 
+Json Schedule::state() const { return nullptr; }
+
 std::unique_ptr<Schedule> make_schedule(const Json& options, double rate, TrainingLength length) {
   const std::string name = options.at("name").get<std::string>();
   const auto maker = makers().find(name);

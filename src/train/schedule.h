@@ -23,7 +23,7 @@ class Schedule {
   // Told after each epoch what the selection metric was (lower is better). Only "plateau" listens.
   virtual void epoch_done(double /*metric*/) {}
   // What epoch_done has changed, for a run that is resumed; null when nothing can change.
-  virtual Json state() const { return nullptr; }
+  virtual Json state() const;
   virtual void restore(const Json& /*state*/) {}
 };
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <span>
+
 #include "base/json.h"
 #include "parity/figures.h"
 
