@@ -10,7 +10,7 @@
 #include "audio/codec.h"
 #include "augment/chain.h"
 #include "augment/vocoder.h"
-#include "base/recipe.h"
+#include "recipe/recipe.h"
 
 namespace bonafide {
 namespace {

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "augment/chain.h"
-#include "base/recipe.h"
 #include "features/frontend.h"
 #include "loading/loader.h"
+#include "recipe/recipe.h"
 
 namespace {
 

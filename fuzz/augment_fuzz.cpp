@@ -8,7 +8,7 @@
 #include "augment/chain.h"
 #include "augment/vocoder.h"
 #include "base/error.h"
-#include "base/recipe.h"
+#include "recipe/recipe.h"
 
 namespace {
 

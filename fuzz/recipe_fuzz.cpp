@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "base/recipe.h"
+#include "recipe/recipe.h"
 
 namespace {
 

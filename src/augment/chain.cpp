@@ -5,8 +5,8 @@
 #include "augment/parameters.h"
 #include "base/error.h"
 #include "base/json_value.h"
-#include "base/recipe.h"
 #include "base/text.h"
+#include "recipe/recipe.h"
 
 namespace bonafide {
 

@@ -25,7 +25,7 @@ class MuLaw : public Augmentation {
 
 }  // namespace
 
-// In float, as the reference computes: the last bit decides the code at the edge of a step.
+// In float, as the published code computes: the last bit decides the code at the edge of a step.
 int32_t encode_mu_law(float sample, int levels) {
   if (std::isnan(sample)) return 0;
   const auto mu = static_cast<float>(levels - 1);

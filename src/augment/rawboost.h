@@ -42,7 +42,8 @@ Notch draw_notch(const NotchRanges& ranges, Random& random);
 std::vector<double> notch_filter(const Notch& notch, double sample_rate,
                                  size_t frequency_points = 512);
 
-// As the reference filters: as long as the input, and one sample earlier than linear phase says.
+// As the published code filters: as long as the input, and one sample earlier than linear phase
+// says.
 std::vector<double> filter_centred(std::span<const double> x, std::span<const double> taps);
 
 // x divided by its peak: always, or only when the peak exceeds 1. A signal of zeros stays.

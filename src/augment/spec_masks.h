@@ -28,10 +28,10 @@ void mask_rows(const Spectrogram& spectrogram, Mask mask);
 void mask_columns(const Spectrogram& spectrogram, Mask mask);
 
 // LCNN (863 x T, frequency first): a width of 0 .. most, then a start of 0 .. size - width, bounds
-// inclusive. The width never exceeds the size, where the reference raises.
+// inclusive. The width never exceeds the size, where the published code raises.
 Mask draw_lcnn_mask(size_t most, size_t size, Random& random);
 
-// NeMo's vectorised variant (TitaNet), from uniform draws in [0, 1) in float, as the reference
+// NeMo's vectorised variant (TitaNet), from uniform draws in [0, 1) in float, as the published code
 // computes. Time: width floor(u1 min(share * length, frames)), start floor(u2 (length - width)).
 Mask nemo_time_mask(float width_draw, float start_draw, size_t length, size_t frames, float share);
 // Frequency: width floor(u3 most), start floor(u4 (bins - width)).

@@ -27,8 +27,8 @@ struct VadOptions {
   double low_pass_frequency = 6000.0;
   double high_pass_lifter = 150.0;
   double low_pass_lifter = 2000.0;
-  // What to keep when nothing triggers: the reference's last 1.1 s, or (a negative start counted
-  // from the end) fewer; else all.
+  // What to keep when nothing triggers: the published code's last 1.1 s, or (a negative start
+  // counted from the end) fewer; else all.
   bool keep_tail_when_silent = false;
 };
 

@@ -54,7 +54,7 @@ ModelFile described(TensorFile file, const std::string& name) {
                     "OUT --system NAME\" makes such a file of any checkpoint",
                     printable(name)));
   }
-  if (description->system == "torchscript") {
+  if (description->system == kProgramSystem) {
     // Its path would be the file's choice, and loading it runs a program.
     throw Error(fmt::format("{}: describes a TorchScript network, which no model file holds",
                             printable(name)));

@@ -7,10 +7,13 @@
 #include <vector>
 
 #include "base/json_value.h"
-#include "base/recipe.h"
 #include "checkpoint/tensor_file.h"
+#include "recipe/recipe.h"
 
 namespace bonafide {
+
+// The system whose networks are programs of their own (TorchScript), which no model file holds.
+inline constexpr std::string_view kProgramSystem = "torchscript";
 
 // What a model file says about itself: all that scoring needs besides the tensors. Stored as JSON
 // under the key "bonafide" of the safetensors metadata.

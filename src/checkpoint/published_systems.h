@@ -10,7 +10,7 @@ namespace bonafide {
 struct PublishedSystem {
   std::string_view recipe;  // "aasist"
   std::string_view paper;
-  std::string_view source;   // the reference implementation, "owner/name" on GitHub
+  std::string_view source;   // where the published code lies, "owner/name" on GitHub
   int64_t parameters;        // trained numbers
   size_t tensors;            // of its state dict
   int64_t macs;              // multiply-accumulates of the network to score one window

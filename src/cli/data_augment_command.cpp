@@ -9,12 +9,12 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json_value.h"
-#include "base/recipe.h"
 #include "cli/commands.h"
 #include "cli/data_list_inputs.h"
 #include "cli/recipe_argument.h"
 #include "cli/terminal.h"
 #include "corpus/flac_file.h"
+#include "recipe/recipe.h"
 #include "report/listening_page.h"
 #include "report/spectrogram.h"
 

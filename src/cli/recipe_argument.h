@@ -3,11 +3,11 @@
 #include <string>
 #include <vector>
 
-#include "base/recipe.h"
+#include "recipe/recipe.h"
 
 namespace bonafide {
 
-// The recipe that a command line names. Keys of a reference's configuration that mean nothing here
+// The recipe that a command line names. Keys of a published configuration that mean nothing here
 // are said on stderr.
 Recipe open_recipe(const std::string& recipe, const std::vector<std::string>& overrides);
 

@@ -2,9 +2,9 @@
 
 #include <memory>
 
-#include "base/recipe.h"
 #include "cli/commands.h"
 #include "cli/recipe_argument.h"
+#include "recipe/recipe.h"
 
 namespace bonafide {
 

@@ -7,13 +7,13 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/output_path.h"
-#include "base/recipe.h"
 #include "base/text.h"
 #include "cli/recipe_argument.h"
 #include "cli/say.h"
 #include "cli/terminal.h"
 #include "cli/torch_commands.h"
 #include "evaluation/epoch_selection.h"
+#include "recipe/recipe.h"
 #include "train/trainer.h"
 
 namespace bonafide {

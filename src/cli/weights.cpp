@@ -24,7 +24,7 @@ void refuse_set(const std::string& checkpoint, const std::string& set, std::stri
 
 }  // namespace
 
-bool is_torchscript(const Recipe& recipe) { return recipe.text("system") == "torchscript"; }
+bool is_torchscript(const Recipe& recipe) { return recipe.text("system") == kProgramSystem; }
 
 bool describes_itself(const std::string& model) {
   std::error_code unknown;

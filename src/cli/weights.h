@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "base/recipe.h"
 #include "checkpoint/model_file.h"
+#include "recipe/recipe.h"
 #include "systems/system.h"
 
 namespace bonafide {

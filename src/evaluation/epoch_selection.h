@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "base/recipe.h"
+#include "recipe/recipe.h"
 
 namespace bonafide {
 

@@ -3,10 +3,10 @@
 #include <vector>
 
 #include "audio/audio_cache.h"
-#include "base/recipe.h"
 #include "checkpoint/model_file.h"
 #include "corpus/trial.h"
 #include "evaluation/task.h"
+#include "recipe/recipe.h"
 #include "scoring/scoring_options.h"
 #include "scoring/trial_scores.h"
 

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "base/recipe.h"
 #include "corpus/trial.h"
 #include "evaluation/task.h"
+#include "recipe/recipe.h"
 
 namespace bonafide {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/recipe.h"
+#include "recipe/recipe.h"
 
 namespace bonafide {
 

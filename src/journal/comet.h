@@ -12,9 +12,9 @@
 #include <thread>
 #include <vector>
 
-#include "base/recipe.h"
 #include "journal/comet_client.h"
 #include "journal/scalars.h"
+#include "recipe/recipe.h"
 
 namespace bonafide {
 

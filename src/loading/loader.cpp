@@ -103,7 +103,7 @@ SpeakerSamplerOptions tuple_options(const LoaderOptions& options) {
   return tuples;
 }
 
-// The reference counts epochs from 1.
+// The published code counts epochs from 1.
 Order tuples_in_order(const std::vector<Trial>& trials, const LoaderOptions& options,
                       uint64_t epoch) {
   const auto speakers = number_speakers(trials);

@@ -4,9 +4,9 @@
 
 #include "audio/audio_cache.h"
 #include "augment/augmentation.h"
-#include "base/recipe.h"
 #include "loading/loader.h"
 #include "processes/communicator.h"
+#include "recipe/recipe.h"
 
 namespace bonafide {
 

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "base/recipe.h"
 #include "corpus/reference_sampler.h"
 #include "evaluation/parts.h"
+#include "recipe/recipe.h"
 
 namespace bonafide {
 

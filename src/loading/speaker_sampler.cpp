@@ -87,7 +87,7 @@ std::vector<SpeakerTuple> list_tuples(const BySpeaker& utterances,
   return list;
 }
 
-// What the reference does instead: its list of tuples also gets the last tuples again for each
+// What the published code does instead: its list of tuples also gets the last tuples again for each
 // speaker without the class, the list of their speakers does not, and the two are read side by side
 // from the beginning, bona fide first. Leaves each class as long as it is, with other tuples.
 void repeat_stale(const BySpeaker (&classes)[2], const std::set<int64_t>& speakers,

@@ -44,7 +44,7 @@ LabelledSpans read_spans(TextTable table) {
     }
     auto& recording = spans[std::string(fields[1])];
     const double before = recording.empty() ? 0 : recording.back().end;
-    // The reference rounds ends to five decimals.
+    // The published code rounds ends to five decimals.
     const double end = std::round((start + duration) * 1e5) / 1e5;
     if (start < 0 || duration < 0 || end < before) {
       complain(table, "spans of a recording must follow one another in time");
@@ -129,7 +129,7 @@ struct Piece {
   bool bona_fide = false;
 };
 
-// Cuts the frames at the borders of the spans, and adds up time as the reference does.
+// Cuts the frames at the borders of the spans, and adds up time as the published code does.
 void cut(const std::vector<double>& scores, const std::vector<LabelledSpan>& spans, double frame,
          std::vector<Piece>& pieces) {
   const double end = spans.back().end;

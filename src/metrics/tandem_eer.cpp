@@ -82,7 +82,7 @@ struct Crossing {
   double value = 0;
 };
 
-// The reference walks all pairs; its rules are kept, with the same floating-point expressions:
+// The published code walks all pairs; its rules are kept, with the same floating-point expressions:
 // for each ASV point the first CM point with the smallest |miss - false alarm|, then the ASV point
 // at which the ratios of the two false alarm rates agree best.
 Crossing search(const Part<CmPoint>& cm, const Part<AsvPoint>& asv, double prevalence) {

@@ -21,7 +21,7 @@ AasistGraphOptions graph_options(const AasistOptions& o) {
 
 }  // namespace
 
-// The parameters stand before the modules, as in the reference's state dict.
+// The parameters stand before the modules, as in the published code's state dict.
 Aasist::Aasist(const AasistOptions& o)
     : SincNetwork(o), graphs_(graph_options(o)), out_layer_(graphs_.width(), 2) {
   graphs_.register_parameters(*this);

@@ -10,7 +10,7 @@
 
 namespace bonafide {
 
-// Options of AASIST by the names of the reference's configuration.
+// Options of AASIST by the names of the published code's configuration.
 struct AasistOptions : SincNetworkOptions {
   std::array<int64_t, 2> gat_dims = {64, 32};
   std::array<double, 4> pool_ratios = {0.5, 0.7, 0.5, 0.5};       // the fourth is never used

@@ -61,7 +61,7 @@ int64_t flattened(const std::array<int64_t, 3>& shape) {
   return kLastChannels * (shape[1] / kPooled) * (shape[2] / kPooled);
 }
 
-// Members are made, and registered, in the order of the reference's state dict.
+// Members are made, and registered, in the order of the published code's state dict.
 LightCnn::LightCnn(const LightCnnOptions& o)
     : options_(o),
       conv1_(add_conv("conv1", o.input_shape[0], 64, 5)),

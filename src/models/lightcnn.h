@@ -10,7 +10,7 @@
 
 namespace bonafide {
 
-// Options of LightCNN by the names of the reference's configuration.
+// Options of LightCNN by the names of the published code's configuration.
 struct LightCnnOptions {
   std::array<int64_t, 3> input_shape = {1, 863, 600};  // channels, bins, frames
   int64_t num_classes = 2;

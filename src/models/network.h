@@ -28,8 +28,8 @@ struct Watcher : std::function<void(const std::string& name, const torch::Tensor
   }
 };
 
-// A network from utterances to two logits. Its parameters carry the names of the reference's state
-// dict, it has no data type of its own, and it judges each row of a batch by itself.
+// A network from utterances to two logits. Its parameters carry the names of the published code's
+// state dict, it has no data type of its own, and it judges each row of a batch by itself.
 class Network : public torch::nn::Module {
  public:
   // A batch as the recipe's front end makes it. Throws Error for sizes that do not fit.

@@ -9,7 +9,7 @@
 
 namespace bonafide {
 
-// Options of RawNet2 by the names of the reference's configuration, which also has three that
+// Options of RawNet2 by the names of the published code's configuration, which also has three that
 // nobody reads: blocks, in_channels and filts[3].
 struct RawNet2Options {
   int64_t first_conv = 1024;                 // taps; an even number gets one more

@@ -12,8 +12,8 @@ namespace bonafide {
 
 // S2pecNet (fusion and reconstruction of multi-order spectrograms; ph-w2000/S2pecNet): AASIST whose
 // encoder's map is fused with one of cepstral coefficients. It takes 64600 samples and 60 x 750
-// coefficients. In training it makes both again from the fused map; the reference also does so when
-// it scores, and throws the result away.
+// coefficients. In training it makes both again from the fused map; the published code also does so
+// when it scores, and throws the result away.
 class S2pecNet : public Aasist {
  public:
   explicit S2pecNet(const AasistOptions& options);

@@ -21,8 +21,8 @@ class WaveDecoderImpl : public torch::nn::Module {
 };
 TORCH_MODULE(WaveDecoder);
 
-// The way back to the cepstral coefficients: [B, 64, 23, 29] -> [B, 1, 60, 750]. The reference's
-// last step is a sigmoid of a rectifier, so that it never reaches values outside [0.5, 1).
+// The way back to the cepstral coefficients: [B, 64, 23, 29] -> [B, 1, 60, 750]. The published
+// code's last step is a sigmoid of a rectifier, so that it never reaches values outside [0.5, 1).
 class SpectralDecoderImpl : public torch::nn::Module {
  public:
   SpectralDecoderImpl();

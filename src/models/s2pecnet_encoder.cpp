@@ -44,7 +44,7 @@ torch::nn::Sequential layer(int64_t in, int64_t out, int64_t stride) {
                                PreactivationBlock(out, out, 1));
 }
 
-// The reference's initialisation of this part.
+// The published code's initialisation of this part.
 void initialise(torch::nn::Module& module) {
   for (const auto& child : module.modules(/*include_self=*/false)) {
     if (auto* convolution = child->as<torch::nn::Conv2dImpl>()) {

@@ -66,8 +66,8 @@ torch::Tensor SincNetwork::filtered(const torch::Tensor& wave) {
   show("first_bn", map.squeeze(1));
   map = torch::selu_(map);
   // Training keeps maps channels-first: on others LibTorch's batch norm adds up in single
-  // precision, 1e-4 off for whole utterances, which flips pooled nodes and leaves the reference's
-  // trajectory.
+  // precision, 1e-4 off for whole utterances, which flips pooled nodes and leaves the published
+  // code's trajectory.
   return is_training() ? map : channels_last(map.squeeze(1));
 }
 

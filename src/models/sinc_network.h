@@ -10,7 +10,7 @@
 
 namespace bonafide {
 
-// Options of the trunk by the names of the reference's configuration.
+// Options of the trunk by the names of the published code's configuration.
 struct SincNetworkOptions {
   int64_t first_conv = 128;  // taps; an even number gets one more
   int64_t filters = 70;      // filts[0]

@@ -6,7 +6,8 @@
 
 namespace bonafide {
 
-// The logarithm is taken in float32, as the reference does: the edges of far buckets hang on it.
+// The logarithm is taken in float32, as the published code does: the edges of far buckets hang on
+// it.
 torch::Tensor relative_position_buckets(const torch::Tensor& offsets, int64_t buckets,
                                         int64_t max_distance) {
   const int64_t half = buckets / 2, exact = half / 2;

@@ -9,9 +9,9 @@ namespace bonafide {
 // The residual block of RawGAT-ST's and AASIST's encoders (Tak et al., ASVspoof 2021 workshop):
 // [B, in, H, W] -> [B, out, H, W / 3]; without pooling [B, out, H, W].
 //
-// Two quirks of the reference are kept because published weights depend on them: the result of bn1
-// and its SELU is thrown away, so that bn1 never learns and only its running statistics move; and
-// conv1 makes one row more, which conv2 takes away again.
+// Two quirks of the published code are kept because published weights depend on them: the result of
+// bn1 and its SELU is thrown away, so that bn1 never learns and only its running statistics move;
+// and conv1 makes one row more, which conv2 takes away again.
 class ResidualBlockImpl : public torch::nn::Module {
  public:
   // `first`: the block that sees the filter bank's map, without bn1.

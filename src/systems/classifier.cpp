@@ -8,7 +8,7 @@
 namespace bonafide {
 
 namespace {
-constexpr double kWidestMask = 20;  // rows; the reference's freq_aug
+constexpr double kWidestMask = 20;  // rows; the published code's freq_aug
 }
 
 Classifier::Classifier(std::shared_ptr<Network> network, const ClassifierOptions& options)

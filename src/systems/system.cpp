@@ -8,6 +8,7 @@
 #include "base/json_value.h"
 #include "base/options.h"
 #include "base/text.h"
+#include "checkpoint/model_file.h"
 #include "systems/classifier.h"
 #include "systems/pair.h"
 #include "systems/torchscript.h"
@@ -84,7 +85,7 @@ const SystemTable& builtin_systems() {
       {"classifier", make_classifier},
       {"pair", make_pair},
       {"reconstruction", make_reconstruction},
-      {"torchscript", make_torchscript},
+      {std::string(kProgramSystem), make_torchscript},
   };
   return table;
 }

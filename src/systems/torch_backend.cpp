@@ -6,8 +6,8 @@
 
 #include "base/error.h"
 #include "base/json_value.h"
-#include "base/recipe.h"
 #include "base/text.h"
+#include "recipe/recipe.h"
 #include "systems/system_backend.h"
 #include "tensor/device.h"
 #include "tensor/memory.h"
@@ -81,7 +81,7 @@ size_t bytes_of(const TensorFile& file) {
 std::unique_ptr<Backend> backend_of(const ModelFile& model, const BackendOptions& options,
                                     torch::Device device) {
   const Json recipe = recipe_of(model.description);
-  const bool is_program = model.description.system == "torchscript";  // of any size
+  const bool is_program = model.description.system == kProgramSystem;  // of any size
   const auto& [name, systems] = std::tie(model.description.name, options.systems);
   auto system = is_program ? make_system(recipe, systems)
                            : system_of(name, bytes_of(model.file), recipe, systems);

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "base/progress.h"
-#include "base/recipe.h"
 #include "processes/communicator.h"
+#include "recipe/recipe.h"
 
 namespace bonafide {
 

@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "base/progress.h"
-#include "base/recipe.h"
 #include "corpus/trial.h"
 #include "evaluation/epoch_selection.h"
 #include "evaluation/part_figures.h"
 #include "evaluation/parts.h"
 #include "evaluation/task.h"
 #include "processes/communicator.h"
+#include "recipe/recipe.h"
 #include "scoring/trial_scores.h"
 #include "systems/system.h"
 #include "systems/system_backend.h"

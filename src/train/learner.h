@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "base/recipe.h"
+#include "recipe/recipe.h"
 #include "systems/system.h"
 #include "train/average.h"
 #include "train/job.h"

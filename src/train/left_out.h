@@ -4,8 +4,8 @@
 
 #include <vector>
 
-#include "base/recipe.h"
 #include "checkpoint/base_weights.h"
+#include "recipe/recipe.h"
 
 namespace bonafide {
 

@@ -6,12 +6,12 @@
 #include <optional>
 #include <string>
 
-#include "base/recipe.h"
 #include "evaluation/epoch_selection.h"
 #include "evaluation/part_figures.h"
 #include "journal/comet.h"
 #include "journal/journal.h"
 #include "journal/scalars.h"
+#include "recipe/recipe.h"
 #include "systems/system.h"
 #include "train/update.h"
 

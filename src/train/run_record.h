@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "base/json.h"
-#include "base/recipe.h"
 #include "corpus/trial.h"
 #include "processes/communicator.h"
+#include "recipe/recipe.h"
 
 namespace bonafide {
 

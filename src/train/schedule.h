@@ -47,9 +47,9 @@ std::unique_ptr<Schedule> make_schedule(const Json& options, double rate, Traini
 // at k epochs into the cycle min + (max_c - min) k/warmup, then
 // min + (max_c - min)(1 + cos(pi (k - warmup)/(L_c - warmup)))/2.
 //
-// The reference steps its scheduler in two ways, which give different lengths unless multiplier is
-// 1 or warmup 0: by increments (L grows to (L - warmup) multiplier + warmup) or by assigning the
-// epoch (L = first multiplier^c).
+// The published code steps its scheduler in two ways, which give different lengths unless
+// multiplier is 1 or warmup 0: by increments (L grows to (L - warmup) multiplier + warmup) or by
+// assigning the epoch (L = first multiplier^c).
 struct RestartOptions {
   double max = 1e-3;
   double min = 0;

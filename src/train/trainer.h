@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/progress.h"
-#include "base/recipe.h"
 #include "journal/journal.h"
+#include "recipe/recipe.h"
 #include "systems/system.h"
 
 namespace bonafide {

@@ -6,12 +6,12 @@
 
 #include "audio/audio_cache.h"
 #include "augment/augmentation.h"
-#include "base/recipe.h"
 #include "corpus/reference_sampler.h"
 #include "corpus/trial.h"
 #include "evaluation/parts.h"
 #include "features/frontend.h"
 #include "loading/loader.h"
+#include "recipe/recipe.h"
 #include "systems/system.h"
 #include "train/job.h"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "base/recipe.h"
+#include "recipe/recipe.h"
 #include "systems/system.h"
 #include "train/job.h"
 #include "train/judge.h"

@@ -9,9 +9,9 @@
 #include "augment/levels.h"
 #include "augment/vowel.h"
 #include "base/error.h"
-#include "base/recipe.h"
 #include "corpus/flac_file.h"
 #include "error_text.h"
+#include "recipe/recipe.h"
 #include "scratch.h"
 
 namespace bonafide {

@@ -11,9 +11,9 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json_value.h"
-#include "base/recipe.h"
 #include "corpus/flac_file.h"
 #include "corpus/manifest.h"
+#include "recipe/recipe.h"
 #include "scratch.h"
 
 namespace bonafide {

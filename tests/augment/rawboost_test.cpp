@@ -9,7 +9,7 @@
 
 #include "augment/chain.h"
 #include "augment/vowel.h"
-#include "base/recipe.h"
+#include "recipe/recipe.h"
 
 namespace bonafide {
 namespace {

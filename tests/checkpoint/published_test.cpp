@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/recipe.h"
+#include "recipe/recipe.h"
 
 namespace bonafide {
 namespace {

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
-#include "base/recipe.h"
 #include "error_text.h"
+#include "recipe/recipe.h"
 
 namespace bonafide {
 namespace {

@@ -7,8 +7,8 @@
 #include <fstream>
 
 #include "base/json_value.h"
-#include "base/recipe.h"
 #include "features/frontend.h"
+#include "recipe/recipe.h"
 #include "scratch.h"
 
 namespace bonafide {

@@ -4,7 +4,7 @@
 #include <torch/torch.h>
 
 #include "base/error.h"
-#include "base/recipe.h"
+#include "recipe/recipe.h"
 
 namespace bonafide {
 namespace {

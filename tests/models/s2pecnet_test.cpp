@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
-#include "base/recipe.h"
 #include "models/network.h"
+#include "recipe/recipe.h"
 
 namespace bonafide {
 namespace {

@@ -2,7 +2,6 @@
 
 #include "adapters.h"
 #include "base/json_value.h"
-#include "base/recipe.h"
 #include "features/frames.h"
 #include "features/log_power.h"
 #include "features/spec_augment.h"
@@ -10,6 +9,7 @@
 #include "losses/cross_entropy.h"
 #include "networks.h"
 #include "nn/angle_linear.h"
+#include "recipe/recipe.h"
 #include "systems/classifier.h"
 #include "train/optimizer.h"
 #include "training.h"

@@ -2,11 +2,11 @@
 
 #include "adapters.h"
 #include "base/json_value.h"
-#include "base/recipe.h"
 #include "features/frames.h"
 #include "features/lfcc.h"
 #include "models/s2pecnet.h"
 #include "networks.h"
+#include "recipe/recipe.h"
 #include "systems/classifier.h"
 #include "train/optimizer.h"
 #include "training.h"

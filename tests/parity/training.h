@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "adapters.h"
-#include "base/recipe.h"
+#include "recipe/recipe.h"
 #include "systems/system.h"
 #include "train/optimizer.h"
 #include "train/schedule.h"

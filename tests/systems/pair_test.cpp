@@ -4,8 +4,8 @@
 
 #include "base/error.h"
 #include "base/json_value.h"
-#include "base/recipe.h"
 #include "error_text.h"
+#include "recipe/recipe.h"
 #include "scratch.h"
 
 namespace bonafide {

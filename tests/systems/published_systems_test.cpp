@@ -5,8 +5,8 @@
 #include <torch/torch.h>
 
 #include "base/json_value.h"
-#include "base/recipe.h"
 #include "features/frontend.h"
+#include "recipe/recipe.h"
 #include "systems/system.h"
 
 namespace bonafide {

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "base/json_value.h"
-#include "base/recipe.h"
 #include "error_text.h"
+#include "recipe/recipe.h"
 #include "tensor/memory.h"
 
 namespace bonafide {

@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 #include "base/json_value.h"
-#include "base/recipe.h"
+#include "recipe/recipe.h"
 #include "scratch.h"
 
 namespace bonafide {

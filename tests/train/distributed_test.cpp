@@ -10,9 +10,9 @@
 #include <filesystem>
 
 #include "base/json_value.h"
-#include "base/recipe.h"
 #include "checkpoint/safetensors.h"
 #include "nn/batch_norm.h"
+#include "recipe/recipe.h"
 #include "scratch.h"
 #include "systems/system.h"
 #include "tensor/state.h"

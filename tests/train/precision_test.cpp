@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/recipe.h"
+#include "recipe/recipe.h"
 #include "systems/system.h"
 
 namespace bonafide {

@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "base/json_value.h"
-#include "base/recipe.h"
+#include "recipe/recipe.h"
 
 namespace bonafide {
 namespace {

@@ -7,8 +7,8 @@
 
 #include "base/error.h"
 #include "base/json_value.h"
-#include "base/recipe.h"
 #include "base/text.h"
+#include "recipe/recipe.h"
 
 namespace bonafide {
 

@@ -21,7 +21,7 @@ struct RecipeLayer;
 // section that is {} in the defaults ("model", "loss", "score") is open: its owner checks it.
 class Recipe {
  public:
-  // `recipe`: a YAML file, a configuration of a reference implementation (recipe_aliases.h), or the
+  // `recipe`: a YAML file, a configuration of published code (recipe_aliases.h), or the
   // name of a built-in recipe ("aasist"). Throws UsageError.
   static Recipe load(const std::string& recipe, const std::vector<std::string>& overrides);
   // The same from text; `name` goes into messages, and ".conf" at its end means JSON.

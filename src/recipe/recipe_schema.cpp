@@ -1,12 +1,12 @@
-#include "base/recipe_schema.h"
+#include "recipe/recipe_schema.h"
 
 #include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
 
 #include "base/error.h"
 #include "base/json_value.h"
-#include "base/recipe.h"
 #include "base/resource.h"
+#include "recipe/recipe.h"
 
 namespace bonafide {
 

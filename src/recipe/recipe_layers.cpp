@@ -1,4 +1,4 @@
-#include "base/recipe_layers.h"
+#include "recipe/recipe_layers.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -12,11 +12,11 @@
 #include "base/file.h"
 #include "base/file_kind.h"
 #include "base/json_value.h"
-#include "base/recipe.h"
-#include "base/recipe_aliases.h"
-#include "base/recipe_schema.h"
 #include "base/resource.h"
 #include "base/text.h"
+#include "recipe/recipe.h"
+#include "recipe/recipe_aliases.h"
+#include "recipe/recipe_schema.h"
 
 namespace bonafide {
 

@@ -1,4 +1,4 @@
-#include "base/recipe.h"
+#include "recipe/recipe.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "base/recipe_layers.h"
+#include "recipe/recipe_layers.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -6,8 +6,8 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json_value.h"
-#include "base/recipe.h"
 #include "error_text.h"
+#include "recipe/recipe.h"
 #include "scratch.h"
 
 namespace bonafide {

@@ -9,7 +9,7 @@
 
 namespace bonafide {
 
-// Configurations of two reference implementations, read as recipes: the .conf files (JSON) of
+// Configurations of two published programs, read as recipes: the .conf files (JSON) of
 // clovaai/aasist and what was built on it, and the Hydra configuration of
 // Melodiz/LightCNN_ASVspoof2019. docs/training.md lists every key.
 
@@ -19,13 +19,13 @@ struct Translation {
   std::vector<std::string> ineffective;  // keys that are known, and mean nothing here
 };
 
-// The reference whose configuration a tree is, told by keys that a recipe never has at its top.
+// The program whose configuration a tree is, told by keys that a recipe never has at its top.
 enum class ForeignRecipe { kNone, kAasistConf, kHydra };
 ForeignRecipe recognise(const Json& tree);
 
 // The whole configuration. The built-in recipe of its architecture comes as `base`, and what is not
-// said stays as there; `name` goes into messages. Throws UsageError for a key that the reference
-// does not have, with the nearest that it has, and for a value that it would not take.
+// said stays as there; `name` goes into messages. Throws UsageError for a key that the published
+// code does not have, with the nearest that it has, and for a value that it would not take.
 Translation translate(const Json& tree, ForeignRecipe kind, const std::string& name);
 
 // One override "key=value" by a name of the Hydra configuration ("trainer.n_epochs"); nothing when

@@ -12,13 +12,12 @@ namespace bonafide {
 struct RecipeLayer {
   Json values;
   std::string name;
-  std::vector<std::string>
-      ineffective;  // keys of a reference's configuration that mean nothing here
+  std::vector<std::string> ineffective;  // keys of a published configuration that mean nothing here
 };
 
 // A recipe and the ones that it builds on by `base: OTHER`, from the lowest to the recipe itself.
 // OTHER is a file, relative to the including file's folder, or the name of a built-in recipe; what
-// is built in includes only what is built in. Configurations of reference implementations come
+// is built in includes only what is built in. Configurations of published code come
 // translated (recipe_aliases.h). Throws UsageError naming the chain when a base is missing, comes
 // back to itself, or is too far down.
 //

@@ -1,4 +1,4 @@
-#include "base/recipe_aliases.h"
+#include "recipe/recipe_aliases.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -8,9 +8,9 @@
 
 #include "base/error.h"
 #include "base/json_value.h"
-#include "base/recipe.h"
 #include "base/text.h"
 #include "error_text.h"
+#include "recipe/recipe.h"
 
 namespace bonafide {
 namespace {
