@@ -39,7 +39,7 @@ const DTypeFacts& facts(DType dtype) {
                        [&](const DTypeFacts& f) { return f.dtype == dtype; });
 }
 
-Tensor copy_of(DType dtype, std::span<const std::byte> bytes, std::vector<int64_t> shape) {
+Tensor copy_bytes(DType dtype, std::span<const std::byte> bytes, std::vector<int64_t> shape) {
   const auto count = count_elements(shape);
   if (!count || static_cast<size_t>(*count) * size_of(dtype) != bytes.size()) {
     throw Error(fmt::format("a tensor of shape [{}] cannot hold {} values", fmt::join(shape, ", "),
@@ -89,19 +89,19 @@ std::optional<int64_t> count_elements(std::span<const int64_t> shape) {
 int64_t Tensor::elements() const { return count_elements(shape).value_or(0); }
 
 Tensor Tensor::from(std::span<const float> values, std::vector<int64_t> shape) {
-  return copy_of(DType::kF32, std::as_bytes(values), std::move(shape));
+  return copy_bytes(DType::kF32, std::as_bytes(values), std::move(shape));
 }
 
 Tensor Tensor::from(std::span<const double> values, std::vector<int64_t> shape) {
-  return copy_of(DType::kF64, std::as_bytes(values), std::move(shape));
+  return copy_bytes(DType::kF64, std::as_bytes(values), std::move(shape));
 }
 
 Tensor Tensor::from(std::span<const int64_t> values, std::vector<int64_t> shape) {
-  return copy_of(DType::kI64, std::as_bytes(values), std::move(shape));
+  return copy_bytes(DType::kI64, std::as_bytes(values), std::move(shape));
 }
 
 Tensor Tensor::from(std::span<const std::byte> values, std::vector<int64_t> shape) {
-  return copy_of(DType::kU8, values, std::move(shape));
+  return copy_bytes(DType::kU8, values, std::move(shape));
 }
 
 std::vector<double> Tensor::to_doubles() const {

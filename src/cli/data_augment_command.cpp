@@ -59,7 +59,7 @@ Json steps_of(const Options& options) {
 }
 
 // A page with the recordings of both folders, also those of earlier runs.
-std::string listening_page_of(const std::filesystem::path& folder) {
+std::string write_listening_page(const std::filesystem::path& folder) {
   std::vector<ListeningPair> pairs;
   if (!std::filesystem::exists(folder / "originals")) return listening_page(pairs);
   for (const auto& entry : std::filesystem::directory_iterator(folder / "originals")) {
@@ -114,7 +114,7 @@ int run(const Options& options) {
   const auto report = augment_batch(inputs.trials, *chain, steps, options.copies, batch, hooks,
                                     *terminal_progress());
   if (options.listen && !report.interrupted) {
-    write_atomically(batch.folder / "listen.html", listening_page_of(batch.folder));
+    write_atomically(batch.folder / "listen.html", write_listening_page(batch.folder));
   }
   return report_batch("data augment", report, inputs);
 }

@@ -187,7 +187,7 @@ Evaluation score_part(const Options& options, const Recipe& recipe, const ModelF
   if (backend->compares() && !evaluation.task.verifies()) {
     settle_references(recipe, options.part, evaluation.trials, all.first() ? warn : nullptr);
   }
-  const auto cache = cache_of(recipe);
+  const auto cache = open_audio_cache(recipe);
   const auto scoring = evaluation_options(model.description, recipe, cache.get());
   const auto progress = all.first() ? terminal_progress() : std::make_unique<NoProgress>();
   progress->start(options.part, evaluation.trials.size());

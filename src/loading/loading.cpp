@@ -91,7 +91,7 @@ LoaderOptions loader_options(const Recipe& recipe, const Communicator& communica
   return options;
 }
 
-std::unique_ptr<Frontend> frontend_of(const Recipe& recipe) {
+std::unique_ptr<Frontend> make_training_frontend(const Recipe& recipe) {
   FrontendUse use;
   const Json& kept = recipe.at("loader.features");
   if (!kept.is_null()) use.kept_features = recipe.text("loader.features");
@@ -109,12 +109,12 @@ std::unique_ptr<Frontend> frontend_of(const Recipe& recipe) {
   return make_frontend(recipe.at("input"), use);
 }
 
-std::unique_ptr<Augmentation> augmentation_of(const Recipe& recipe) {
+std::unique_ptr<Augmentation> make_training_augmentation(const Recipe& recipe) {
   const Json& steps = recipe.at("augment.steps");
   return steps.empty() ? nullptr : make_chain(steps, "augment.steps");
 }
 
-std::unique_ptr<AudioCache> cache_of(const Recipe& recipe) {
+std::unique_ptr<AudioCache> open_audio_cache(const Recipe& recipe) {
   const Json& folder = recipe.at("loader.cache");
   if (folder.is_null()) return nullptr;
   return std::make_unique<AudioCache>(recipe.text("loader.cache"));

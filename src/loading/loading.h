@@ -17,10 +17,10 @@ LoaderOptions loader_options(const Recipe& recipe, const Communicator& communica
                              const ReferenceSampler* references = nullptr);
 
 // What the section `input` describes, used as the sections `loader`, `train` and `augment` say.
-std::unique_ptr<Frontend> frontend_of(const Recipe& recipe);
+std::unique_ptr<Frontend> make_training_frontend(const Recipe& recipe);
 
 // Null when the recipe asks for none.
-std::unique_ptr<Augmentation> augmentation_of(const Recipe& recipe);
-std::unique_ptr<AudioCache> cache_of(const Recipe& recipe);
+std::unique_ptr<Augmentation> make_training_augmentation(const Recipe& recipe);
+std::unique_ptr<AudioCache> open_audio_cache(const Recipe& recipe);
 
 }  // namespace bonafide

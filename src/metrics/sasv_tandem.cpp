@@ -24,13 +24,13 @@ RankedTrials ranked_cm(const VerificationScores& scores) {
   return RankedTrials({{"bona fide", bona_fide}, {"spoof", scores.spoof}}, EmptyClasses::kAllowed);
 }
 
-TandemEer tandem_eer_of(const Ranking& asv, const Ranking& cm, bool official) {
+TandemEer find_tandem_eer(const Ranking& asv, const Ranking& cm, bool official) {
   return official ? official_tandem_eer(asv, cm) : tandem_eer(asv, cm);
 }
 
 void compute_eer(const Ranking& asv, const Ranking& cm, bool official, SasvFigure& figure,
                  std::vector<std::string>& warnings) {
-  const TandemEer eer = tandem_eer_of(asv, cm, official);
+  const TandemEer eer = find_tandem_eer(asv, cm, official);
   figure.value = eer.value;
   figure.note =
       fmt::format("thresholds {:.6g} (ASV), {:.6g} (CM)", eer.asv_threshold, eer.cm_threshold);
@@ -81,8 +81,8 @@ void add_intervals(RankedTrials& asv, RankedTrials& cm, const Resampler& resampl
     if (!asv_trials.has_all_classes()) continue;
     if (dcf.value) costs.push_back(weighted_min_tandem_dcf(cm_trials, tandem_weights()));
     if (!eer.value) continue;
-    eers.push_back(tandem_eer_of(asv.ranking().with_copies(asv_trials.copies()),
-                                 cm.ranking().with_copies(cm_trials.copies()), options.official)
+    eers.push_back(find_tandem_eer(asv.ranking().with_copies(asv_trials.copies()),
+                                   cm.ranking().with_copies(cm_trials.copies()), options.official)
                        .value);
   }
   if (eer.value) eer.interval = percentile_interval(std::move(eers), options.confidence);

@@ -27,7 +27,7 @@ std::string player(std::string_view path) {
   return fmt::format(R"(<audio controls preload="none" src="{}"></audio>)", url_of(path));
 }
 
-std::string picture_of(const ListeningPair& pair) {
+std::string draw_picture(const ListeningPair& pair) {
   if (pair.picture.empty()) return "";
   return fmt::format(R"(<img src="{}" alt="spectrograms: original, augmented">)",
                      url_of(pair.picture));
@@ -40,7 +40,7 @@ std::string listening_page(const std::vector<ListeningPair>& pairs) {
   for (const ListeningPair& pair : pairs) {
     rows += fmt::format("<tr><th>{}</th><td>{}</td><td>{}</td><td>{}</td></tr>\n",
                         escape_html(printable(pair.name)), player(pair.before), player(pair.after),
-                        picture_of(pair));
+                        draw_picture(pair));
   }
   return fmt::format(
       "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Augmented</title>\n"

@@ -61,8 +61,8 @@ Json recipe_of(const ModelDescription& description) {
 constexpr size_t kAnyNetwork = size_t{256} << 20;  // bytes that making one may take besides
 
 // What a file says of its network is not believed before the tensors bear it out.
-std::unique_ptr<System> system_of(const std::string& name, size_t bytes, const Json& recipe,
-                                  const SystemTable& systems) {
+std::unique_ptr<System> make_fitting_system(const std::string& name, size_t bytes,
+                                            const Json& recipe, const SystemTable& systems) {
   const TensorBudget budget(kAnyNetwork + 4 * bytes);
   try {
     return make_system(recipe, systems);
@@ -78,13 +78,13 @@ size_t bytes_of(const TensorFile& file) {
   return bytes;
 }
 
-std::unique_ptr<Backend> backend_of(const ModelFile& model, const BackendOptions& options,
-                                    torch::Device device) {
+std::unique_ptr<Backend> load_backend(const ModelFile& model, const BackendOptions& options,
+                                      torch::Device device) {
   const Json recipe = recipe_of(model.description);
   const bool is_program = model.description.system == kProgramSystem;  // of any size
   const auto& [name, systems] = std::tie(model.description.name, options.systems);
   auto system = is_program ? make_system(recipe, systems)
-                           : system_of(name, bytes_of(model.file), recipe, systems);
+                           : make_fitting_system(name, bytes_of(model.file), recipe, systems);
   load_state(system->module(), model.file, model.description.name);
   return std::make_unique<TorchBackend>(std::move(system),
                                         make_frontend(recipe["input"], {options.features}), device,
@@ -97,14 +97,14 @@ std::vector<WantedTensor> wanted_by(const ModelDescription& description, size_t 
                                     const SystemTable& systems) {
   const Json recipe = recipe_of(description);
   make_frontend(recipe["input"]);  // which may object to its options
-  return wanted_by(system_of(description.name, bytes, recipe, systems)->module());
+  return wanted_by(make_fitting_system(description.name, bytes, recipe, systems)->module());
 }
 
 std::unique_ptr<Backend> load_backend(const ModelFile& model, const BackendOptions& options) {
   const torch::Device device = find_device(options.device);
   set_threads(options.threads);
   try {
-    return backend_of(model, options, device);
+    return load_backend(model, options, device);
   } catch (const Error& e) {
     const bool recipe_is_wrong =
         dynamic_cast<const UsageError*>(&e) != nullptr && !model.self_described;

@@ -11,13 +11,13 @@ namespace bonafide {
 
 TrainingPart::TrainingPart(const Recipe& recipe, const System& system, const Job& job,
                            const WarnLine& warn)
-    : augmentation_(augmentation_of(recipe)),
-      cache_(cache_of(recipe)),
+    : augmentation_(make_training_augmentation(recipe)),
+      cache_(open_audio_cache(recipe)),
       trials_(read_part(recipe, "train", task_of(recipe).learns, warn)),
       references_(system.compares() ? sample_references(recipe, "train", trials_, warn) : nullptr),
       loading_(
           loader_options(recipe, job.all(), augmentation_.get(), cache_.get(), references_.get())),
-      frontend_(frontend_of(recipe)),
+      frontend_(make_training_frontend(recipe)),
       batches_(batches_per_epoch(trials_, loading_)) {
   expect_batches(system);
 }

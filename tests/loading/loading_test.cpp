@@ -18,7 +18,7 @@ class KeptFeatures : public testing::Test {
   size_t kept(std::vector<std::string> overrides) const {
     const fs::path folder = scratch_ / std::to_string(++times_);
     overrides.push_back("loader.features=" + folder.string());
-    const auto frontend = frontend_of(Recipe::load("lcnn", overrides));
+    const auto frontend = make_training_frontend(Recipe::load("lcnn", overrides));
     Random random(9);
     std::vector<float> samples(20000);
     for (float& x : samples) x = static_cast<float>(random.uniform(-0.1, 0.1));
@@ -46,8 +46,9 @@ TEST_F(KeptFeatures, AreNotOfWaveformsThatChanceHasChanged) {
 }
 
 TEST(FrontendOf, RefusesChancesThatAreNone) {
-  EXPECT_THROW(frontend_of(Recipe::load("lcnn", {"train.noise.probability=2"})), UsageError);
-  EXPECT_THROW(frontend_of(Recipe::load("lcnn", {"train.masks.rows=-1"})), UsageError);
+  EXPECT_THROW(make_training_frontend(Recipe::load("lcnn", {"train.noise.probability=2"})),
+               UsageError);
+  EXPECT_THROW(make_training_frontend(Recipe::load("lcnn", {"train.masks.rows=-1"})), UsageError);
 }
 
 TEST(LoaderOptions, CutEarlyToALengthOfTheirOwn) {

@@ -21,8 +21,8 @@ Json recipe_of(const std::string& name, std::vector<std::string> overrides = {})
   return Recipe::load(name, overrides).json();
 }
 
-std::unique_ptr<System> system_of(const std::string& name,
-                                  const std::vector<std::string>& overrides = {}) {
+std::unique_ptr<System> make_pair_system(const std::string& name,
+                                         const std::vector<std::string>& overrides = {}) {
   torch::manual_seed(1);
   return make_system(recipe_of(name, overrides));
 }
@@ -47,10 +47,10 @@ Answer answered(System& system, const Batch& batch) {
 }
 
 TEST(Pair, ScoresByTheProbabilityOfBonaFideSpeechWithTheMarginAsItsPart) {
-  const Answer answer = answered(*system_of("rat/rat"), pairs());
-  const Answer margin = answered(*system_of("rat/rat", {"score.rule=margin"}), pairs());
+  const Answer answer = answered(*make_pair_system("rat/rat"), pairs());
+  const Answer margin = answered(*make_pair_system("rat/rat", {"score.rule=margin"}), pairs());
 
-  EXPECT_EQ(system_of("rat/rat")->part_names(), std::vector<std::string>{"margin"});
+  EXPECT_EQ(make_pair_system("rat/rat")->part_names(), std::vector<std::string>{"margin"});
   EXPECT_TRUE(answer.score.allclose(torch::sigmoid(answer.parts.select(1, 0))));
   EXPECT_TRUE(margin.score.equal(answer.parts.select(1, 0)));
   EXPECT_EQ(answer.embedding.sizes(), torch::IntArrayRef({4, 16}));
@@ -59,27 +59,28 @@ TEST(Pair, ScoresByTheProbabilityOfBonaFideSpeechWithTheMarginAsItsPart) {
 TEST(Pair, RatDoesWithoutAReferenceAndOtherPairSystemsDoNot) {
   Batch alone = pairs();
   alone.reference = {};
-  const auto rat = system_of("rat/rat");
+  const auto rat = make_pair_system("rat/rat");
 
   EXPECT_TRUE(rat->compares());
   EXPECT_FALSE(rat->needs_reference());
-  EXPECT_TRUE(
-      answered(*rat, alone).score.allclose(answered(*system_of("rat/zeroref"), pairs()).score));
+  EXPECT_TRUE(answered(*rat, alone)
+                  .score.allclose(answered(*make_pair_system("rat/zeroref"), pairs()).score));
   for (const char* classifier : {"ff-diff", "ff-concat1", "ff-concat3", "ff-lstm"}) {
-    const auto system = system_of("rat/rat", {std::string("model.classifier=") + classifier});
+    const auto system =
+        make_pair_system("rat/rat", {std::string("model.classifier=") + classifier});
     EXPECT_TRUE(system->needs_reference()) << classifier;
     EXPECT_NE(error_text([&] { answered(*system, alone); }).find("no reference"),
               std::string::npos);
   }
   for (const char* recipe : {"rat/ff", "rat/baseline", "rat/selfattn", "rat/zeroref"}) {
-    EXPECT_FALSE(system_of(recipe)->compares()) << recipe;
+    EXPECT_FALSE(make_pair_system(recipe)->compares()) << recipe;
   }
 }
 
 TEST(Pair, AnAnswerDependsOnItsBatchOnlyWhereBatchesAreNormalised) {
   for (const bool whole : {false, true}) {
-    const auto system = system_of("rat/rat", {std::string("model.waveform_normalization=") +
-                                              (whole ? "batch" : "utterance")});
+    const auto system = make_pair_system("rat/rat", {std::string("model.waveform_normalization=") +
+                                                     (whole ? "batch" : "utterance")});
     Batch first = pairs();
     const auto together = answered(*system, first).parts.narrow(0, 0, 1);
     first.input = first.input.wave.narrow(0, 0, 1);
@@ -92,8 +93,8 @@ TEST(Pair, AnAnswerDependsOnItsBatchOnlyWhereBatchesAreNormalised) {
 
 TEST(Pair, AnEncoderThatDoesNotLearnIsHeardWithoutChanceAndWithoutGradients) {
   const auto dropping = std::string("model.encoder.hidden_dropout=0.5");
-  const auto system = system_of("rat/rat", {dropping});
-  const auto published = system_of("rat/rat", {dropping, "model.frozen_dropout=true"});
+  const auto system = make_pair_system("rat/rat", {dropping});
+  const auto published = make_pair_system("rat/rat", {dropping, "model.frozen_dropout=true"});
   for (const auto& each : {system.get(), published.get()}) {
     set_encoder_learning(*each, false);
     each->module().train();
@@ -112,7 +113,7 @@ TEST(Pair, AnEncoderThatDoesNotLearnIsHeardWithoutChanceAndWithoutGradients) {
 
 TEST(Pair, BatchNormalisationMayStandStillAfterTheFirstEpochOrAlways) {
   const auto moves = [](const std::string& how, double epoch) {
-    const auto system = system_of("rat/rat", {"model.finetune_bn=" + how});
+    const auto system = make_pair_system("rat/rat", {"model.finetune_bn=" + how});
     system->module().train();
     Random random(0);
     system->prepare({0, epoch}, random);
@@ -127,7 +128,7 @@ TEST(Pair, BatchNormalisationMayStandStillAfterTheFirstEpochOrAlways) {
 }
 
 TEST(Pair, AReferenceThatWasHeardIsHeardAnewWhenTheWeightsChange) {
-  const auto system = system_of("rat/rat");
+  const auto system = make_pair_system("rat/rat");
   const auto before = answered(*system, pairs()).parts;
   EXPECT_TRUE(answered(*system, pairs()).parts.equal(before));
   {
@@ -145,8 +146,8 @@ TEST(Pair, AReferenceThatWasHeardIsHeardAnewWhenTheWeightsChange) {
 TEST(Pair, KeepsSummariesOfAFrozenEncoderInAFolder) {
   const Scratch folder;
   const auto keeping = std::string("loader.features=") + folder.path().string();
-  const auto system = system_of("rat/ffconcat3", {keeping});
-  const auto plain = system_of("rat/ffconcat3");
+  const auto system = make_pair_system("rat/ffconcat3", {keeping});
+  const auto plain = make_pair_system("rat/ffconcat3");
   for (const auto& each : {system.get(), plain.get()}) {
     set_encoder_learning(*each, false);
     each->module().train();
@@ -181,7 +182,7 @@ TEST(Pair, RefusesToKeepWhatWouldFillADiskAndSaysHowMuchItIs) {
 }
 
 TEST(Pair, RefusesToLearnWhereNothingIsLeftToLearn) {
-  const auto system = system_of("rat/rat", {"model.classifier=ff-dot"});
+  const auto system = make_pair_system("rat/rat", {"model.classifier=ff-dot"});
   set_encoder_learning(*system, false);
   EXPECT_NE(error_text<UsageError>([&] { system->learn(pairs()); }).find("train.freeze"),
             std::string::npos);
@@ -190,13 +191,13 @@ TEST(Pair, RefusesToLearnWhereNothingIsLeftToLearn) {
 TEST(Pair, RefusesARecordingWithoutALabelToLearnFrom) {
   Batch batch = pairs();
   batch.label[2] = -1;
-  EXPECT_NE(error_text([&] { system_of("rat/rat")->learn(batch); }).find("without a label"),
+  EXPECT_NE(error_text([&] { make_pair_system("rat/rat")->learn(batch); }).find("without a label"),
             std::string::npos);
 }
 
 TEST(Pair, RefusesOptionsThatThereAreNot) {
   const auto refusal = [](const std::string& override) {
-    return error_text<UsageError>([&] { system_of("rat/rat", {override}); });
+    return error_text<UsageError>([&] { make_pair_system("rat/rat", {override}); });
   };
   EXPECT_NE(refusal("model.heads=4").find("unknown key"), std::string::npos);
   EXPECT_NE(refusal("model.waveform_normalization=speaker").find("utterance, batch, none"),
