@@ -169,6 +169,10 @@ ModelDescription ModelDescription::from_recipe(const Recipe& recipe) {
   description.system = recipe.text("system");
   description.input = recipe.at("input");
   description.score = recipe.at("score");
+  // What learned in it is scored in it, as RAT is published.
+  if (recipe.text("compute.precision") == "bf16" && !description.score.contains("precision")) {
+    description.score["precision"] = "bf16";
+  }
   description.loss = recipe.at("loss");
   return description;
 }

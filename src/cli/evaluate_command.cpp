@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -12,26 +13,25 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "checkpoint/model_file.h"
+#include "cli/condition_table.h"
 #include "cli/metrics_modes.h"
+#include "cli/part_scorer.h"
 #include "cli/recipe_argument.h"
 #include "cli/say.h"
-#include "cli/terminal.h"
+#include "cli/sensitivity.h"
 #include "cli/torch_commands.h"
 #include "cli/weights.h"
-#include "evaluation/part_scores.h"
-#include "evaluation/parts.h"
+#include "evaluation/published_scores.h"
+#include "evaluation/reference_condition.h"
 #include "evaluation/score_table.h"
 #include "evaluation/task.h"
 #include "journal/journal.h"
-#include "loading/loading.h"
-#include "loading/references.h"
 #include "metrics/asv_scores.h"
 #include "processes/communicator.h"
-#include "processes/score_together.h"
 #include "recipe/recipe.h"
+#include "report/detector_page.h"
 #include "report/plots.h"
-#include "scoring/scoring_options.h"
-#include "systems/torch_backend.h"
+#include "systems/system.h"
 #include "tensor/device.h"
 #include "train/recipe_check.h"
 #include "train/run_record.h"
@@ -52,16 +52,18 @@ struct Options {
   std::string set;
   std::string part = "eval";
   std::string output = "runs/evaluation";
+  size_t sensitivity = 0;  // pairs; 0: not measured
 };
 
-// Trials and what became of them.
-struct Evaluation {
-  Task task;
-  std::vector<Trial> trials;
-  std::string fingerprint = {};  // of the trials
-  std::vector<std::string> part_names = {};
-  TrialScores scored = {};
-  std::string digest = {};  // of the model's file
+// What was scored, and by what.
+struct Result {
+  const PartScorer& scorer;
+  const ModelDescription& model;
+  std::string digest;                   // of the model's file
+  std::vector<Evaluation> evaluations;  // the first one is told in full
+  std::vector<PageSection> sections = {};
+
+  const Evaluation& first() const { return evaluations.front(); }
 };
 
 // The learning curves of the run that made the checkpoint, when its journal lies beside it.
@@ -89,17 +91,16 @@ std::string selecting_part(const ModelDescription& model, const char* key,
   return part.is_string() ? part.get<std::string>() : otherwise;
 }
 
-std::vector<std::string> warnings_of(const Options& options, const Evaluation& evaluation,
-                                     const ModelDescription& model) {
+std::vector<std::string> warnings_of(const Options& options, const Result& result) {
   std::vector<std::string> warnings;
-  const auto& troubles = evaluation.scored.troubles;
+  const auto& troubles = result.first().scored.troubles;
   if (!troubles.empty()) {
     warnings.push_back(fmt::format("{} {} could not be scored; the first: {}", troubles.size(),
-                                   evaluation.task.verifies() ? "trials" : "recordings",
+                                   result.scorer.task().verifies() ? "trials" : "recordings",
                                    troubles.front()));
   }
-  const std::string also_on =
-      selecting_part(model, "also_selected_on", selecting_part(model, "selected_on", "dev"));
+  const std::string also_on = selecting_part(result.model, "also_selected_on",
+                                             selecting_part(result.model, "selected_on", "dev"));
   if (also_on == options.part && also_on != "dev") {
     warnings.push_back(fmt::format(
         "the model's epoch was chosen on the {} part: its EER there is no estimate for new data",
@@ -108,33 +109,40 @@ std::vector<std::string> warnings_of(const Options& options, const Evaluation& e
   return warnings;
 }
 
-MetricsContext context_of(const Options& options, const Evaluation& evaluation,
-                          const ModelDescription& model, const MetricsOptions& figures) {
+MetricsContext context_of(const Options& options, const Result& result,
+                          const MetricsOptions& figures) {
   MetricsContext context;
-  context.title = fmt::format("{} on {}", model.name, options.part);
+  context.title = fmt::format("{} on {}", result.model.name, options.part);
+  if (const std::string& condition = result.first().condition.name; !condition.empty()) {
+    context.title += fmt::format(", reference: {}", condition);
+  }
   context.name = printable(context.title);
   context.unit = "recordings";
-  context.warnings = warnings_of(options, evaluation, model);
-  const std::string part = selecting_part(model, "selected_on", "dev");
+  context.warnings = warnings_of(options, result);
+  context.sections = result.sections;
+  const std::string part = selecting_part(result.model, "selected_on", "dev");
   if (const std::string curves = curves_beside(options.checkpoint, part); !curves.empty()) {
     context.sections.push_back(
         {"Training",
          {},
          {{fmt::format("Loss on the training part and EER on the {} part.", part), curves}}});
   }
+  const std::string& precision = result.scorer.scoring().precision;
   context.run_card = {
       {"bonafide", kVersion},
       {"recipe", options.recipe},
       {"overrides", fmt::format("{}", fmt::join(options.overrides, " "))},
-      {"checkpoint", fmt::format("{} (SHA-256 {})", options.checkpoint, evaluation.digest)},
+      {"checkpoint", fmt::format("{} (SHA-256 {})", options.checkpoint, result.digest)},
       {"part", options.part},
+      {"precision", precision},
       {"intervals", fmt::format("{} bootstrap resamples", kResamples)}};
-  context.json = {
-      {"version", kVersion},
-      {"model", model.name},
-      {"part", options.part},
-      {"data",
-       {{"recordings", evaluation.trials.size()}, {"fingerprint", evaluation.fingerprint}}}};
+  context.json = {{"version", kVersion},
+                  {"model", result.model.name},
+                  {"part", options.part},
+                  {"precision", precision},
+                  {"data",
+                   {{"recordings", result.first().trials.size()},
+                    {"fingerprint", result.scorer.fingerprint()}}}};
   context.json.update(metrics_json(figures));
   context.json["scores"] = "scores.csv";  // beside it, wherever the folder goes
   return context;
@@ -168,35 +176,6 @@ void expect_agreement(const Recipe& recipe, const std::vector<std::string>& over
   }
 }
 
-Evaluation score_part(const Options& options, const Recipe& recipe, const ModelFile& model,
-                      const Place& place, Communicator& all) {
-  Evaluation evaluation;
-  evaluation.task = task_of(recipe);
-  const WarnLine warn = [](const std::string& line) { say("bonafide: {}\n", line); };
-  evaluation.trials =
-      read_part(recipe, options.part, evaluation.task.judges, all.first() ? warn : nullptr);
-  evaluation.fingerprint = fingerprint(evaluation.trials);
-  expect_same(all, evaluation.fingerprint, "evaluate: the trials");
-  BackendOptions backend_options = {.systems = options.systems};
-  backend_options.threads = threads_of(recipe.integer("compute.threads"), place);
-  backend_options.device = device_of(recipe.text("compute.device"), place);
-  const Json& features = recipe.at("loader.features");
-  if (features.is_string()) backend_options.features = features.get<std::string>();
-  const auto backend = load_backend(model, backend_options);
-  evaluation.part_names = backend->part_names();
-  if (backend->compares() && !evaluation.task.verifies()) {
-    settle_references(recipe, options.part, evaluation.trials, all.first() ? warn : nullptr);
-  }
-  const auto cache = open_audio_cache(recipe);
-  const auto scoring = evaluation_options(model.description, recipe, cache.get());
-  const auto progress = all.first() ? terminal_progress() : std::make_unique<NoProgress>();
-  progress->start(options.part, evaluation.trials.size());
-  evaluation.scored = score_trials(evaluation.trials, evaluation.task, backend->compares(),
-                                   ask_by(score_together(all, *backend, scoring, *progress)));
-  progress->finish();
-  return evaluation;
-}
-
 // What one would ask of `bonafide metrics`.
 MetricsOptions figures_wanted(const fs::path& folder, const Recipe& recipe,
                               const std::vector<Trial>& trials) {
@@ -216,16 +195,45 @@ MetricsOptions figures_wanted(const fs::path& folder, const Recipe& recipe,
 }
 
 // Prints and writes what `bonafide metrics` makes of the score file.
-void tell_figures(const Options& options, const Recipe& recipe, const Evaluation& evaluation,
-                  const ModelDescription& model) {
-  const MetricsOptions wanted = figures_wanted(options.output, recipe, evaluation.trials);
-  const auto figures = evaluation.task.verifies() ? run_sasv_metrics : run_detector_metrics;
-  Json json =
-      figures(wanted, read_metrics_trials(wanted), context_of(options, evaluation, model, wanted));
+void tell_figures(const Options& options, const Recipe& recipe, const Result& result) {
+  const MetricsOptions wanted = figures_wanted(options.output, recipe, result.first().trials);
+  const auto figures = result.scorer.task().verifies() ? run_sasv_metrics : run_detector_metrics;
+  Json json = figures(wanted, read_metrics_trials(wanted), context_of(options, result, wanted));
   const Json by = json.value("by", Json::object());
   if (by.contains("attack")) json["attacks"] = by["attack"];  // its place in earlier versions
   write_atomically(wanted.json, json.dump(2) + "\n");
   fmt::print("\n{}\n", printable(wanted.report));
+}
+
+void write_scores(const fs::path& file, const Result& result, const Evaluation& evaluation) {
+  write_atomically(file, scores_csv(evaluation.trials, evaluation.scored, result.scorer.task(),
+                                    result.scorer.part_names()));
+}
+
+// The score file, one more for each condition, and those of the published form.
+void write_all_scores(const Options& options, const Result& result) {
+  const fs::path folder = options.output;
+  write_scores(folder / "scores.csv", result, result.first());
+  for (const Evaluation& evaluation : result.evaluations) {
+    const std::string& condition = evaluation.condition.name;
+    if (!condition.empty()) {
+      write_scores(folder / "conditions" / (file_part(condition) + ".csv"), result, evaluation);
+    }
+    if (const auto name = published_score_name(result.model, evaluation.condition)) {
+      write_atomically(folder / "scores" / *name,
+                       published_scores(evaluation.trials, evaluation.scored));
+    }
+  }
+}
+
+// The figures under all conditions, side by side.
+void tell_conditions(const Options& options, const Recipe& recipe, Result& result) {
+  if (result.first().condition.name.empty()) return;
+  ConditionTable table = condition_table(result.evaluations, kResamples,
+                                         static_cast<uint64_t>(recipe.integer("seed")));
+  write_atomically(fs::path(options.output) / "conditions.csv", table.csv);
+  fmt::print("{}\n", table.text);
+  result.sections.push_back({"References", {std::move(table.html)}, {}});
 }
 
 void make_folder(const fs::path& folder) {
@@ -262,9 +270,48 @@ RecipeWeights open_model(const Recipe& recipe, const Options& options) {
   return {read_model(options.checkpoint)};
 }
 
+// How much the answers hang on the references, where that is asked for.
+void tell_sensitivity(const Options& options, Result& result) {
+  if (options.sensitivity == 0) return;
+  const auto measured = measure_sensitivity(result.scorer, result.first(), options.sensitivity);
+  write_atomically(fs::path(options.output) / "sensitivity.json",
+                   measured.to_json().dump(2) + "\n");
+  fmt::print("{}\n", sensitivity_text(measured));
+  result.sections.push_back({"Sensitivity to the reference", {sensitivity_table(measured)}, {}});
+}
+
+// The precision that the command line asks for; "": the model's own.
+std::string precision_wanted(const Options& options, const Recipe& recipe) {
+  for (const std::string& override : options.overrides) {
+    if (override.starts_with("compute.precision=")) return recipe.text("compute.precision");
+  }
+  return "";
+}
+
+// Under each condition, until somebody interrupts.
+std::vector<Evaluation> evaluate_all(PartScorer& scorer,
+                                     std::vector<ReferenceCondition> conditions) {
+  if (conditions.empty()) conditions.emplace_back();
+  std::vector<Evaluation> evaluations;
+  for (const ReferenceCondition& condition : conditions) {
+    evaluations.push_back(scorer.score(condition));
+    if (evaluations.back().scored.interrupted) break;
+  }
+  return evaluations;
+}
+
+void say_troubles(const std::vector<Evaluation>& evaluations) {
+  for (const Evaluation& evaluation : evaluations) {
+    for (const std::string& trouble : evaluation.scored.troubles) {
+      say("bonafide: {}\n", printable(trouble, 1000));
+    }
+  }
+}
+
 int run(const Options& options) {
   const Recipe recipe = open_recipe(options.recipe, options.overrides);
   check_evaluation_recipe(recipe);
+  const auto conditions = conditions_of(recipe);
   // Before the work, for what is wrong with it.
   if (const Json& asv = recipe.at("evaluate.asv_scores"); asv.is_string()) {
     read_asv_system(asv.get<std::string>());
@@ -280,22 +327,25 @@ int run(const Options& options) {
   const fs::path folder = options.output;
   expect_own_folder(folder, recipe);
   if (all->first()) make_folder(folder);  // before the work: there may be no right to
-  Evaluation evaluation = score_part(options, recipe, model, place, *all);
-  evaluation.digest = digest;
-  const bool whole = evaluation.scored.troubles.empty() && !evaluation.scored.interrupted;
+  PartScorer scorer(recipe, options.part, model, precision_wanted(options, recipe), options.systems,
+                    place, *all);
+  Result result = {scorer, model.description, digest, evaluate_all(scorer, conditions)};
+  const auto is_whole = [](const Evaluation& e) {
+    return e.scored.troubles.empty() && !e.scored.interrupted;
+  };
+  const bool whole = std::ranges::all_of(result.evaluations, is_whole);
   if (!all->first()) return whole ? 0 : 3;
 
-  for (const std::string& trouble : evaluation.scored.troubles) {
-    say("bonafide: {}\n", printable(trouble, 1000));
-  }
-  write_atomically(folder / "scores.csv", scores_csv(evaluation.trials, evaluation.scored,
-                                                     evaluation.task, evaluation.part_names));
-  if (evaluation.scored.interrupted) {
+  say_troubles(result.evaluations);
+  write_all_scores(options, result);
+  if (result.evaluations.back().scored.interrupted) {
     say("bonafide: evaluate: interrupted; the scores so far are in {}\n",
         printable((folder / "scores.csv").string()));
     return 3;
   }
-  tell_figures(options, recipe, evaluation, model.description);
+  tell_conditions(options, recipe, result);
+  tell_sensitivity(options, result);
+  tell_figures(options, recipe, result);
   return whole ? 0 : 3;
 }
 
@@ -316,6 +366,9 @@ std::function<int()> declare_evaluate(CLI::App& app, const SystemTable& systems)
   app.add_option("--set", options->part, "which part of the data")
       ->check(CLI::IsMember({"eval", "dev", "train", "calibration"}))
       ->capture_default_str();
+  app.add_option("--sensitivity", options->sensitivity,
+                 "also measure, by so many trials, how much the answers of a system that compares "
+                 "hang on the references");
   app.add_option("-o,--output", options->output,
                  "folder for scores.csv, metrics.json and report.html")
       ->capture_default_str();

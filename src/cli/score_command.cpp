@@ -235,8 +235,8 @@ ScoringOptions scoring_options(const Options& options, ScoreFormat format,
 }
 
 std::unique_ptr<Backend> open_backend(const Options& options, const ModelFile& model,
-                                      const Place& place) {
-  BackendOptions backend_options = {.systems = options.systems};
+                                      const std::string& precision, const Place& place) {
+  BackendOptions backend_options = {.precision = precision, .systems = options.systems};
   backend_options.threads = threads_of(options.threads, place);
   auto backend = load_backend(model, backend_options);
   const std::string name = printable(model.description.name);
@@ -268,7 +268,7 @@ int score(const Options& options) {
   const auto [model, note] = open_model(options);
   if (all->first()) say_note(options.checkpoint, note);
   const ScoringOptions scoring = scoring_options(options, format, model.description);
-  const auto backend = open_backend(options, model, place);
+  const auto backend = open_backend(options, model, scoring.precision, place);
 
   std::optional<Rows> rows;
   if (all->first()) rows.emplace(options, format);

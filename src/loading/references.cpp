@@ -26,12 +26,11 @@ std::set<Truth> labels_of(const std::vector<Trial>& trials) {
   return labels;
 }
 
-}  // namespace
-
-std::unique_ptr<ReferenceSampler> sample_references(const Recipe& recipe, const std::string& key,
-                                                    std::vector<Trial>& trials,
-                                                    const WarnLine& warn) {
-  auto sampler = std::make_unique<ReferenceSampler>(trials, rules_of(recipe));
+// sample_references() by rules of one's own.
+std::unique_ptr<ReferenceSampler> sample_by(const ReferenceRules& rules, const Recipe& recipe,
+                                            const std::string& key, std::vector<Trial>& trials,
+                                            const WarnLine& warn) {
+  auto sampler = std::make_unique<ReferenceSampler>(trials, rules);
   const auto labels = labels_of(trials);
   std::string first;
   const size_t left_out = std::erase_if(trials, [&](const Trial& trial) {
@@ -53,9 +52,19 @@ std::unique_ptr<ReferenceSampler> sample_references(const Recipe& recipe, const 
   return sampler;
 }
 
+}  // namespace
+
+std::unique_ptr<ReferenceSampler> sample_references(const Recipe& recipe, const std::string& key,
+                                                    std::vector<Trial>& trials,
+                                                    const WarnLine& warn) {
+  return sample_by(rules_of(recipe), recipe, key, trials, warn);
+}
+
 void settle_references(const Recipe& recipe, const std::string& key, std::vector<Trial>& trials,
-                       const WarnLine& warn) {
-  const auto sampler = sample_references(recipe, key, trials, warn);
+                       const WarnLine& warn, std::optional<ReferenceRules::Draw> draw) {
+  ReferenceRules rules = rules_of(recipe);
+  if (draw) rules.draw = *draw;
+  const auto sampler = sample_by(rules, recipe, key, trials, warn);
   const auto seed = static_cast<uint64_t>(recipe.integer("seed"));
   for (Trial& trial : trials) {
     Random random(seed, hash(identity(trial)));

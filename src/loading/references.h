@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,8 @@ std::unique_ptr<ReferenceSampler> sample_references(const Recipe& recipe, const 
 
 // To be judged by: each trial's reference becomes one draw by the seed and the trial's identity, so
 // that no figure depends on the order of the list.
+// `draw`: takes the place of reference.draw.
 void settle_references(const Recipe& recipe, const std::string& key, std::vector<Trial>& trials,
-                       const WarnLine& warn);
+                       const WarnLine& warn, std::optional<ReferenceRules::Draw> draw = {});
 
 }  // namespace bonafide

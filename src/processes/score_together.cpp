@@ -50,6 +50,7 @@ Json pack(const ScoreRow& row) {
           {"seconds", row.seconds},
           {"detail", pack_text(row.detail)},
           {"over", row.over},
+          {"precision", row.precision},
           {"parts", pack_parts(row)},
           {"embedding", row.embedding},
           {"segments", pack_segments(row)}};
@@ -63,7 +64,8 @@ ScoreRow unpack_row(const Json& json) {
                   .verdict = unpack<Verdict>(json.at("verdict")),
                   .seconds = json.at("seconds").get<double>(),
                   .detail = unpack_text(json.at("detail")),
-                  .over = json.at("over").get<Over>()};
+                  .over = json.at("over").get<Over>(),
+                  .precision = json.at("precision").get<std::string>()};
   for (const Json& part : json.at("parts")) {
     row.parts.emplace_back(part[0].get<std::string>(), part[1].get<float>());
   }

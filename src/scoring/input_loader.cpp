@@ -44,6 +44,18 @@ void cut_windows(std::span<const float> samples, const ScoringOptions& options,
   }
 }
 
+// `pair`: names the recording and its reference.
+std::shared_ptr<const std::vector<float>> as_it_sounds(const Reference& reference,
+                                                       const ScoringOptions& options,
+                                                       const std::string& pair) {
+  const ReferenceSound& sound = options.reference_sound;
+  if (!sound.changes()) return reference.samples;
+  Random random(options.seed, hash(pair));
+  const auto noise = draw_noise(reference.samples->size(), random);
+  return std::make_shared<const std::vector<float>>(
+      degrade<float>(*reference.samples, options.sample_rate, sound, noise));
+}
+
 LoadedInput failure(const AudioLocation& location, std::string reason) {
   const std::string prefix = printable(location.name()) + ": ";
   if (reason.starts_with(prefix)) reason.erase(0, prefix.size());
@@ -105,7 +117,8 @@ void InputLoader::add_references(const Input& input, std::span<const float> samp
     } else if (!reference.remark.empty()) {
       append_detail(loaded.detail, fmt::format("reference {}: {}", name, reference.remark));
     }
-    loaded.references.push_back(reference.samples);
+    loaded.references.push_back(
+        as_it_sounds(reference, options_, input.location.name() + "\n" + location.name()));
   }
 }
 

@@ -55,6 +55,7 @@ std::string jsonl(const ScoreRow& row, bool embeddings) {
                {"seconds", row.seconds > 0 ? number(row.seconds) : Json()},
                {"over", name_of(row.over)},
                {"detail", row.detail}};
+  if (row.precision != "float32") json["precision"] = row.precision;
   for (const auto& [name, value] : row.parts) json["parts"][name] = number(value);
   for (const float value : embeddings ? row.embedding : std::vector<float>()) {
     json["embedding"].push_back(number(value));

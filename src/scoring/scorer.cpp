@@ -38,6 +38,7 @@ class Gatherer {
     waiting.row.detail = loaded.detail;
     waiting.row.seconds = loaded.seconds;
     waiting.row.over = options_.over;
+    waiting.row.precision = options_.precision;
     waiting.constant = loaded.constant;
     waiting.head = loaded.head;
     if (!loaded.failed) ask(waiting, std::move(loaded));
@@ -196,6 +197,9 @@ class Gatherer {
     Judgement judgement = judge(windows, options_.over, options_.calibration, waiting.constant);
     if (!judgement.score && !waiting.trouble.empty()) judgement.detail = waiting.trouble;
     if (!judgement.detail.empty()) append_detail(row.detail, judgement.detail);
+    if (row.precision != "float32" && judgement.score) {
+      append_detail(row.detail, "in " + row.precision);
+    }
     row.score = judgement.score;
     row.llr = judgement.llr;
     row.probability = judgement.probability;

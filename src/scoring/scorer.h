@@ -34,6 +34,7 @@ struct ScoreRow {
   double seconds = 0;  // of audio; 0 when it could not be read
   std::string detail;  // one line: the error, or warnings
   Over over = Over::kFirst;
+  std::string precision = "float32";                      // of the arithmetic
   std::vector<std::pair<std::string, float>> parts = {};  // what the score is made of
   std::vector<float> embedding = {};
   std::vector<Segment> segments = {};

@@ -47,6 +47,13 @@ ScoringOptions ScoringOptions::of(const ModelDescription& model) {
   if (model.score.is_object() && model.score.contains("over")) {
     options.over = parse_over(word_at(model.score, "over"));
   }
+  if (model.score.is_object() && model.score.contains("precision")) {
+    options.precision = word_at(model.score, "precision");
+    if (options.precision != "float32" && options.precision != "bf16") {
+      throw Error(fmt::format("model {}: score.precision is \"{}\"; expected float32 or bf16",
+                              printable(model.name), printable(options.precision)));
+    }
+  }
   if (!model.calibration.is_null()) {
     try {
       options.calibration = Calibration::from_json(model.calibration);

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <string>
 
 #include "audio/audio_cache.h"
 #include "audio/crop.h"
@@ -9,6 +11,7 @@
 #include "checkpoint/model_file.h"
 #include "scoring/calibration.h"
 #include "scoring/judgement.h"
+#include "scoring/reference_sound.h"
 
 namespace bonafide {
 
@@ -27,7 +30,10 @@ struct ScoringOptions {
   // the input.
   size_t buckets = 0;
   const AudioCache* cache = nullptr;  // of decoded recordings; null: decode each time
+  std::string precision = "float32";  // of the arithmetic, which rows tell
   std::optional<Calibration> calibration;
+  ReferenceSound reference_sound = {};  // what is done to each reference before it is heard
+  uint64_t seed = 0;                    // of noise in it, which depends on both recordings besides
 
   // With the rate, windows and calibration that a model file asks for. Throws Error, naming the
   // model, for values that make no sense.

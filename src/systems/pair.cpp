@@ -116,8 +116,13 @@ torch::Tensor PairSystem::hear_anew(const NetworkInput& input) {
   const bool learns = !frozen();
   if (!learns && !options_.frozen_dropout) encoder_->eval();
   const torch::AutoGradMode gradients(torch::GradMode::is_enabled() && learns);
+  return classifier_->summary(states_of(input));
+}
+
+// [L, B, T, D]
+torch::Tensor PairSystem::states_of(const NetworkInput& input) {
   const auto waves = normalize_waveforms(input.wave, input.length, options_.normalization);
-  return classifier_->summary(torch::stack(encoder_->forward(waves).layers));
+  return torch::stack(encoder_->forward(waves).layers);
 }
 
 // One recording after another, so that each is found again whatever batch it comes in.
@@ -172,6 +177,18 @@ NetworkOutput PairSystem::run(const Batch& batch) {
   return classifier_->forward(hear(batch.input), reference);
 }
 
+ReferenceSensitivity PairSystem::sensitivity(const Batch& batch, const NetworkInput& noise,
+                                             const NetworkInput& silence) {
+  if (classifier_->joins_waveforms() || !classifier_->compares()) {
+    throw Error("this classifier looks at no hidden states of a reference");
+  }
+  const torch::NoGradGuard no_grad;
+  classifier_->eval();
+  const SensitivityStates states = {states_of(batch.input), states_of(batch.reference),
+                                    states_of(noise), states_of(silence)};
+  return measure_sensitivity(*classifier_, states, 1 - batch.label);
+}
+
 LossSum PairSystem::learn(const Batch& batch) {
   if (batch.label.min().item<int64_t>() < 0) {
     throw Error("a recording without a label, and this system learns from both classes");
@@ -203,7 +220,7 @@ std::unique_ptr<System> make_pair(const Json& recipe) {
   PairOptions options;
   read_model(model, options);
   read_training(recipe, options);
-  const OptionReader score(recipe["score"], "score", {"rule", "over"});
+  const OptionReader score(recipe["score"], "score", {"rule", "over", "precision"});
   read_word<bool>(score, "rule", options.margin, {{"probability", false}, {"margin", true}});
   OptionReader(recipe["loss"], "loss", {});
   const auto encoder = SslEncoderOptions::from_json(model.value("encoder", Json::object()));

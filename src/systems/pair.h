@@ -10,6 +10,7 @@
 #include "models/pair_classifiers.h"
 #include "models/ssl_encoder.h"
 #include "systems/recent_summaries.h"
+#include "systems/reference_sensitivity.h"
 #include "systems/system.h"
 
 namespace bonafide {
@@ -48,6 +49,11 @@ class PairSystem : public System {
   // Summaries of the recordings and their references go to the classifier.
   NetworkOutput run(const Batch& batch);
 
+  // How much the answers to a batch hang on its references, of which `noise` and `silence` take
+  // the place. Throws Error for a classifier that does not look at references' hidden states.
+  ReferenceSensitivity sensitivity(const Batch& batch, const NetworkInput& noise,
+                                   const NetworkInput& silence);
+
   std::vector<std::string> part_names() const override { return {"margin"}; }
   // By the mean of the margins.
   double joined_score(double mean, std::span<const float> parts) const override;
@@ -62,6 +68,7 @@ class PairSystem : public System {
 
  private:
   bool frozen() const;
+  torch::Tensor states_of(const NetworkInput& input);
   torch::Tensor hear(const NetworkInput& input);
   torch::Tensor hear_anew(const NetworkInput& input);
   torch::Tensor hear_reference(const NetworkInput& reference);

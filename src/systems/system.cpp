@@ -100,7 +100,8 @@ Batch Batch::to(torch::Device device, torch::Dtype dtype) const {
 
 int64_t bona_fide_logit(const Json& recipe) {
   int64_t logit = 1;
-  OptionReader(recipe["score"], "score", {"logit", "over"}).integer("logit", logit, 0, 1);
+  OptionReader(recipe["score"], "score", {"logit", "over", "precision"})
+      .integer("logit", logit, 0, 1);
   return logit;
 }
 

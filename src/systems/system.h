@@ -75,8 +75,8 @@ class System {
   virtual void prepare(const TrainingClock&, Random&) {}
 };
 
-// The index of the bona fide logit in the section `score` of a system with two logits. (The key
-// `over` of any system's section is the scorer's.) Throws UsageError.
+// The index of the bona fide logit in the section `score` of a system with two logits. (The keys
+// `over` and `precision` of any system's section are the scorer's.) Throws UsageError.
 int64_t bona_fide_logit(const Json& recipe);
 
 // The systems there are, by the names that a recipe's key `system` gives them.

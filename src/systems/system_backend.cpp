@@ -63,6 +63,7 @@ std::vector<Opinion> SystemBackend::run(std::span<const Question> questions) {
     if (references.size() < inputs.size()) throw Error("some recordings have no reference");
     batch.reference = stack(references);
   }
+  const AutocastScope autocast(precision_, device_);
   try {
     return opinions_of(system_.answer(batch.to(device_, dtype_)), questions.size());
   } catch (const c10::Error& e) {

@@ -4,6 +4,7 @@
 
 #include "scoring/backend.h"
 #include "systems/system.h"
+#include "tensor/precision.h"
 
 namespace bonafide {
 
@@ -12,8 +13,12 @@ namespace bonafide {
 class SystemBackend : public Backend {
  public:
   SystemBackend(System& system, const Frontend& frontend, torch::Device device,
-                torch::Dtype dtype = torch::kFloat32)
-      : system_(system), frontend_(frontend), device_(device), dtype_(dtype) {}
+                torch::Dtype dtype = torch::kFloat32, Precision precision = Precision::kFloat32)
+      : system_(system),
+        frontend_(frontend),
+        device_(device),
+        dtype_(dtype),
+        precision_(precision) {}
 
   std::vector<Opinion> run(std::span<const Question> questions) override;
   bool judges_alone() const override { return system_.judges_alone(); }
@@ -36,6 +41,7 @@ class SystemBackend : public Backend {
   const Frontend& frontend_;
   torch::Device device_;
   torch::Dtype dtype_;  // of the module
+  Precision precision_;
 };
 
 }  // namespace bonafide

@@ -21,10 +21,10 @@ namespace {
 class TorchBackend : public Backend {
  public:
   TorchBackend(std::unique_ptr<System> system, std::unique_ptr<Frontend> frontend,
-               torch::Device device, torch::Dtype dtype)
+               torch::Device device, torch::Dtype dtype, Precision precision)
       : system_(std::move(system)),
         frontend_(std::move(frontend)),
-        backend_(*system_, *frontend_, device, dtype) {
+        backend_(*system_, *frontend_, device, dtype, precision) {
     system_->module().to(device, dtype);
   }
 
@@ -78,17 +78,38 @@ size_t bytes_of(const TensorFile& file) {
   return bytes;
 }
 
-std::unique_ptr<Backend> load_backend(const ModelFile& model, const BackendOptions& options,
-                                      torch::Device device) {
+std::unique_ptr<System> filled_system(const ModelFile& model, const SystemTable& systems) {
   const Json recipe = recipe_of(model.description);
   const bool is_program = model.description.system == kProgramSystem;  // of any size
-  const auto& [name, systems] = std::tie(model.description.name, options.systems);
+  const std::string& name = model.description.name;
   auto system = is_program ? make_system(recipe, systems)
                            : make_fitting_system(name, bytes_of(model.file), recipe, systems);
-  load_state(system->module(), model.file, model.description.name);
-  return std::make_unique<TorchBackend>(std::move(system),
-                                        make_frontend(recipe["input"], {options.features}), device,
-                                        options.float64 ? torch::kFloat64 : torch::kFloat32);
+  load_state(system->module(), model.file, name);
+  return system;
+}
+
+std::unique_ptr<Backend> load_there(const ModelFile& model, const BackendOptions& options,
+                                    torch::Device device) {
+  return std::make_unique<TorchBackend>(
+      filled_system(model, options.systems),
+      make_frontend(recipe_of(model.description)["input"], {options.features}), device,
+      options.float64 ? torch::kFloat64 : torch::kFloat32,
+      parse_precision(options.precision, device));
+}
+
+// `load`, whose errors then name the model's file.
+template <typename Load>
+auto naming_file(const ModelFile& model, const Load& load) {
+  try {
+    return load();
+  } catch (const Error& e) {
+    const bool recipe_is_wrong =
+        dynamic_cast<const UsageError*>(&e) != nullptr && !model.self_described;
+    const std::string name = printable(model.path) + ": ";
+    if (recipe_is_wrong || model.path.empty() || std::string_view(e.what()).starts_with(name))
+      throw;
+    throw Error(name + e.what());
+  }
 }
 
 }  // namespace
@@ -100,19 +121,15 @@ std::vector<WantedTensor> wanted_by(const ModelDescription& description, size_t 
   return wanted_by(make_fitting_system(description.name, bytes, recipe, systems)->module());
 }
 
+std::unique_ptr<System> load_system(const ModelFile& model, const BackendOptions& options) {
+  set_threads(options.threads);
+  return naming_file(model, [&] { return filled_system(model, options.systems); });
+}
+
 std::unique_ptr<Backend> load_backend(const ModelFile& model, const BackendOptions& options) {
   const torch::Device device = find_device(options.device);
   set_threads(options.threads);
-  try {
-    return load_backend(model, options, device);
-  } catch (const Error& e) {
-    const bool recipe_is_wrong =
-        dynamic_cast<const UsageError*>(&e) != nullptr && !model.self_described;
-    const std::string name = printable(model.path) + ": ";
-    if (recipe_is_wrong || model.path.empty() || std::string_view(e.what()).starts_with(name))
-      throw;
-    throw Error(name + e.what());
-  }
+  return naming_file(model, [&] { return load_there(model, options, device); });
 }
 
 }  // namespace bonafide

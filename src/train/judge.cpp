@@ -58,6 +58,12 @@ std::optional<AsvSystem> asv_system(const Recipe& recipe) {
   return asv;
 }
 
+// That of the model files which the run writes.
+Precision scoring_precision(const Recipe& recipe, torch::Device device) {
+  const auto model = ModelDescription::from_recipe(recipe);
+  return parse_precision(ScoringOptions::of(model).precision, device);
+}
+
 }  // namespace
 
 Judge::Judge(const Recipe& recipe, System& system, const Frontend& frontend, torch::Device device,
@@ -66,7 +72,7 @@ Judge::Judge(const Recipe& recipe, System& system, const Frontend& frontend, tor
       task_(task_of(recipe)),
       selection_(selection_of(recipe)),
       system_(system),
-      backend_(system, frontend, device),
+      backend_(system, frontend, device, torch::kFloat32, scoring_precision(recipe, device)),
       scoring_(evaluation_options(ModelDescription::from_recipe(recipe), recipe, cache)),
       all_(all),
       progress_(progress),

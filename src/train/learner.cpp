@@ -3,7 +3,7 @@
 #include "base/json_value.h"
 #include "base/random.h"
 #include "train/parameter_names.h"
-#include "train/precision.h"
+#include "tensor/precision.h"
 
 namespace bonafide {
 

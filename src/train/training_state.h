@@ -11,7 +11,7 @@
 #include "systems/system.h"
 #include "train/average.h"
 #include "train/optimizer.h"
-#include "train/precision.h"
+#include "train/loss_scaler.h"
 #include "train/schedule.h"
 
 namespace bonafide {

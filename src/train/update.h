@@ -12,7 +12,8 @@
 #include "systems/system.h"
 #include "train/gradient_exchange.h"
 #include "train/optimizer.h"
-#include "train/precision.h"
+#include "tensor/precision.h"
+#include "train/loss_scaler.h"
 
 namespace bonafide {
 

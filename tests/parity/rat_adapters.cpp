@@ -14,7 +14,9 @@
 #include "models/pair_classifiers.h"
 #include "models/ssl_encoder.h"
 #include "nn/relative_position.h"
+#include "scoring/reference_sound.h"
 #include "systems/pair.h"
+#include "systems/reference_sensitivity.h"
 #include "tensor/state.h"
 #include "train/optimizer.h"
 #include "train/parameter_names.h"
@@ -200,25 +202,35 @@ std::vector<torch::Tensor> cut(const torch::Tensor& padded, const torch::Tensor&
   return rows;
 }
 
-torch::Tensor power(const torch::Tensor& wave) { return wave.square().mean(); }
+template <typename Real>
+torch::Tensor degraded(const torch::Tensor& reference, const torch::Tensor& noise, int rate,
+                       const ReferenceSound& sound) {
+  const auto span = [](const torch::Tensor& wave) {
+    return std::span<const Real>(wave.data_ptr<Real>(), static_cast<size_t>(wave.numel()));
+  };
+  const auto changed = degrade<Real>(span(reference), rate, sound, span(noise));
+  return torch::tensor(changed, reference.options());
+}
+
+ReferenceSound sound_of(const Json& run) {
+  using Kind = ReferenceSound::Kind;
+  const std::string how = run.at("reference");
+  if (how == "silence") return {.kind = Kind::kSilence};
+  if (how == "shortened") return {.seconds = run.at("duration_seconds")};
+  if (how == "noise-only") return {.kind = Kind::kNoise};
+  if (how == "noisy") return {.kind = Kind::kNoisy, .snr = run.at("snr_db")};
+  return {};
+}
 
 // The reference of item i in a run.
 torch::Tensor reference_of(const Case& golden, const Json& run, size_t i, torch::Dtype dtype) {
   const auto lengths = golden.input("reference_length", torch::kInt64);
   const auto references = cut(golden.input("reference", dtype), lengths);
-  const auto& own = references.at(i);
-  const std::string how = run.at("reference");
-  if (how == "next-item") return references.at((i + 1) % references.size());
-  if (how == "silence") return torch::zeros_like(own);
-  if (how == "shortened") {
-    const double seconds = run.at("duration_seconds");
-    return own.narrow(0, 0, std::lround(seconds * golden.config().at("sample_rate").get<double>()));
-  }
-  if (how != "noise-only" && how != "noisy") return own;
-  const auto noise = cut(golden.input("noise", dtype), lengths).at(i);
-  const auto level = (power(own) / power(noise)).sqrt();
-  if (how == "noise-only") return noise * level;
-  return own + noise * level * std::pow(10.0, -run.at("snr_db").get<double>() / 20);
+  if (run.at("reference") == "next-item") return references.at((i + 1) % references.size());
+  const auto own = references.at(i).contiguous();
+  const auto noise = cut(golden.input("noise", dtype), lengths).at(i).contiguous();
+  const auto change = dtype == torch::kFloat64 ? degraded<double> : degraded<float>;
+  return change(own, noise, golden.config().at("sample_rate"), sound_of(run));
 }
 
 // What a run answers, in batches of so many pairs.
@@ -312,6 +324,27 @@ Results run_training(const Case& golden, torch::Dtype dtype) {
   return results;
 }
 
+Results run_sensitivity(const Case& golden, torch::Dtype dtype) {
+  const auto test = golden.input("test", dtype);
+  const auto classifier = make_pair_classifier(
+      model_of(golden.config().at("classifier"), golden.config()), {test.size(0), test.size(3)});
+  golden.fill(*classifier);
+  classifier->to(dtype);
+  const SensitivityStates states = {test, golden.input("reference", dtype),
+                                    golden.input("reference_noise", dtype),
+                                    golden.input("reference_silence", dtype)};
+  const auto measured =
+      measure_sensitivity(*classifier, states, golden.input("label", torch::kInt64));
+  Results results = {{"grad_rms_ref", torch::tensor(measured.gradient_reference)},
+                     {"grad_rms_test", torch::tensor(measured.gradient_test)},
+                     {"attn_mlp_ratio", torch::tensor(measured.branch_ratio)}};
+  const Json figures = measured.to_json();
+  for (const auto& [name, value] : figures.items()) {
+    if (value.is_number_float()) results[name] = torch::tensor({value.get<double>()});
+  }
+  return results;
+}
+
 Results run_eer_and_cost(const Case& golden, torch::Dtype) {
   const Json& config = golden.config();
   const auto scores = golden.input("score", torch::kFloat64);
@@ -350,6 +383,7 @@ Results run_import(const Case& golden, torch::Dtype dtype) {
 Adapters rat_adapters() {
   Adapters adapters = {
       {"metric/eer-min-dcf", run_eer_and_cost},
+      {"metric/rat-sensitivity", run_sensitivity},
       {"system/pair-scorer", run_pair_scorer},
       {"train/rat", run_training},
       {"processor/mean", run_processor},

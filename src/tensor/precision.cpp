@@ -1,19 +1,15 @@
-#include "train/precision.h"
+#include "tensor/precision.h"
 
 #include <ATen/autocast_mode.h>
 #include <fmt/format.h>
 #include <torch/version.h>
 
 #include "base/error.h"
-#include "base/json_value.h"
 #include "base/text.h"
 
 namespace bonafide {
 
 namespace {
-
-constexpr int64_t kGrowAfter = 2000;  // steps
-constexpr double kSmallest = 1.0;
 
 // LibTorch 2.4 has one function for all devices.
 #if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
@@ -61,22 +57,6 @@ AutocastScope::~AutocastScope() {
   if (!active_) return;
   if (at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();
   set_autocast(device_, false);
-}
-
-void LossScaler::update(bool finite) {
-  if (!enabled_) return;
-  if (!finite) {
-    factor_ = std::max(factor_ / 2, kSmallest);
-    good_steps_ = 0;
-  } else if (++good_steps_ == kGrowAfter) {
-    factor_ *= 2;
-    good_steps_ = 0;
-  }
-}
-
-void LossScaler::restore(const Json& state) {
-  state.at("factor").get_to(factor_);
-  state.at("good_steps").get_to(good_steps_);
 }
 
 }  // namespace bonafide

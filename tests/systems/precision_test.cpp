@@ -1,4 +1,4 @@
-#include "train/precision.h"
+#include "tensor/precision.h"
 
 #include <gtest/gtest.h>
 
