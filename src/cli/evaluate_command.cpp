@@ -205,6 +205,12 @@ void tell_figures(const Options& options, const Recipe& recipe, const Result& re
   fmt::print("\n{}\n", printable(wanted.report));
 }
 
+void make_folder(const fs::path& folder) {
+  std::error_code code;
+  fs::create_directories(folder, code);
+  if (code) throw Error(describe_errno(folder, code.value()));
+}
+
 void write_scores(const fs::path& file, const Result& result, const Evaluation& evaluation) {
   write_atomically(file, scores_csv(evaluation.trials, evaluation.scored, result.scorer.task(),
                                     result.scorer.part_names()));
@@ -217,9 +223,11 @@ void write_all_scores(const Options& options, const Result& result) {
   for (const Evaluation& evaluation : result.evaluations) {
     const std::string& condition = evaluation.condition.name;
     if (!condition.empty()) {
+      make_folder(folder / "conditions");
       write_scores(folder / "conditions" / (file_part(condition) + ".csv"), result, evaluation);
     }
     if (const auto name = published_score_name(result.model, evaluation.condition)) {
+      make_folder(folder / "scores");
       write_atomically(folder / "scores" / *name,
                        published_scores(evaluation.trials, evaluation.scored));
     }
@@ -234,12 +242,6 @@ void tell_conditions(const Options& options, const Recipe& recipe, Result& resul
   write_atomically(fs::path(options.output) / "conditions.csv", table.csv);
   fmt::print("{}\n", table.text);
   result.sections.push_back({"References", {std::move(table.html)}, {}});
-}
-
-void make_folder(const fs::path& folder) {
-  std::error_code code;
-  fs::create_directories(folder, code);
-  if (code) throw Error(describe_errno(folder, code.value()));
 }
 
 // What is written must not take the place of a training's files, or of a list that is read.

@@ -158,6 +158,104 @@ class Rat(unittest.TestCase):
         finished([PROGRAM, "evaluate", "rat/tiny", *self.few, whole, "evaluate.batch_size=6",
                   "--checkpoint", model, "--output", self.path("evaluated")])
 
+    def evaluate(self, output, *more, model=None, status=0):
+        said = finished([PROGRAM, "evaluate", "rat/tiny", *self.few, "--checkpoint",
+                         model or self.model, "--output", self.path(output), *more],
+                        status=status)
+        return said[0] if status == 0 else said[1]
+
+    def table(self, *parts):
+        with open(self.path(*parts), newline="", encoding="utf-8") as file:
+            return list(csv.DictReader(file))
+
+    def margins(self, *parts):
+        return [row["part_margin"] for row in self.table(*parts)]
+
+    def test_references_are_degraded_by_conditions(self):
+        names = ["matched", "zero", "silence", "other_speaker+seconds:0.3+snr:-20"]
+        said = self.evaluate("conditions", f"reference.conditions=[{', '.join(names)}]")
+        self.assertIn("reference: matched", said)
+        rows = self.table("conditions", "conditions.csv")
+        self.assertEqual([row["condition"] for row in rows], names)
+        for row in rows:
+            self.assertIn(row["condition"], said)
+            self.assertEqual((row["bona_fide"], row["spoof"]), ("8", "8"))
+            self.assertLessEqual(float(row["eer_low"]), float(row["eer"]))
+        files = sorted(os.listdir(self.path("conditions", "conditions")))
+        self.assertEqual(len(files), 4)
+        all_margins = [self.margins("conditions", "conditions", file) for file in files]
+        for i, one in enumerate(all_margins):
+            for other in all_margins[i + 1:]:
+                self.assertNotEqual(one, other)
+        self.evaluate("undegraded")
+        self.assertEqual(self.margins("undegraded", "scores.csv"),
+                         self.margins("conditions", "scores.csv"))
+        self.evaluate("again", f"reference.conditions=['{names[3]}']", "compute.loaders=1")
+        self.assertEqual(self.margins("again", "scores.csv"),
+                         self.margins("conditions", "conditions", next(
+                             file for file in files if file.startswith("other"))))
+
+    def test_scores_come_in_the_published_form_too(self):
+        self.evaluate("published", "reference.conditions=[matched, zero]")
+        folder = self.path("published", "scores")
+        self.assertEqual(sorted(os.listdir(folder)), ["RAT_with_reference_scores.txt",
+                                                      "RAT_zero_reference_scores.txt"])
+        with open(os.path.join(folder, "RAT_with_reference_scores.txt"), encoding="utf-8") as file:
+            rows = list(csv.reader(file))
+        ours = self.table("published", "scores.csv")
+        for (name, score, label), row in zip(rows, ours, strict=True):
+            self.assertEqual(name, row["file"])
+            self.assertAlmostEqual(float(score), float(row["score"]), 6)
+            self.assertEqual(label, "0" if row["label"] == "bonafide" else "1")
+        published, own = (finished([PROGRAM, "metrics", *command])[0].splitlines()[1:] for command in (
+            [os.path.join(folder, "RAT_with_reference_scores.txt"), "--bonafide-label", "0"],
+            [self.path("published", "scores.csv")]))
+        self.assertEqual([line for line in published if line.startswith("EER")],
+                         [line for line in own if line.startswith("EER")])
+
+    def test_conditions_that_make_no_sense_are_refused(self):
+        for condition, reason in (("loud", "none of matched"), ("zero+self", "of one kind")):
+            said = self.evaluate("refused", f"reference.conditions=[{condition}]", status=2)
+            self.assertIn(reason, said)
+        self.train("one", "model.classifier=ff")
+        alone = self.path("one", "last.safetensors")
+        for condition, reason in (("silence", "judges a recording by itself"),
+                                  ("zero", "only the classifier rat")):
+            said = self.evaluate("refused", f"reference.conditions=[{condition}]", model=alone,
+                                 status=2)
+            self.assertIn(reason, said)
+        said = self.evaluate("refused", "--sensitivity", "2", model=alone, status=2)
+        self.assertIn("judges a recording by itself", said)
+
+    def test_sensitivity_tells_whether_the_reference_is_heard(self):
+        self.evaluate("sensitive", "--sensitivity", "6")
+        with open(self.path("sensitive", "sensitivity.json"), encoding="utf-8") as file:
+            measured = json.load(file)
+        self.assertEqual(measured["pairs"], 6)
+        self.assertGreater(measured["grad_ratio"], 0)
+        self.assertGreater(measured["delta_zero.attn_map"], 0)
+        self.assertEqual(measured["delta_zero.mlp_out"], 0)
+        with open(self.path("sensitive", "report.html"), encoding="utf-8") as file:
+            self.assertIn("Sensitivity to the reference", file.read())
+
+    def test_bf16_is_told_where_scores_are(self):
+        self.train("bf16", "compute.precision=bf16", "train.epochs=1")
+        model = self.path("bf16", "last.safetensors")
+        row, = rows_of(self.score(self.path("few0.wav"), model=model)[0])
+        self.assertEqual((row["precision"], row["detail"]), ("bf16", ZEROS + "; in bf16"))
+        self.evaluate("half", model=model)
+        self.evaluate("full", "compute.precision=float32", model=model)
+        self.evaluate("other", "compute.precision=bf16")
+        for folder, precision in (("half", "bf16"), ("full", "float32"), ("other", "bf16")):
+            with open(self.path(folder, "metrics.json"), encoding="utf-8") as file:
+                self.assertEqual(json.load(file)["precision"], precision)
+        half, full = (self.margins(folder, "scores.csv") for folder in ("half", "full"))
+        self.assertNotEqual(half, full)
+        for one, other in zip(half, full, strict=True):
+            self.assertAlmostEqual(float(one), float(other), delta=0.1)
+        row, = rows_of(self.score(self.path("few0.wav"))[0])
+        self.assertNotIn("precision", row)
+
     def test_frozen_it_learns_the_rest_and_then_the_encoder_too(self):
         frozen = ["train.freeze=[extractor.*]", "train.epochs=1"]
         self.train("frozen", *frozen)
