@@ -83,6 +83,7 @@ const std::vector<TrialColumn>& trial_columns() {
       // ASVspoof 2021 LA and DF, ASVspoof 5
       {"transmission", Role::kFactor},
       {"vocoder", Role::kFactor},
+      {"attack-type", Role::kFactor},
       {"trim", Role::kFactor},
       {"task", Role::kFactor},
       {"team", Role::kFactor},

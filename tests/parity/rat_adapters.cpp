@@ -174,16 +174,16 @@ Results run_classifier(const Case& golden, torch::Dtype dtype) {
   return results;
 }
 
-// The system of a case, filled: encoder and classifier under names of their own.
+// The system of a case, filled if that is wanted: encoder and classifier under names of their own.
 std::unique_ptr<PairSystem> system_of(const Case& golden, const std::string& classifier,
-                                      torch::Dtype dtype) {
+                                      torch::Dtype dtype, bool filled = true) {
   const Json& config = golden.config();
   const auto options = SslEncoderOptions::from_json(config.at("encoder"));
   SslEncoder encoder(options);
   const auto head = make_pair_classifier(model_of(classifier, config),
                                          {options.num_hidden_layers, options.hidden_size});
-  golden.fill(*encoder);
-  golden.fill(*head);
+  if (filled) golden.fill(*encoder);
+  if (filled) golden.fill(*head);
   const bool by_batch = config.at("waveform_normalization").at("scope") == "batch";
   PairOptions pair;
   pair.normalization = by_batch ? WaveformScope::kBatch : WaveformScope::kNone;
@@ -378,6 +378,20 @@ Results run_import(const Case& golden, torch::Dtype dtype) {
   return results_of(encoder->forward(normalized(waves, {}, config.at("waveform_normalization"))));
 }
 
+// A checkpoint of RAT's own training, encoder and all.
+Results run_rat_import(const Case& golden, torch::Dtype dtype) {
+  const torch::NoGradGuard no_grad;
+  const auto path = golden.path().parent_path() / golden.config().at("file").get<std::string>();
+  const auto system = system_of(golden, golden.config().at("classifier"), torch::kFloat32, false);
+  const WeightChoice choice =
+      choose_weights(read_stored_weights(path), wanted_by(system->module()), "", path.native());
+  load_state(system->module(), choice.file, path.native());
+  system->module().to(dtype);
+  Batch batch = {golden.input("test", dtype), {}};
+  batch.reference = golden.input("reference", dtype);
+  return {{"logits", system->run(batch).logits}, {"score", system->answer(batch).score}};
+}
+
 }  // namespace
 
 Adapters rat_adapters() {
@@ -391,6 +405,7 @@ Adapters rat_adapters() {
       {"processor/sls", run_processor},
       {"processor/aasist", run_processor},
       {"import/ssl-encoder", run_import},
+      {"import/rat-checkpoint", run_rat_import},
       {"frontend/waveform-normalization", run_normalization},
       {"model/ssl-encoder", run_encoder},
       {"model/wavlm-position-buckets", run_buckets},

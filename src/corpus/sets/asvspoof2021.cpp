@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "corpus/protocol.h"
+#include "corpus/sets/asvspoof2019.h"
 
 namespace bonafide {
 
@@ -19,6 +20,7 @@ std::vector<Trial> read_asvspoof2021(const CorpusRequest& request,
   return read_protocol(key, {ColumnList(track.columns)}, [&](Trial& trial) {
     check_utterance(trial.id);
     trial.path = audio / (trial.id + ".flac");
+    if (track.name != "PA") add_attack_type(trial);
     if (!all) return track.belongs(trial, request.part);
     for (const std::string_view part : track.parts) {
       if (track.belongs(trial, part)) break;

@@ -48,6 +48,19 @@ TEST_F(Asvspoof2019La, ReadsTheProtocolOfAPart) {
   EXPECT_EQ(trials[1].partition, "eval");
 }
 
+TEST_F(Asvspoof2019La, SaysByWhatAnAttackWasMade) {
+  write("eval.trl",
+        "s u1 - - bonafide\ns u2 - A10 spoof\ns u3 - A17 spoof\ns u4 - A15 spoof\n"
+        "s u5 - A16 spoof\ns u6 - A06 spoof\n");
+
+  std::vector<std::string> types;
+  for (const Trial& trial : read_asvspoof2019_la({scratch_.path(), "eval"})) {
+    types.emplace_back(condition(trial, "attack-type"));
+  }
+
+  EXPECT_EQ(types, (std::vector<std::string>{"", "TTS", "VC", "TTS-VC", "TTS", "VC"}));
+}
+
 TEST_F(Asvspoof2019La, ToleratesWindowsLineEndsAndBlanks) {
   write("dev.trl", "s u1 - - bonafide \r\n\r\n  s\tu2 - A01 spoof\r\n\n");
 
