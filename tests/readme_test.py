@@ -9,6 +9,7 @@ of docs/systems.md must be those of docs/results.
 import math
 import os
 import re
+import shlex
 import struct
 import subprocess
 import sys
@@ -22,6 +23,7 @@ MARK = "<!-- tests/readme_test.py runs these -->\n"
 TRAINING_MARK = "<!-- tests/readme_test.py runs these with little data -->\n"
 LITTLE = ("model.filts=[70,[1,4],[4,4],[4,4],[4,4]] model.gat_dims=[4,4] input.samples=6000 "
           "train.batch_size=4 train.epochs=1")
+RECIPE_MARK = "<!-- tests/readme_test.py reads the recipes and overrides of these -->\n"
 SCRIPT = re.compile(r"\b((?:script|bench)/[\w.-]+)")
 NEED_TORCH = {"score", "train", "evaluate"}
 
@@ -60,9 +62,9 @@ def furnish_corpus(root):
         (protocols / name).write_text("".join(lines))
 
 
-def commands_after(mark):
+def commands_after(mark, page="README.md"):
     block = re.compile(re.escape(mark) + r"```sh\n(.*?)```", re.DOTALL)
-    blocks = block.findall((ROOT / "README.md").read_text())
+    blocks = block.findall((ROOT / page).read_text())
     return [line for text in blocks for line in text.splitlines()]
 
 
@@ -102,6 +104,18 @@ class Readme(unittest.TestCase):
                     )
                     self.assertEqual((result.returncode, result.stderr), (0, ""))
                     self.assertTrue(result.stdout)
+
+    def test_recipes_and_overrides_of_pages_are_accepted(self):
+        """`recipe show` takes what `train` and `evaluate` are given."""
+        for page in sorted(ROOT.glob("docs/*.md")):
+            for command in commands_after(RECIPE_MARK, page.relative_to(ROOT)):
+                with self.subTest(f"{page.name}: {command}"):
+                    words = shlex.split(command)
+                    options = [i for i, word in enumerate(words) if word.startswith("--")]
+                    recipe = words[2:min(options, default=len(words))]
+                    shown = subprocess.run([PROGRAM, "recipe", "show", *recipe],
+                                           capture_output=True, text=True)
+                    self.assertEqual((shown.returncode, shown.stderr), (0, ""))
 
     def test_the_tables_of_systems_are_made_of_the_runs_on_record(self):
         """And each of those runs learnt."""
