@@ -165,6 +165,15 @@ torch::Tensor PairSystem::hear_reference(const NetworkInput& reference) {
   return recent_.of(reference.wave, [this](const torch::Tensor& waves) { return hear(waves); });
 }
 
+void PairSystem::expect_frames(const NetworkInput& input, const char* what) const {
+  const auto& options = encoder_->options();
+  const int64_t samples =
+      input.length.defined() ? input.length.min().item<int64_t>() : input.wave.size(1);
+  if (options.frames(samples) > 0) return;
+  throw Error(fmt::format("the {} has {} samples where it is heard; the encoder hears {} at least",
+                          what, samples, options.receptive_field()));
+}
+
 NetworkOutput PairSystem::run(const Batch& batch) {
   const bool there = batch.reference.wave.defined();
   if (needs_reference() && !there) throw Error("this system compares, and there is no reference");
@@ -173,6 +182,8 @@ NetworkOutput PairSystem::run(const Batch& batch) {
     return classifier_->forward(hear(both), {});
   }
   const bool compared = classifier_->compares() && there;
+  expect_frames(batch.input, "recording");
+  if (compared) expect_frames(batch.reference, "reference");
   const auto reference = compared ? hear_reference(batch.reference) : torch::Tensor();
   return classifier_->forward(hear(batch.input), reference);
 }

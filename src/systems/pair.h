@@ -68,6 +68,8 @@ class PairSystem : public System {
 
  private:
   bool frozen() const;
+  // Throws Error for one that is too short for a frame.
+  void expect_frames(const NetworkInput& input, const char* what) const;
   torch::Tensor states_of(const NetworkInput& input);
   torch::Tensor hear(const NetworkInput& input);
   torch::Tensor hear_anew(const NetworkInput& input);

@@ -208,5 +208,16 @@ TEST(Pair, RefusesOptionsThatThereAreNot) {
   EXPECT_NE(refusal("model.encoder.hidden_act=relu").find("encoder.hidden_act"), std::string::npos);
 }
 
+TEST(Pair, SaysWhichOfTheTwoIsTooShort) {
+  const auto system = make_pair_system("rat/rat");
+  Batch batch = {torch::zeros({1, 2000}), torch::Tensor()};
+  batch.reference = torch::zeros({1, 3});
+  const auto said = [&] { return error_text([&] { system->answer(batch); }); };
+
+  EXPECT_NE(said().find("the reference has 3 samples"), std::string::npos) << said();
+  std::swap(batch.reference, batch.input);
+  EXPECT_NE(said().find("the recording has 3 samples"), std::string::npos) << said();
+}
+
 }  // namespace
 }  // namespace bonafide
