@@ -141,12 +141,13 @@ LossTerms LossTerms::of(const Json& list, const std::array<double, 2>& class_wei
     const std::string path = fmt::format("loss.terms[{}]", i);
     const Json& term = list[i];
     const Json name = term.is_object() ? term.value("name", Json()) : Json();
-    if (!name.is_string() || std::find(names.begin(), names.end(), name) == names.end()) {
+    const std::string word = name.is_string() ? name.get<std::string>() : "";
+    if (std::find(names.begin(), names.end(), word) == names.end()) {
       throw UsageError(fmt::format("{}: {} names no loss; there are: {}", path,
                                    printable(term.dump()), fmt::join(names, ", ")));
     }
     terms.add(name, ramp_of(term, "weight", path, 1, 0, kMostWeight),
-              make_term(term, name, path, class_weights));
+              make_term(term, word, path, class_weights));
   }
   return terms;
 }

@@ -5,16 +5,15 @@
 #include "base/error.h"
 #include "base/json_value.h"
 #include "base/options.h"
-#include "nn/aasist_graphs.h"
+#include "models/ssl_aasist.h"
 #include "nn/batch_norm.h"
 #include "nn/max_pool.h"
-#include "nn/residual_block.h"
 
 namespace bonafide {
 
 namespace {
 
-constexpr int64_t kPool = 3;  // rows and columns that SLS and AASIST make one of
+constexpr int64_t kPool = 3;  // rows and columns that SLS makes one of
 
 class Mean : public FeatureProcessor {
  public:
@@ -92,59 +91,23 @@ class Sls : public FeatureProcessor {
 
 class AasistProcessor : public FeatureProcessor {
  public:
-  static constexpr int64_t kWidth = 128, kChannels = 64;
-
   AasistProcessor(int64_t input_dim, int64_t output_dim)
-      : FeatureProcessor(output_dim),
-        projection_(input_dim, kWidth),
-        first_bn_(1),
-        first_bn1_(kChannels),
-        graphs_({kWidth / kPool, kChannels, {64, 32}, {0.5, 0.5, 0.5}, {2.0, 2.0, 100.0}}),
-        out_layer_(graphs_.width(), output_dim) {
-    graphs_.register_parameters(*this);
-    register_module("LL", projection_);
-    register_module("first_bn", first_bn_);
-    register_module("first_bn1", first_bn1_);
-    register_module("encoder", encoder_);
-    register_module("attention", attention_);
-    graphs_.register_modules(*this);
-    register_module("out_layer", out_layer_);
-    constexpr std::array<int64_t, 7> channels = {1, 32, 32, 64, 64, 64, 64};
-    for (size_t i = 0; i + 1 < channels.size(); ++i) {
-      encoder_->push_back(torch::nn::Sequential(
-          ResidualBlock(channels[i], channels[i + 1], /*first=*/i == 0, /*pools=*/false)));
-    }
-    const auto conv = [](int64_t in, int64_t out) {
-      return torch::nn::Conv2d(torch::nn::Conv2dOptions(in, out, 1));
-    };
-    attention_->push_back(conv(kChannels, kWidth));
-    attention_->push_back(torch::nn::SELU());
-    attention_->push_back(BatchNorm(kWidth));
-    attention_->push_back(conv(kWidth, kChannels));
-  }
+      : FeatureProcessor(output_dim), aasist_(options(input_dim, output_dim), *this) {}
 
   torch::Tensor forward(const torch::Tensor& features) override {
-    const auto last = features[features.size(0) - 1];  // [B, T, D]
-    if (last.size(1) < kPool) {
-      throw Error(fmt::format("AASIST takes at least {} frames, found {}", kPool, last.size(1)));
-    }
-    auto map = max_pool(projection_(last).transpose(1, 2).unsqueeze(1), {kPool, kPool});
-    map = torch::selu(first_bn_(map));
-    for (const auto& block : *encoder_) map = block->as<torch::nn::SequentialImpl>()->forward(map);
-    map = torch::selu(first_bn1_(map));  // [B, C, rows, frames]
-    const auto weights = attention_->forward(map);
-    const auto spectral = (map * torch::softmax(weights, 3)).sum(3).transpose(1, 2);
-    const auto temporal = (map * torch::softmax(weights, 2)).sum(2).transpose(1, 2);
-    return out_layer_(graphs_.run(spectral, temporal, [](const auto&, const auto&) {}));
+    const auto unseen = [](const std::string&, const torch::Tensor&) {};
+    return aasist_.run(features[features.size(0) - 1], unseen).answer;
   }
 
  private:
-  torch::nn::Linear projection_;
-  BatchNorm first_bn_, first_bn1_;
-  torch::nn::ModuleList encoder_;
-  torch::nn::Sequential attention_;
-  AasistGraphs graphs_;
-  torch::nn::Linear out_layer_;
+  static SslAasistOptions options(int64_t input_dim, int64_t output_dim) {
+    SslAasistOptions options;
+    options.input_dim = input_dim;
+    options.output_dim = output_dim;
+    return options;
+  }
+
+  SslAasist aasist_;
 };
 
 constexpr int64_t kWidest = 16384;

@@ -61,9 +61,21 @@ LossSum Classifier::learn(const Batch& batch) {
                     again.features});
 }
 
+std::vector<std::string> Classifier::part_names() const {
+  if (options_.rule == ScoreRule::kLogit) return {};
+  return {"margin"};
+}
+
 Answer Classifier::answer(const Batch& batch) {
   const NetworkOutput output = run(batch.input);
-  return {output.logits.select(1, options_.score_logit), output.embedding};
+  const auto bona_fide = output.logits.select(1, options_.score_logit);
+  if (options_.rule == ScoreRule::kLogit) return {bona_fide, output.embedding};
+  const auto margin =
+      bona_fide.to(torch::kFloat64) - output.logits.select(1, 1 - options_.score_logit);
+  const auto score = options_.rule == ScoreRule::kProbability      ? torch::sigmoid(margin)
+                     : options_.rule == ScoreRule::kLogProbability ? torch::log_sigmoid(margin)
+                                                                   : margin;
+  return {score, output.embedding, margin.unsqueeze(1)};
 }
 
 // The weighted cross entropy is a mean with the classes' weights.

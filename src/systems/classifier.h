@@ -10,12 +10,21 @@
 
 namespace bonafide {
 
+// What a classifier's score is.
+enum class ScoreRule {
+  kLogit,           // of bona fide speech
+  kMargin,          // that less the other
+  kProbability,     // of bona fide speech, which saturates
+  kLogProbability,  // its logarithm
+};
+
 struct ClassifierOptions {
   int64_t score_logit = 1;                           // column of the logits that is the score
   std::array<double, 2> class_weights = {0.1, 0.9};  // of spoof and bona fide in the cross entropy
   bool freq_aug = false;       // learn with a random band of the sinc filters masked
   int64_t margin = 0;          // of the target class's angle, when the logits are cosines; 0: none
   Json terms = Json::array();  // of the loss (loss_terms.h); none: one cross entropy, by the above
+  ScoreRule rule = ScoreRule::kLogit;  // by another than kLogit the part `margin` is told too
 };
 
 // A network with two logits, trained by weighted cross entropy and scored by one logit: AASIST and
@@ -33,6 +42,7 @@ class Classifier : public System {
   Answer answer(const Batch& batch) override;
 
   double loss_weight(const Batch& batch) const override;
+  std::vector<std::string> part_names() const override;
   bool takes_lengths() const override { return network_->takes_lengths(); }
   size_t best_batch() const override { return network_->best_batch(); }
   torch::nn::Module& module() override { return *network_; }

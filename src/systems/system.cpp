@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/error.h"
@@ -9,6 +10,7 @@
 #include "base/options.h"
 #include "base/text.h"
 #include "checkpoint/model_file.h"
+#include "models/detector.h"
 #include "systems/classifier.h"
 #include "systems/pair.h"
 #include "systems/torchscript.h"
@@ -65,6 +67,23 @@ std::unique_ptr<System> make_classifier(const Json& recipe) {
   return std::make_unique<Classifier>(make_network(recipe["model"]), classifier_options(recipe));
 }
 
+ScoreRule rule_of(const OptionReader& score) {
+  const std::vector<std::string> words = {"logit", "margin", "probability", "log_probability"};
+  std::string word = words.front();
+  score.word("rule", word, words);
+  return static_cast<ScoreRule>(std::find(words.begin(), words.end(), word) - words.begin());
+}
+
+// A published detector on a self-supervised speech encoder, whose score may be more than a logit.
+std::unique_ptr<System> make_detector(const Json& recipe) {
+  Json without_rule = recipe;
+  without_rule["score"].erase("rule");
+  ClassifierOptions options = classifier_options(without_rule);
+  options.rule =
+      rule_of(OptionReader(recipe["score"], "score", {"logit", "rule", "over", "precision"}));
+  return std::make_unique<Classifier>(make_detector_network(recipe["model"]), options);
+}
+
 // The name for a classifier that learns by these three terms where its recipe says no others.
 std::unique_ptr<System> make_reconstruction(const Json& recipe) {
   ClassifierOptions options = classifier_options(recipe);
@@ -83,6 +102,7 @@ std::unique_ptr<System> make_reconstruction(const Json& recipe) {
 const SystemTable& builtin_systems() {
   static const SystemTable table = {
       {"classifier", make_classifier},
+      {"detector", make_detector},
       {"pair", make_pair},
       {"reconstruction", make_reconstruction},
       {std::string(kProgramSystem), make_torchscript},

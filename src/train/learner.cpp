@@ -2,8 +2,8 @@
 
 #include "base/json_value.h"
 #include "base/random.h"
-#include "train/parameter_names.h"
 #include "tensor/precision.h"
+#include "train/parameter_names.h"
 
 namespace bonafide {
 

@@ -10,8 +10,8 @@
 #include "processes/communicator.h"
 #include "systems/system.h"
 #include "train/average.h"
-#include "train/optimizer.h"
 #include "train/loss_scaler.h"
+#include "train/optimizer.h"
 #include "train/schedule.h"
 
 namespace bonafide {

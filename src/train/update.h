@@ -10,10 +10,10 @@
 
 #include "processes/communicator.h"
 #include "systems/system.h"
-#include "train/gradient_exchange.h"
-#include "train/optimizer.h"
 #include "tensor/precision.h"
+#include "train/gradient_exchange.h"
 #include "train/loss_scaler.h"
+#include "train/optimizer.h"
 
 namespace bonafide {
 

@@ -9,8 +9,8 @@ namespace {
 Adapters all_adapters() {
   Adapters all;
   for (const auto family :
-       {augment_adapters, classifier_adapters, lightcnn_adapters, metric_adapters, rat_adapters,
-        s2pecnet_adapters, sampler_adapters, schedule_adapters}) {
+       {augment_adapters, classifier_adapters, detector_adapters, lightcnn_adapters,
+        metric_adapters, rat_adapters, s2pecnet_adapters, sampler_adapters, schedule_adapters}) {
     all.merge(family());
   }
   return all;

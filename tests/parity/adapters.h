@@ -27,6 +27,7 @@ bool has_float64_mode(const std::string& component);
 // Each family's file, FAMILY_adapters.cpp, ends with its table.
 Adapters augment_adapters();
 Adapters classifier_adapters();
+Adapters detector_adapters();
 Adapters lightcnn_adapters();
 Adapters metric_adapters();
 Adapters rat_adapters();

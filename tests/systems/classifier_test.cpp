@@ -149,7 +149,8 @@ TEST(Classifier, RefusesOptionsOfItsLossAndScoreThatThereAreNot) {
   };
   EXPECT_EQ(said({"loss.class_weigths=[1,1]"}),
             "unknown key \"loss.class_weigths\" (did you mean \"class_weights\"?)");
-  EXPECT_EQ(said({"score.likeness=1"}), "unknown key \"score.likeness\" (there are: logit, over)");
+  EXPECT_EQ(said({"score.likeness=1"}),
+            "unknown key \"score.likeness\" (there are: logit, over, precision)");
   EXPECT_EQ(said({"loss.class_weights=3"}), "loss.class_weights: 3 is not a list of 2");
   EXPECT_EQ(said({"loss.terms=angular"}), "loss.terms: \"angular\" is not a list");
   EXPECT_EQ(said({"score.logit=2"}), "score.logit: 2 is not a whole number from 0 to 1");
