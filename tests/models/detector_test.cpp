@@ -62,16 +62,16 @@ TEST(Detector, IsTheMeanOfTheLastNormedStateBehindALinearLayer) {
   EXPECT_LT(output.embedding.mean().abs().item<double>(), 1e-6);
 }
 
-TEST(Detector, HearsLevelsUnlessWaveformsAreNormalised) {
+TEST(Detector, HearsAnOffsetUnlessWaveformsAreNormalised) {
   Json model = tiny({{"name", "xlsr-aasist"}, {"projection_dim", 12}});
   torch::manual_seed(3);
   const auto plain = make_detector_network(model);
   model["waveform_normalization"] = "utterance";
   const auto normalised = make_detector_network(model);
-  const auto waves = torch::randn({1, 800});
+  const auto waves = torch::randn({1, 800}) + 0.5;
 
-  EXPECT_FALSE(logits_of(*plain, waves).allclose(logits_of(*plain, 0.1 * waves), 1e-3));
-  EXPECT_TRUE(logits_of(*normalised, waves).allclose(logits_of(*normalised, 0.1 * waves), 1e-3));
+  EXPECT_FALSE(logits_of(*plain, waves).allclose(logits_of(*plain, waves - 0.5), 1e-3));
+  EXPECT_TRUE(logits_of(*normalised, waves).allclose(logits_of(*normalised, waves - 0.5), 1e-3));
 }
 
 TEST(Detector, TellsHowManyFramesSlsTakes) {
