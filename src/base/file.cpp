@@ -93,6 +93,12 @@ std::string why_not_opened(const std::filesystem::path& path, int code) {
                      printable(target.native()));
 }
 
+std::string why_not_mapped(const std::filesystem::path& path, int code, size_t size) {
+  if (code != ENOMEM) return describe_errno(path, code);
+  return fmt::format("{}, and its {} bytes need so many addresses", describe_errno(path, code),
+                     size);
+}
+
 }  // namespace
 
 MappedFile::MappedFile(const std::filesystem::path& path) : path_(path) {
@@ -109,7 +115,7 @@ MappedFile::MappedFile(const std::filesystem::path& path) : path_(path) {
   size_ = static_cast<size_t>(status.st_size);
   if (size_ == 0) return;
   void* address = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, file.get(), 0);
-  if (address == MAP_FAILED) throw Error(describe_errno(path, errno));
+  if (address == MAP_FAILED) throw Error(why_not_mapped(path, errno, size_));
   data_ = static_cast<const std::byte*>(address);
 }
 

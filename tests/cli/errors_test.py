@@ -3,6 +3,7 @@
 errors_test.py BONAFIDE
 """
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -10,8 +11,12 @@ import tempfile
 FAILURES = []
 
 
-def check(what, program, arguments, status, *words):
-    run = subprocess.run([program, *arguments], capture_output=True, text=True, timeout=120)
+def check(what, program, arguments, status, *words, addresses=None):
+    """`addresses`: so many bytes of them at most."""
+    def limited():
+        resource.setrlimit(resource.RLIMIT_AS, (addresses, addresses))
+    run = subprocess.run([program, *arguments], capture_output=True, text=True, timeout=120,
+                         preexec_fn=limited if addresses else None)
     lines = run.stderr.splitlines()
     wrong = []
     if run.returncode != status:
@@ -69,6 +74,11 @@ def main(program):
               ["score", "--model", "aasist", "--checkpoint", checkpoint, "x.wav"], 1, "junk.pth")
         check("a model that is not there", program, ["score", "--model", "nothing.safetensors", "x.wav"],
               1, "nothing.safetensors")
+        large = write(folder, "large.safetensors", "")
+        os.truncate(large, 1 << 40)  # all of it a hole
+        check("a model larger than the addresses there are", program,
+              ["score", "--model", large, "x.wav"], 1, "large.safetensors", f"{1 << 40} bytes",
+              addresses=1 << 39)
         check("missing score file", program, ["metrics", os.path.join(folder, "none.csv")], 1, "none.csv")
     for failure in FAILURES:
         print(failure)

@@ -4,7 +4,7 @@ program: rat_learning_test.py PROGRAM SHARED
 import csv
 import math
 import os
-import resource
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -59,8 +59,18 @@ class Learning(unittest.TestCase):
                   "compute.threads=1", "--output", run], seconds=900)
         self.assertEqual(min(float(row["eer"]) for row in self.log(run)), 0)
 
-    def test_takes_a_step_at_the_size_of_xls_r_300m(self):
-        """Bound: 6 GB at most, of which the weights are 1.3 GB."""
+    def most_memory(self, *command):
+        """Bytes that a command of ours holds at most; it must end well."""
+        with open(os.path.join(self.folder, "said"), "w+", encoding="utf-8") as said:
+            child = subprocess.Popen([PROGRAM, *command], stdout=said, stderr=said)
+            _, status, usage = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(status)
+            said.seek(0)
+            self.assertEqual(child.returncode, 0, said.read())
+        return usage.ru_maxrss * 1024
+
+    def test_takes_a_step_at_the_size_of_xls_r_300m_and_scores_by_what_it_learnt(self):
+        """Bounds: a step takes 6 GB at most; loading and scoring 1.3 times the weights and 0.5 GB."""
         lines = ["path,label,speaker"]
         for i in range(4):
             write_wav(os.path.join(self.folder, f"u{i}.wav"), i % 2 == 1, i, 64000)
@@ -69,13 +79,19 @@ class Learning(unittest.TestCase):
         with open(table, "w", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")
         run = os.path.join(self.folder, "run")
-        finished([PROGRAM, "train", "rat/rat", "data.corpus=manifest", f"data.train={table}",
-                  "train.select=~", "train.batch_size=4", "train.epochs=1", "--output", run],
-                 seconds=1500)
-        used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
-        print(f"a step of four pairs of 4 s: {used / 1e9:.2f} GB")
+        model = os.path.join(run, "last.safetensors")
+        learning = self.most_memory(
+            "train", "rat/rat", "data.corpus=manifest", f"data.train={table}", "train.select=~",
+            "train.batch_size=4", "train.epochs=1", "--output", run)
         self.assertTrue(math.isfinite(float(self.log(run)[0]["loss"])))
-        self.assertLess(used, 6e9)
+        scoring = self.most_memory(
+            "score", "--model", model, "--reference", os.path.join(self.folder, "u0.wav"),
+            os.path.join(self.folder, "u1.wav"))
+        weights = os.path.getsize(model)
+        print(f"a step of four pairs of 4 s: {learning / 1e9:.2f} GB; a score: {scoring / 1e9:.2f} "
+              f"GB; weights: {weights / 1e9:.2f} GB")
+        self.assertLess(learning, 6e9)
+        self.assertLess(scoring, 1.3 * weights + 0.5e9)
 
 
 if __name__ == "__main__":
