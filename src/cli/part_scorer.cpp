@@ -65,6 +65,7 @@ PartScorer::PartScorer(const Recipe& recipe, const std::string& key, const Model
   options_.precision = scoring_.precision;
   scoring_.seed = static_cast<uint64_t>(recipe.integer("seed"));
   open("");
+  if (all.first() && !backend_->compares()) note_unused_references(recipe, warn);
 }
 
 void PartScorer::open(const std::string& network) {

@@ -5,7 +5,9 @@
 #include <set>
 
 #include "base/error.h"
+#include "base/json_value.h"
 #include "base/random.h"
+#include "recipe/recipe_schema.h"
 
 namespace bonafide {
 
@@ -70,6 +72,11 @@ void settle_references(const Recipe& recipe, const std::string& key, std::vector
     Random random(seed, hash(identity(trial)));
     trial.reference = sampler->draw(trial, random);
   }
+}
+
+void note_unused_references(const Recipe& recipe, const WarnLine& warn) {
+  if (!warn || recipe.at("reference") == recipe_schema().defaults.at("reference")) return;
+  warn("reference: this system judges a recording by itself; the section changes nothing");
 }
 
 }  // namespace bonafide

@@ -27,4 +27,7 @@ std::unique_ptr<ReferenceSampler> sample_references(const Recipe& recipe, const 
 void settle_references(const Recipe& recipe, const std::string& key, std::vector<Trial>& trials,
                        const WarnLine& warn, std::optional<ReferenceRules::Draw> draw = {});
 
+// Warns of a section `reference` that says something to a system which compares nothing.
+void note_unused_references(const Recipe& recipe, const WarnLine& warn);
+
 }  // namespace bonafide

@@ -20,6 +20,7 @@ TrainingPart::TrainingPart(const Recipe& recipe, const System& system, const Job
       frontend_(make_training_frontend(recipe)),
       batches_(batches_per_epoch(trials_, loading_)) {
   expect_batches(system);
+  if (!system.compares()) note_unused_references(recipe, warn);
 }
 
 void TrainingPart::expect_batches(const System& system) const {
