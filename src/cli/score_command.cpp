@@ -41,6 +41,7 @@ struct Options {
   std::string reference;
   std::string calibration;
   std::string over;
+  std::string precision;
   std::string format = "csv";
   std::string output;
   std::string embeddings;
@@ -66,6 +67,10 @@ void add_options(CLI::App& app, Options& options) {
                  "the windows that make a recording's score: first, mean, or worst (default: as "
                  "the model says, first)")
       ->check(CLI::IsMember({"first", "mean", "worst"}));
+  app.add_option("--precision", options.precision,
+                 "of the arithmetic: float32 or bf16 (default: as the model learned); rows tell "
+                 "bf16")
+      ->check(CLI::IsMember({"float32", "bf16"}));
   app.add_option("--calibration", options.calibration,
                  "file of `bonafide fuse fit` for one score, instead of the model's own");
   app.add_flag("--segments", options.segments, "also score window after window (jsonl)");
@@ -229,6 +234,7 @@ ScoringOptions scoring_options(const Options& options, ScoreFormat format,
   ScoringOptions scoring = ScoringOptions::of(model);
   if (!options.calibration.empty()) scoring.calibration = read_calibration(options.calibration);
   if (!options.over.empty()) scoring.over = parse_over(options.over);
+  if (!options.precision.empty()) scoring.precision = options.precision;
   scoring.batch_size = options.batch_size;
   scoring.segments = options.segments && format == ScoreFormat::kJsonl;
   return scoring;

@@ -253,8 +253,11 @@ class Rat(unittest.TestCase):
         self.assertNotEqual(half, full)
         for one, other in zip(half, full, strict=True):
             self.assertAlmostEqual(float(one), float(other), delta=0.1)
-        row, = rows_of(self.score(self.path("few0.wav"))[0])
-        self.assertNotIn("precision", row)
+        for asked, of, told in ((None, None, None), ("bf16", None, "bf16"),
+                                ("float32", model, None)):
+            more = ["--precision", asked] if asked else []
+            row, = rows_of(self.score(self.path("few0.wav"), *more, model=of)[0])
+            self.assertEqual(row.get("precision"), told)
 
     def test_frozen_it_learns_the_rest_and_then_the_encoder_too(self):
         frozen = ["train.freeze=[extractor.*]", "train.epochs=1"]
