@@ -4,11 +4,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <limits>
 #include <map>
 #include <utility>
 
+#include "base/csv.h"
 #include "base/error.h"
 #include "base/json_value.h"
 #include "base/text.h"
@@ -75,6 +77,14 @@ std::string utterance(const std::string& file) {
   return printable(std::filesystem::path(file).stem().native(), std::numeric_limits<size_t>::max());
 }
 
+// Of a system of pairs by its margin, whatever its rule; else the score as it is.
+double published_probability(const ScoreRow& row) {
+  for (const auto& [name, value] : row.parts) {
+    if (name == "margin") return 1 / (1 + std::exp(-double{value}));
+  }
+  return *row.score;
+}
+
 std::string challenge_line(const ScoreRow& row, ScoreFormat format) {
   const std::string id = utterance(row.file);
   const std::string score = score_text(row.score);
@@ -83,6 +93,9 @@ std::string challenge_line(const ScoreRow& row, ScoreFormat format) {
       return fmt::format("{} {:.6f}\n", id, *row.score);
     case ScoreFormat::kAsvspoof2019:
       return fmt::format("{} - - {}\n", id, score);
+    case ScoreFormat::kRat:
+      return csv_line({std::filesystem::path(row.file).filename().string(),
+                       score_text(published_probability(row)), "nan"});
     case ScoreFormat::kAsvspoof5:
       return fmt::format("{}\t{}\n", id, score);
     default:
@@ -93,8 +106,8 @@ std::string challenge_line(const ScoreRow& row, ScoreFormat format) {
 }  // namespace
 
 const std::vector<std::string>& score_format_names() {
-  static const std::vector<std::string> names = {"csv",          "jsonl",        "arena",
-                                                 "asvspoof2019", "asvspoof2021", "asvspoof5"};
+  static const std::vector<std::string> names = {
+      "csv", "jsonl", "arena", "asvspoof2019", "asvspoof2021", "asvspoof5", "rat"};
   return names;
 }
 

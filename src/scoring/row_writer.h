@@ -20,6 +20,7 @@ enum class ScoreFormat {
   kAsvspoof2019,  // utterance attack key score; attack and key are not known here: "-"
   kAsvspoof2021,  // utterance score
   kAsvspoof5,     // filename TAB cm-score, with a header
+  kRat,  // file_name,score,label: its probability, and "nan" for the label; the file's name
 };
 
 const std::vector<std::string>& score_format_names();

@@ -97,6 +97,7 @@ TEST(RowWriter, WritesWhatTheChallengesReadWithoutTheFailures) {
   EXPECT_EQ(written(ScoreFormat::kAsvspoof2019, rows), "LA_E_1 - - 1.23456789\n");
   EXPECT_EQ(written(ScoreFormat::kAsvspoof2021, rows), "LA_E_1 1.23456789\n");
   EXPECT_EQ(written(ScoreFormat::kAsvspoof5, rows), "filename\tcm-score\nLA_E_1\t1.23456789\n");
+  EXPECT_EQ(written(ScoreFormat::kRat, rows), "LA_E_1.flac,1.23456789,nan\n");
 }
 
 TEST(RowWriter, KeepsAnUtteranceOnItsLine) {
