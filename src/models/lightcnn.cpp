@@ -7,6 +7,7 @@
 #include "base/options.h"
 #include "nn/angle_linear.h"
 #include "nn/batch_norm.h"
+#include "nn/dropout.h"
 #include "nn/max_feature_map.h"
 #include "nn/max_pool.h"
 #include "nn/ordered_linear.h"
@@ -52,7 +53,7 @@ class LightCnn : public Network {
   torch::nn::Conv2d conv4d_;
   torch::nn::Linear fc1_;
   BatchNorm bn_fc1_;
-  torch::nn::Dropout dropout_;
+  Dropout dropout_;
   AngleLinear angular_ = nullptr;  // one of these two, as `fc2`
   torch::nn::Linear linear_ = nullptr;
 };
@@ -81,7 +82,7 @@ LightCnn::LightCnn(const LightCnnOptions& o)
       conv4d_(add_conv("conv4d", 32, 2 * kLastChannels, 3)),
       fc1_(register_module("fc1", torch::nn::Linear(flattened(o.input_shape), 2 * kHidden))),
       bn_fc1_(register_module("bn_fc1", BatchNorm(kHidden))),
-      dropout_(register_module("dropout", torch::nn::Dropout(o.dropout_prob))) {
+      dropout_(register_module("dropout", Dropout(o.dropout_prob))) {
   if (o.output == "angular") {
     angular_ = register_module("fc2", AngleLinear(kHidden, o.num_classes));
   } else {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "nn/dropout.h"
 #include "nn/norms.h"
 
 namespace bonafide {
@@ -79,7 +80,7 @@ class SslEncoderImpl : public torch::nn::Module {
   torch::nn::ModuleList conv_layers_;
   LayerNorm projection_norm_;
   torch::nn::Linear projection_;
-  torch::nn::Dropout projection_drop_;
+  Dropout projection_drop_;
   std::shared_ptr<SslTransformerImpl> encoder_;
 };
 TORCH_MODULE(SslEncoder);

@@ -117,7 +117,7 @@ class AttentionImpl : public torch::nn::Module {
 
   int64_t heads_;
   torch::nn::Linear q_proj_, k_proj_, v_proj_, out_proj_;
-  torch::nn::Dropout drop_;
+  Dropout drop_;
   torch::Tensor gate_const_;
   torch::nn::Linear gate_linear_ = nullptr;
   torch::nn::Embedding bias_table_ = nullptr;
@@ -139,7 +139,7 @@ class FeedForwardImpl : public torch::nn::Module {
 
  private:
   torch::nn::Linear in_, out_;
-  torch::nn::Dropout drop_;
+  Dropout drop_;
 };
 TORCH_MODULE(FeedForward);
 
@@ -179,7 +179,7 @@ class LayerImpl : public torch::nn::Module {
   LayerNorm norm_;
   FeedForward feed_forward_;
   LayerNorm final_norm_;
-  torch::nn::Dropout drop_;
+  Dropout drop_;
 };
 TORCH_MODULE(Layer);
 

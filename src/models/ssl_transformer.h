@@ -3,6 +3,7 @@
 #include <torch/torch.h>
 
 #include "models/ssl_encoder.h"
+#include "nn/dropout.h"
 
 namespace bonafide {
 
@@ -22,7 +23,7 @@ class SslTransformerImpl : public torch::nn::Module {
   torch::nn::AnyModule position_;
   LayerNorm layer_norm_;
   torch::nn::ModuleList layers_;
-  torch::nn::Dropout drop_;
+  Dropout drop_;
 };
 
 }  // namespace bonafide

@@ -7,6 +7,7 @@
 #include <functional>
 #include <string>
 
+#include "nn/dropout.h"
 #include "nn/graph_attention.h"
 #include "nn/graph_pool.h"
 
@@ -60,7 +61,7 @@ class AasistGraphs {
   GraphAttention gat_S_, gat_T_;
   GraphPool pool_S_, pool_T_;
   Branch branch1_, branch2_;
-  torch::nn::Dropout drop_way_, drop_;
+  Dropout drop_way_, drop_;
 };
 
 }  // namespace bonafide

@@ -30,7 +30,7 @@ GraphAttentionImpl::GraphAttentionImpl(int64_t in_dim, int64_t out_dim, double t
       proj_with_att_(register_module("proj_with_att", torch::nn::Linear(in_dim, out_dim))),
       proj_without_att_(register_module("proj_without_att", torch::nn::Linear(in_dim, out_dim))),
       bn_(register_module("bn", BatchNorm(out_dim))),
-      input_drop_(register_module("input_drop", torch::nn::Dropout(kInputDropout))) {}
+      input_drop_(register_module("input_drop", Dropout(kInputDropout))) {}
 
 torch::Tensor GraphAttentionImpl::forward(const torch::Tensor& nodes) {
   const auto x = input_drop_(nodes);
@@ -56,7 +56,7 @@ HeterogeneousGraphAttentionImpl::HeterogeneousGraphAttentionImpl(int64_t in_dim,
       proj_with_attM_(register_module("proj_with_attM", torch::nn::Linear(in_dim, out_dim))),
       proj_without_attM_(register_module("proj_without_attM", torch::nn::Linear(in_dim, out_dim))),
       bn_(register_module("bn", BatchNorm(out_dim))),
-      input_drop_(register_module("input_drop", torch::nn::Dropout(kInputDropout))) {}
+      input_drop_(register_module("input_drop", Dropout(kInputDropout))) {}
 
 // [B, N, d] -> [B, N, N]: how much node i takes from node j. The weight vector depends on the kinds
 // of the two nodes.

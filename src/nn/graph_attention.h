@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "nn/batch_norm.h"
+#include "nn/dropout.h"
 
 namespace bonafide {
 
@@ -22,7 +23,7 @@ class GraphAttentionImpl : public torch::nn::Module {
   torch::Tensor att_weight_;
   torch::nn::Linear att_proj_, proj_with_att_, proj_without_att_;
   BatchNorm bn_;
-  torch::nn::Dropout input_drop_;
+  Dropout input_drop_;
 };
 TORCH_MODULE(GraphAttention);
 
@@ -46,7 +47,7 @@ class HeterogeneousGraphAttentionImpl : public torch::nn::Module {
   torch::nn::Linear proj_type1_, proj_type2_, att_proj_, att_projM_;
   torch::nn::Linear proj_with_att_, proj_without_att_, proj_with_attM_, proj_without_attM_;
   BatchNorm bn_;
-  torch::nn::Dropout input_drop_;
+  Dropout input_drop_;
 };
 TORCH_MODULE(HeterogeneousGraphAttention);
 

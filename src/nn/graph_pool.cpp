@@ -12,7 +12,7 @@ GraphPoolImpl::GraphPoolImpl(double ratio, int64_t dim, int64_t least)
     : ratio_(ratio),
       least_(least),
       proj_(register_module("proj", torch::nn::Linear(dim, 1))),
-      drop_(register_module("drop", torch::nn::Dropout(kDropout))) {}
+      drop_(register_module("drop", Dropout(kDropout))) {}
 
 torch::Tensor GraphPoolImpl::forward(const torch::Tensor& nodes) {
   const auto scores = torch::sigmoid(proj_(drop_(nodes)));  // [B, N, 1]

@@ -4,6 +4,8 @@
 
 #include <functional>
 
+#include "nn/dropout.h"
+
 namespace bonafide {
 
 // Keeps the nodes with the largest learned scores, in falling order of score, each multiplied by
@@ -24,7 +26,7 @@ class GraphPoolImpl : public torch::nn::Module {
   double ratio_;
   int64_t least_;
   torch::nn::Linear proj_;
-  torch::nn::Dropout drop_;
+  Dropout drop_;
 };
 TORCH_MODULE(GraphPool);
 
