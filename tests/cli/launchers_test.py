@@ -26,6 +26,16 @@ def mpirun():
     return ["mpirun", *root, "--oversubscribe", "-n", "2"]
 
 
+# Debian 13 builds PyTorch without the library that its store then asks for.
+TORCHRUN = """
+import runpy, torch, torch.distributed as distributed
+Store = distributed.TCPStore
+if int(torch.__version__.split(".")[0]) > 1:
+    distributed.TCPStore = lambda *given, **named: Store(*given, **{**named, "use_libuv": False})
+runpy.run_module("torch.distributed.run", run_name="__main__")
+"""
+
+
 def torchrun(*rendezvous):
     """Debian's has no program of the name. Under Python 3.11 its way to say "leave the output alone"
     is lost (Std.from_str("0") is None), so the output goes through it."""
@@ -33,7 +43,7 @@ def torchrun(*rendezvous):
                            capture_output=True) if os.path.exists(DEBIAN_PYTHON) else None
     if probe is None or probe.returncode != 0:
         return None
-    return [DEBIAN_PYTHON, "-m", "torch.distributed.run", "--no_python", "--nproc_per_node=2",
+    return [DEBIAN_PYTHON, "-c", TORCHRUN, "--no_python", "--nproc_per_node=2",
             "--redirects=1", "--tee=1", *rendezvous]
 
 
