@@ -256,7 +256,8 @@ void expect_own_folder(const fs::path& folder, const Recipe& recipe) {
   for (const auto& [key, value] : data.items()) {
     if (value.is_string()) inputs.push_back(value.get<std::string>());
   }
-  for (const char* name : {"scores.csv", "metrics.json", "report.html"}) {
+  for (const char* name :
+       {"scores.csv", "metrics.json", "report.html", "conditions.csv", "sensitivity.json"}) {
     expect_no_input("evaluate", folder / name, inputs);
   }
 }

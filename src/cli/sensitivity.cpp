@@ -9,6 +9,7 @@
 #include "base/json_value.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "cli/say.h"
 #include "cli/terminal.h"
 #include "features/frontend.h"
 #include "scoring/input_loader.h"
@@ -43,7 +44,10 @@ class Measurement {
   void add(const Trial& trial) {
     const LoadedInput loaded =
         loader_.load_or_say_why({location_of(trial), "", false, {trial.reference}});
-    if (loaded.failed) return;
+    if (loaded.failed) {
+      say("bonafide: sensitivity: {}: {}\n", printable(location_of(trial).name()), loaded.detail);
+      return;
+    }
     const auto& reference = *loaded.references.front();
     Random random(options_.seed, hash(identity(trial)));
     const auto noise = draw_noise(reference.size(), random);
@@ -82,6 +86,12 @@ ReferenceSensitivity measure_sensitivity(const PartScorer& scorer, const Evaluat
     throw UsageError(
         fmt::format("evaluate: --sensitivity: model \"{}\" judges a recording by itself",
                     printable(scorer.model().name)));
+  }
+  const auto has_reference = [](const Trial& trial) { return !trial.reference.path.empty(); };
+  if (std::ranges::none_of(evaluation.trials, has_reference)) {
+    throw UsageError(
+        "evaluate: --sensitivity: no references were drawn (for verification trials, or under a "
+        "first condition that needs none)");
   }
   Measurement measurement(scorer, *pair);
   const auto trials = drawn(evaluation.trials, scorer.scoring().seed, count);

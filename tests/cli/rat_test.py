@@ -226,6 +226,9 @@ class Rat(unittest.TestCase):
             self.assertIn(reason, said)
         said = self.evaluate("refused", "--sensitivity", "2", model=alone, status=2)
         self.assertIn("judges a recording by itself", said)
+        said = self.evaluate("refused", "reference.conditions=[zero]", "--sensitivity", "2",
+                             status=2)
+        self.assertIn("no references were drawn", said)
 
     def test_sensitivity_tells_whether_the_reference_is_heard(self):
         self.evaluate("sensitive", "--sensitivity", "6")
