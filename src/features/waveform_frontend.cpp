@@ -10,8 +10,11 @@ namespace {
 
 class WaveformFrontend : public Frontend {
  public:
-  WaveformFrontend(size_t samples, bool whole, Filling filling)
-      : samples_(samples), whole_(whole), filling_(whole ? Filling::kNone : filling) {}
+  WaveformFrontend(size_t samples, bool whole, Filling filling, double pre_emphasis)
+      : samples_(samples),
+        whole_(whole),
+        filling_(whole ? Filling::kNone : filling),
+        pre_emphasis_(static_cast<float>(pre_emphasis)) {}
 
   std::optional<size_t> stretch() const override { return samples_; }
 
@@ -19,19 +22,26 @@ class WaveformFrontend : public Frontend {
 
   NetworkInput make(std::span<const float> samples, Random*) const override {
     samples = samples.first(std::min(samples.size(), samples_));
-    return torch::tensor(filled({samples.begin(), samples.end()}, samples_, filling_));
+    std::vector<float> wave(samples.begin(), samples.end());
+    if (pre_emphasis_ != 0) {
+      for (size_t i = wave.size(); i-- > 1;) wave[i] -= pre_emphasis_ * wave[i - 1];
+    }
+    return torch::tensor(filled(std::move(wave), samples_, filling_));
   }
 
  private:
   size_t samples_;
   bool whole_;
   Filling filling_;
+  float pre_emphasis_;
 };
 
 }  // namespace
 
 std::unique_ptr<Frontend> make_waveform_frontend(const Json& input, const FrontendUse&) {
-  const OptionReader known(input["frontend"], "input.frontend", {"name"});
+  const OptionReader own(input["frontend"], "input.frontend", {"name", "pre_emphasis"});
+  double pre_emphasis = 0;
+  own.number("pre_emphasis", pre_emphasis, 0.0, 1.0);
   const OptionReader crop(input["crop"], "input.crop", {"stretch", "fill"});
   std::string stretch = "first", fill = "repeat";
   crop.word("stretch", stretch, {"first", "middle", "whole"});
@@ -40,7 +50,7 @@ std::unique_ptr<Frontend> make_waveform_frontend(const Json& input, const Fronte
                           : fill == "zeros" ? Filling::kZeros
                                             : Filling::kNone;
   return std::make_unique<WaveformFrontend>(input["samples"].get<size_t>(), stretch == "whole",
-                                            filling);
+                                            filling, pre_emphasis);
 }
 
 }  // namespace bonafide

@@ -10,6 +10,7 @@
 #include "base/json_value.h"
 #include "base/options.h"
 #include "base/text.h"
+#include "models/spectra_head.h"
 #include "models/ssl_aasist.h"
 #include "nn/batch_norm.h"
 #include "nn/max_pool.h"
@@ -82,39 +83,12 @@ class SlsHead : public DetectorHead {
   torch::nn::Linear fc0_, fc1_, fc3_;
 };
 
-std::vector<std::pair<int64_t, int64_t>> channel_pairs(const Json& list) {
-  std::vector<std::pair<int64_t, int64_t>> pairs;
-  for (const Json& entry : list) {
-    const bool fits = entry.is_array() && entry.size() == 2 && entry[0].is_number_integer() &&
-                      entry[1].is_number_integer() && entry[0] >= 1 && entry[1] >= 1 &&
-                      entry[0] <= kWidestHead && entry[1] <= kWidestHead &&
-                      entry[0] == (pairs.empty() ? 1 : pairs.back().second);
-    if (!fits) {
-      throw UsageError(
-          fmt::format("model.head.residual_channels: {} is not the [in, out] of a block "
-                      "behind the one before",
-                      printable(entry.dump(), 80)));
-    }
-    pairs.emplace_back(entry[0].get<int64_t>(), entry[1].get<int64_t>());
-  }
-  if (pairs.empty()) throw UsageError("model.head.residual_channels: there is no block");
-  return pairs;
-}
-
 std::shared_ptr<DetectorHead> make_xlsr_aasist(const Json& options, int64_t dim) {
-  const OptionReader read(options, "model.head",
-                          {"name", "projection_dim", "residual_channels", "attention_channels",
-                           "graph_dims", "pool_ratios", "temperatures"});
+  std::vector<std::string> keys = ssl_aasist_keys();
+  keys.emplace_back("name");
   SslAasistOptions o;
   o.input_dim = dim;
-  read.integer("projection_dim", o.projection_dim, 3, kWidestHead);
-  if (const Json* channels = read.find("residual_channels")) {
-    o.residual_channels = channel_pairs(*channels);
-  }
-  read.integer("attention_channels", o.attention_channels, 1, kWidestHead);
-  read.integers("graph_dims", o.graph_dims, 1, kWidestHead);
-  read.numbers("pool_ratios", o.pool_ratios, 0.0, 1.0);
-  read.numbers("temperatures", o.temperatures, 1e-3, 1e6);
+  read_ssl_aasist(OptionReader(options, "model.head", keys), o);
   return std::make_shared<XlsrAasistHead>(o);
 }
 
@@ -135,8 +109,10 @@ std::shared_ptr<DetectorHead> make_linear(const Json& options, int64_t dim) {
 using HeadMaker = std::shared_ptr<DetectorHead> (*)(const Json& options, int64_t dim);
 
 const std::map<std::string, HeadMaker>& head_makers() {
-  static const std::map<std::string, HeadMaker> table = {
-      {"linear", make_linear}, {"sls", make_sls_head}, {"xlsr-aasist", make_xlsr_aasist}};
+  static const std::map<std::string, HeadMaker> table = {{"linear", make_linear},
+                                                         {"sls", make_sls_head},
+                                                         {"spectra-aasist", make_spectra_head},
+                                                         {"xlsr-aasist", make_xlsr_aasist}};
   return table;
 }
 

@@ -36,6 +36,7 @@ class DetectorHead : public torch::nn::Module {
 //   xlsr-aasist   AASIST's graphs (Tak et al., Odyssey 2022); projection_dim (128),
 //                 residual_channels, attention_channels (128), graph_dims ([64, 32]), pool_ratios
 //                 ([0.5, 0.5, 0.5]), temperatures ([2, 2, 100])
+//   spectra-aasist  Spectra-AASIST (spectra_head.h)
 //   sls           sensitive layer selection (Zhang et al., ACM MM 2024) of exactly `frames` (201);
 //                 hidden_dim (1024)
 // Throws UsageError for another name or option.

@@ -4,9 +4,11 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "base/options.h"
 #include "nn/aasist_graphs.h"
 #include "nn/batch_norm.h"
 
@@ -24,6 +26,16 @@ struct SslAasistOptions {
   std::array<double, 3> temperatures = {2.0, 2.0, 100.0};  // likewise
   int64_t output_dim = 2;
 };
+
+// The keys that read_ssl_aasist() reads.
+std::vector<std::string> ssl_aasist_keys();
+
+// projection_dim, residual_channels, attention_channels, graph_dims, pool_ratios and temperatures
+// of a head. Throws UsageError for values out of range.
+void read_ssl_aasist(const OptionReader& read, SslAasistOptions& options);
+
+// How much each value of an encoder's map counts: two convolutions of one row and frame.
+torch::nn::Sequential make_map_attention(int64_t channels, int64_t inner);
 
 // AASIST behind a self-supervised speech encoder (Tak et al., Odyssey 2022; SSL_Anti-spoofing). It
 // is no module: its parts belong to the module that it registers them with, under the names of the

@@ -15,10 +15,10 @@ torch::Tensor pairwise_products(const torch::Tensor& nodes) {
   return nodes.unsqueeze(2) * nodes.unsqueeze(1);
 }
 
-// Batch norm over all nodes of all graphs, then SELU: [B, N, d] -> [B, N, d].
-torch::Tensor normalized(BatchNorm& bn, const torch::Tensor& nodes) {
+// Batch norm over all nodes of all graphs, then SELU if that is wanted: [B, N, d] -> [B, N, d].
+torch::Tensor normalized(BatchNorm& bn, const torch::Tensor& nodes, bool activates = true) {
   auto rows = bn(nodes.reshape({-1, nodes.size(2)}));
-  return torch::selu_(rows).view(nodes.sizes());
+  return (activates ? torch::selu_(rows) : rows).view(nodes.sizes());
 }
 
 }  // namespace
@@ -41,8 +41,9 @@ torch::Tensor GraphAttentionImpl::forward(const torch::Tensor& nodes) {
 }
 
 HeterogeneousGraphAttentionImpl::HeterogeneousGraphAttentionImpl(int64_t in_dim, int64_t out_dim,
-                                                                 double temperature)
+                                                                 double temperature, bool activates)
     : temperature_(temperature),
+      activates_(activates),
       att_weight11_(register_parameter("att_weight11", xavier_column(out_dim))),
       att_weight22_(register_parameter("att_weight22", xavier_column(out_dim))),
       att_weight12_(register_parameter("att_weight12", xavier_column(out_dim))),
@@ -88,8 +89,9 @@ std::tuple<torch::Tensor, torch::Tensor, torch::Tensor> HeterogeneousGraphAttent
   const int64_t count2 = type2.size(1);
   const auto x = input_drop_(torch::cat({proj_type1_(type1), proj_type2_(type2)}, /*dim=*/1));
   const auto new_master = next_master(x, master);
-  const auto y = normalized(
-      bn_, proj_with_att_(torch::matmul(attention(x, count1), x)) + proj_without_att_(x));
+  const auto y =
+      normalized(bn_, proj_with_att_(torch::matmul(attention(x, count1), x)) + proj_without_att_(x),
+                 activates_);
   return {y.narrow(1, 0, count1), y.narrow(1, count1, count2), new_master};
 }
 

@@ -31,7 +31,9 @@ TORCH_MODULE(GraphAttention);
 // section 2.3).
 class HeterogeneousGraphAttentionImpl : public torch::nn::Module {
  public:
-  HeterogeneousGraphAttentionImpl(int64_t in_dim, int64_t out_dim, double temperature);
+  // `activates`: a SELU follows the batch norm.
+  HeterogeneousGraphAttentionImpl(int64_t in_dim, int64_t out_dim, double temperature,
+                                  bool activates = true);
 
   // Type 1 [B, N1, in], type 2 [B, N2, in], master [B or 1, 1, in] -> the three of width `out`.
   std::tuple<torch::Tensor, torch::Tensor, torch::Tensor> forward(const torch::Tensor& type1,
@@ -43,6 +45,7 @@ class HeterogeneousGraphAttentionImpl : public torch::nn::Module {
   torch::Tensor next_master(const torch::Tensor& nodes, const torch::Tensor& master);
 
   double temperature_;
+  bool activates_;
   torch::Tensor att_weight11_, att_weight22_, att_weight12_, att_weightM_;
   torch::nn::Linear proj_type1_, proj_type2_, att_proj_, att_projM_;
   torch::nn::Linear proj_with_att_, proj_without_att_, proj_with_attM_, proj_without_attM_;

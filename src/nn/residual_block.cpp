@@ -14,8 +14,9 @@ torch::nn::Conv2d conv(int64_t in, int64_t out, int64_t height, int64_t padding_
 }  // namespace
 
 ResidualBlockImpl::ResidualBlockImpl(int64_t in_channels, int64_t out_channels, bool first,
-                                     bool pools)
+                                     bool pools, bool heeds_bn1)
     : pools_(pools),
+      heeds_bn1_(heeds_bn1 && !first),
       conv1_(conv(in_channels, out_channels, 2, 1)),
       bn2_(out_channels),
       conv2_(conv(out_channels, out_channels, 2, 0)) {
@@ -42,8 +43,8 @@ torch::Tensor ResidualBlockImpl::activated(const torch::Tensor& x) {
 }
 
 torch::Tensor ResidualBlockImpl::forward(const torch::Tensor& x) {
-  if (is_training() && !bn1_.is_empty()) bn1_->observe(x);
-  auto y = conv2_(activated(x));
+  if (is_training() && !bn1_.is_empty() && !heeds_bn1_) bn1_->observe(x);
+  auto y = conv2_(activated(heeds_bn1_ ? torch::selu(bn1_(x)) : x));
   y += conv_downsample_.is_empty() ? x : conv_downsample_(x);
   return pools_ ? max_pool(y, {1, 3}) : y;
 }

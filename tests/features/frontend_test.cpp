@@ -43,6 +43,15 @@ TEST(WaveformFrontend, FillsWithZerosOrNotAtAllWhenTold) {
   EXPECT_FALSE(none->gives_one_size());
 }
 
+TEST(WaveformFrontend, EmphasisesBeforeItRepeats) {
+  const auto frontend = make_frontend(
+      {{"samples", 5}, {"crop", Json::object()}, {"frontend", {{"pre_emphasis", 0.5}}}});
+  const std::vector<float> samples = {2, 2, 4};
+
+  EXPECT_TRUE(
+      frontend->make(samples, nullptr).wave.equal(torch::tensor({2.0, 1.0, 3.0, 2.0, 1.0})));
+}
+
 TEST(WaveformFrontend, TakesWholeRecordingsAsTheyAre) {
   const auto whole = frontend("aasist", {"input.samples=5", "input.crop.stretch=whole"});
 

@@ -82,6 +82,21 @@ TEST(Detector, TellsHowManyFramesSlsTakes) {
   EXPECT_THROW(logits_of(*network, torch::randn({3, 500})), Error);
 }
 
+TEST(Detector, HasTheNamesOfSpectraAasistAndPositionsForSoManyFrames) {
+  const auto network = make_detector_network(
+      tiny({{"name", "spectra-aasist"}, {"projection_dim", 12}, {"maximum_frames", 50}}));
+  const auto names = names_of(*network);
+
+  for (const char* name :
+       {"bridge.mlp.0.weight", "bridge.mlp.3.bias", "aasist.pos_T", "aasist.enc.enc.1.0.bn1.weight",
+        "aasist.enc.first_bn1.weight", "aasist.branch4.HtrgGAT_layer_ST2.att_weightM",
+        "aasist.branch1.master", "aasist.branch2.pool_hS.proj.weight", "aasist.out_layer.bias"}) {
+    EXPECT_TRUE(names.contains(name)) << name;
+  }
+  EXPECT_EQ(logits_of(*network, torch::randn({2, 400})).sizes(), (std::vector<int64_t>{2, 2}));
+  EXPECT_THROW(logits_of(*network, torch::randn({1, 800})), Error);
+}
+
 TEST(Detector, LetsAFrozenEncoderWithoutGradients) {
   const auto network = make_detector_network(tiny({{"name", "linear"}}));
   for (auto& item : network->named_parameters()) {

@@ -25,7 +25,7 @@ Adapter find_adapter(const std::string& component) {
 }
 
 bool has_float64_mode(const std::string& component) {
-  return find_augment_adapter(component) == nullptr;
+  return find_augment_adapter(component) == nullptr && component != "detector/input-window";
 }
 
 }  // namespace bonafide

@@ -21,7 +21,7 @@ using Adapters = std::map<std::string, Adapter>;
 // The adapter of a component, "model/aasist"; null when there is none yet.
 Adapter find_adapter(const std::string& component);
 
-// Whether the component can compute in float64. Waveforms are float32, so augmentations cannot.
+// Whether the component can compute in float64. Waveforms are float32, so what changes them cannot.
 bool has_float64_mode(const std::string& component);
 
 // Each family's file, FAMILY_adapters.cpp, ends with its table.

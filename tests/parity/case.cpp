@@ -80,7 +80,12 @@ Case::Case(const std::filesystem::path& path)
       config_(parse(file_, "config")),
       weights_(parse(file_, "weights")),
       inputs_(parse(file_, "inputs")),
-      outputs_(parse(file_, "outputs")) {}
+      outputs_(parse(file_, "outputs")) {
+  // Layers of another kind than the usual ones make another component of the same name.
+  const Json linear = config_.value("linear", Json::object());
+  const std::string kind = linear.value("kind", "plain");
+  if (kind != "plain") component_ += "/" + kind;
+}
 
 // "weights/..." lies in the folder above the one of all golden cases; other names beside the case.
 std::filesystem::path Case::beside(const std::string& name) const {

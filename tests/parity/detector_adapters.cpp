@@ -1,5 +1,6 @@
 #include "adapters.h"
 #include "base/json_value.h"
+#include "features/frontend.h"
 #include "models/detector_heads.h"
 #include "training.h"
 
@@ -12,9 +13,10 @@ namespace {
 Json head_options(const std::string& name, const Json& config) {
   Json head = {{"name", name}};
   for (const char* key : {"projection_dim", "residual_channels", "attention_channels", "graph_dims",
-                          "frames", "hidden_dim"}) {
+                          "frames", "maximum_frames", "hidden_dim"}) {
     if (config.contains(key)) head[key] = config[key];
   }
+  if (config.contains("maximum_frames")) head["branches"] = config.at("branches");
   for (const auto& [key, third] :
        {std::pair("pool_ratios", "branch"), {"temperatures", "heterogeneous"}}) {
     if (!config.contains(key)) continue;
@@ -76,11 +78,27 @@ Results run_head(const Case& golden, torch::Dtype dtype) {
   return results;
 }
 
+// What a network hears of waveforms: the first samples, or repetitions, pre-emphasised or not.
+Results run_input_window(const Case& golden, torch::Dtype) {
+  Results results;
+  for (const auto& [name, run] : golden.config().at("runs").items()) {
+    const auto frontend = make_frontend({{"samples", run.at("samples")},
+                                         {"crop", Json::object()},
+                                         {"frontend", {{"pre_emphasis", run.at("pre_emphasis")}}}});
+    const auto wave =
+        golden.input("waveform." + run.at("waveform").get<std::string>(), torch::kFloat32)
+            .contiguous();
+    results[name] =
+        frontend->make({wave.data_ptr<float>(), static_cast<size_t>(wave.numel())}, nullptr).wave;
+  }
+  return results;
+}
+
 }  // namespace
 
 Adapters detector_adapters() {
-  Adapters adapters;
-  for (const char* name : {"sls", "xlsr-aasist"}) {
+  Adapters adapters = {{"detector/input-window", run_input_window}};
+  for (const char* name : {"sls", "spectra-aasist", "xlsr-aasist"}) {
     adapters[std::string("detector/") + name + "-head"] = run_head;
   }
   return adapters;
