@@ -82,8 +82,8 @@ Case::Case(const std::filesystem::path& path)
       inputs_(parse(file_, "inputs")),
       outputs_(parse(file_, "outputs")) {
   // Layers of another kind than the usual ones make another component of the same name.
-  const Json linear = config_.value("linear", Json::object());
-  const std::string kind = linear.value("kind", "plain");
+  if (!config_.is_object() || !config_.contains("linear")) return;
+  const std::string kind = config_["linear"].at("kind");
   if (kind != "plain") component_ += "/" + kind;
 }
 
